@@ -1,0 +1,114 @@
+"""Every kind of thing that Tandem may owe somebody: how urgent it is, and what is done when its fate is unknown.
+
+The list is data: the worker finds a kind's renderer by its name in `digests/`, the docs list is made from it, and a
+test fails for a kind without a renderer or a renderer without a kind.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+
+class Unknown(StrEnum):
+    """What to do with a message whose fate cannot be looked up (no history scope, not a member)."""
+
+    SAY_AGAIN = "say again, marked as a possible repeat"
+    HOLD = "hold it and tell its owner"
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeKind:
+    """One kind of notice. `priority` 0 goes first. `fresh_minutes` None: it never expires.
+
+    `folds`: after a long stop, many of a lane come as one `caught_up`.
+    """
+
+    name: str
+    says: str
+    priority: int
+    unknown: Unknown
+    fresh_minutes: int | None = None
+    folds: bool = False
+
+
+_AGAIN, _HOLD = Unknown.SAY_AGAIN, Unknown.HOLD
+
+NOTICES: tuple[NoticeKind, ...] = (
+    NoticeKind("rejected", "A rejected lead, to the campaign owner's channel", 3, _AGAIN, folds=True),
+    NoticeKind(
+        "rejected_many", "Several rejected leads within an hour, as one message", 3, _AGAIN, folds=True
+    ),
+    NoticeKind(
+        "feedback", "What sales said of a lead, to the campaign owner's channel", 4, _AGAIN, folds=True
+    ),
+    NoticeKind(
+        "qualified",
+        "A lead that sales made a deal of, to the campaign owner's channel",
+        4,
+        _AGAIN,
+        folds=True,
+    ),
+    NoticeKind(
+        "qualified_many",
+        "Several leads that became deals within an hour, as one message",
+        4,
+        _AGAIN,
+        folds=True,
+    ),
+    NoticeKind("receipt", "What marketing answered, to the rep who said no", 2, _AGAIN, folds=True),
+    NoticeKind(
+        "ask", "A question from marketing about a rejection or feedback, to the rep", 2, _AGAIN, folds=True
+    ),
+    NoticeKind("offer", "A lead of somebody who asked for a talk, to the rep who holds it now", 0, _AGAIN),
+    NoticeKind(
+        "offers",
+        "New leads within 15 minutes, to the rep who holds them now, as one message that grows",
+        2,
+        _AGAIN,
+        folds=True,
+    ),
+    NoticeKind("thanks", "Marketing's thanks, to the rep, once a day at most", 7, _HOLD, 24 * 60),
+    NoticeKind("reminder", "A lead that a rep put off, when its time has come", 2, _AGAIN, folds=True),
+    NoticeKind("pipeline", "The daily pipeline digest", 5, _HOLD, 8 * 60),
+    NoticeKind("pipeline_thread", "The digest's details, under it", 5, _HOLD, 8 * 60),
+    NoticeKind(
+        "left_behind",
+        "Leads left behind, to who holds them and the managers above, once a working day",
+        5,
+        _HOLD,
+        12 * 60,
+    ),
+    NoticeKind("late_file", "An expected file has not come, to the data owner", 3, _AGAIN, 12 * 60),
+    NoticeKind("imported", "What a file brought, to the data owner", 6, _HOLD, 24 * 60),
+    NoticeKind(
+        "trouble", "A channel or a message that Tandem could not reach, to its owner or an admin", 2, _AGAIN
+    ),
+    NoticeKind(
+        "caught_up", "What waited for hours or days, as one message for a channel or person", 3, _AGAIN
+    ),
+    NoticeKind("export", "A table somebody asked for, by DM", 4, _AGAIN),
+    NoticeKind("home", "Somebody's App Home, brought up to date", 4, _AGAIN),
+)
+
+BY_NAME = {kind.name: kind for kind in NOTICES}
+
+CAUGHT_UP = "caught_up"
+"""The kind of the summary, and why a notice that it tells of ended unsent."""
+
+FOLDED = frozenset(kind.name for kind in NOTICES if kind.folds)
+
+OFFERS = frozenset({"offer", "offers"})
+"""The kinds that tell a rep of a lead that became theirs."""
+
+LATE_AFTER = timedelta(hours=4)
+"""So late a message is no longer news of its own, where there are more than `TOO_MANY` for one channel or person."""
+
+TOO_MANY = 3
+
+HELD_FOR_OUTSIDERS = "people from outside read this channel"
+"""Why a notice waits in a channel that guests or another company read, until an admin allows the channel by name."""
+
+HOT = 0
+"""The priority of somebody who asked for a talk, and of the answer to a click."""

@@ -1,0 +1,108 @@
+"""Who works here: departments, roles, and what one actor is at one moment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from alignment.errors import NotFound, NotUnderstood
+
+
+class Department(StrEnum):
+    """One of the two sides of the partnership."""
+
+    SALES = "sales"
+    MARKETING = "marketing"
+
+    @property
+    def other(self) -> Department:
+        return Department.MARKETING if self is Department.SALES else Department.SALES
+
+
+class Role(StrEnum):
+    """What somebody may do. A person may hold several; managers may do what their people may."""
+
+    REP = "rep"
+    SALES_MANAGER = "sales_manager"
+    MARKETER = "marketer"
+    MARKETING_MANAGER = "marketing_manager"
+    ADMIN = "admin"
+
+
+ROLE_LETTERS = {
+    Role.REP: "R",
+    Role.MARKETER: "M",
+    Role.SALES_MANAGER: "S",
+    Role.MARKETING_MANAGER: "K",
+    Role.ADMIN: "A",
+}
+"""The letters that the docs and `help` use."""
+
+ROLE_WORDS = {
+    Role.REP: "reps",
+    Role.MARKETER: "marketers",
+    Role.SALES_MANAGER: "sales managers",
+    Role.MARKETING_MANAGER: "marketing managers",
+    Role.ADMIN: "admins",
+}
+"""How a sentence names the holders of a role."""
+
+
+def department_named(typed: str) -> Department:
+    """Read `sales` or `marketing`; NotUnderstood for anything else."""
+    for department in Department:
+        if typed.strip().casefold() == department.value:
+            return department
+    raise NotUnderstood(f'"{typed.strip()[:30]}" is no department. There are two: sales and marketing.')
+
+
+def role_named(typed: str) -> Role:
+    """Read `rep`, `marketer`, `sales manager`, `marketing_manager` or `admin`, also in the plural; else NotFound."""
+    wanted = "".join(char for char in typed.casefold() if char.isalpha()).removesuffix("s")
+    for role in Role:
+        if wanted == role.value.replace("_", ""):
+            return role
+    raise NotFound(
+        f'"{typed.strip()[:40]}" is no role. There are: {", ".join(ROLE_WORDS.values())}.', field="role"
+    )
+
+
+class Standing(StrEnum):
+    """How far Slack says that somebody belongs here. All but members get help only."""
+
+    MEMBER = "member"
+    GUEST = "guest"
+    STRANGER = "stranger"
+    BOT = "bot"
+    DEACTIVATED = "deactivated"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who asks, as Tandem knows them at this moment.
+
+    `people` are the persons below them in the reporting line, at any depth. `team_ids` are the teams they belong to
+    now. A shell user acts as `SHELL`: id 0, standing member, role admin.
+    """
+
+    id: int
+    name: str
+    standing: Standing
+    roles: frozenset[Role] = frozenset()
+    team_ids: frozenset[int] = frozenset()
+    people: frozenset[int] = frozenset()
+    zone: str = "UTC"
+    slack_owner: bool = False
+
+    def has(self, *roles: Role) -> bool:
+        """Tell whether the actor holds any of `roles`."""
+        return bool(self.roles.intersection(roles))
+
+    @property
+    def manager(self) -> bool:
+        return self.has(Role.SALES_MANAGER, Role.MARKETING_MANAGER)
+
+
+SHELL = Actor(id=0, name="shell", standing=Standing.MEMBER, roles=frozenset({Role.ADMIN}))
+"""Somebody at the machine's own shell: they own the database already."""

@@ -1,0 +1,322 @@
+"""Who may do what: one table of rights by role and by relation, asked by every operation.
+
+A right is given by a role together with what the person is to the thing: its assignee, the manager above them, the
+campaign's owner, somebody of the team whose queue holds it. A refusal says who may, and what this person may instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from alignment.errors import NotAllowed, Offer
+from alignment.people import Actor, Role, Standing
+
+
+class Right(StrEnum):
+    """Everything that somebody may or may not do."""
+
+    SEE_LEAD = "see lead"
+    SEE_CONTACT = "see contact"
+    SEE_HOLDER = "see holder"
+    READ_NOTE = "read note"
+    WHY_LEAD = "why lead"
+    ACCEPT = "accept"
+    REJECT = "reject"
+    REROUTE = "reroute"
+    TOUCH = "touch"
+    SNOOZE = "snooze"
+    RECYCLE = "recycle"
+    QUALIFY = "qualify"
+    ASSIGN = "assign"
+    ADD_LEAD = "add lead"
+    HAND_OVER = "hand over"
+    OPT_OUT = "opt out"
+    FEEDBACK = "feedback"
+    ANSWER = "answer"
+    ASK_REP = "ask rep"
+    REPLY = "reply"
+    SEE_RECEIPT = "see receipt"
+    ASK_SECOND_LOOK = "ask second look"
+    RULE = "rule"
+    THANK = "thank"
+    MUTE_CODE = "mute code"
+    UNDO = "undo"
+    SEE_CAMPAIGN = "see campaign"
+    WHY_CAMPAIGN = "why campaign"
+    CHANGE_CAMPAIGN = "change campaign"
+    SEE_FIGURES = "see figures"
+    SEE_PERSON_FIGURES = "see person figures"
+    SEE_ROWS = "see rows"
+    SUBSCRIBE = "subscribe"
+    PREVIEW = "preview"
+    EXPORT = "export"
+    ROUTING = "routing"
+    SEE_ROUTING = "see routing"
+    SETUP = "setup"
+    PEOPLE = "people"
+    AUDIT = "audit"
+    ERASE = "erase"
+    CHECK = "check"
+    OWN_SETTINGS = "own settings"
+    OWN_DAY = "own day"
+
+
+class Relation(StrEnum):
+    """What somebody is to a thing."""
+
+    ANY = "any"
+    ASSIGNEE = "assignee"
+    REFUSER = "refuser"
+    ABOVE = "above"
+    OWN_TEAM = "own team"
+    OWN_QUEUE = "own queue"
+    CAMPAIGN_OWNER = "campaign owner"
+    ABOVE_CAMPAIGN = "above campaign"
+    NOBODYS_CAMPAIGN = "nobody's campaign"
+    AUTHOR = "author"
+    SELF = "self"
+    ABOVE_PERSON = "above person"
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """What a right is asked about, as ids. 0 stands for nobody.
+
+    `owner_id` holds the lead, `refused_by` said no to it last, `author_id` wrote the feedback, `person_id` is whom a
+    figure is about. `name` is how a sentence calls it; `owner_name` the holder's first name.
+    """
+
+    name: str = ""
+    owner_id: int = 0
+    owner_name: str = ""
+    refused_by: int = 0
+    team_id: int = 0
+    campaign_owner_id: int = 0
+    campaign_owner_name: str = ""
+    author_id: int = 0
+    person_id: int = 0
+    person_figures: bool = True
+    instead: Offer | None = None
+
+
+NOTHING = Thing()
+"""For rights that only a role decides."""
+
+_R, _S, _M, _K, _A = Role.REP, Role.SALES_MANAGER, Role.MARKETER, Role.MARKETING_MANAGER, Role.ADMIN
+_ALL = frozenset(Role)
+_REL = Relation
+_Allowed = tuple[frozenset[Role], frozenset[Relation]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One row: which role with which relation, and the sentence for everybody else.
+
+    In `who`, `{name}` is the thing, `{owner}` its holder and `{campaign_owner}` its campaign's, by first name.
+    `members`: every full member of the workspace may, also those without a role.
+    """
+
+    allowed: tuple[_Allowed, ...]
+    who: str
+    members: bool = False
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """Whoever may do this to some thing."""
+        return frozenset().union(*(roles for roles, _ in self.allowed))
+
+
+def _to(*roles: Role) -> frozenset[Role]:
+    return frozenset(roles)
+
+
+def _as(*relations: Relation) -> frozenset[Relation]:
+    return frozenset(relations)
+
+
+_EVERYBODY: tuple[_Allowed, ...] = ((_ALL, _as(_REL.ANY)),)
+_WORKS_IT: tuple[_Allowed, ...] = (
+    (_to(_R), _as(_REL.ASSIGNEE)),
+    (_to(_S), _as(_REL.ASSIGNEE, _REL.ABOVE, _REL.OWN_TEAM, _REL.OWN_QUEUE)),
+)
+_TAKES_IT: tuple[_Allowed, ...] = (
+    (_to(_R), _as(_REL.ASSIGNEE, _REL.OWN_QUEUE)),
+    (_to(_S), _as(_REL.ASSIGNEE, _REL.ABOVE, _REL.OWN_TEAM, _REL.OWN_QUEUE)),
+)
+_ANSWERS_IT: tuple[_Allowed, ...] = (
+    (_to(_M), _as(_REL.CAMPAIGN_OWNER, _REL.NOBODYS_CAMPAIGN)),
+    (_to(_K), _as(_REL.ANY)),
+)
+_HELD = "{name} is {owner}'s: {owner}, or their manager, can do that."
+_MARKETINGS = "{campaign_owner}, or a marketing manager, answers for this campaign."
+
+RULES: Mapping[Right, Rule] = {
+    Right.SEE_LEAD: Rule(_EVERYBODY, "Members of both teams can see leads."),
+    Right.SEE_CONTACT: Rule(
+        (
+            (_to(_R), _as(_REL.ASSIGNEE)),
+            (_to(_S), _as(_REL.ASSIGNEE, _REL.ABOVE, _REL.OWN_TEAM)),
+        ),
+        "Only {owner} and their manager see the contact of {name}.",
+    ),
+    Right.SEE_HOLDER: Rule(((_to(_R, _S, _A), _as(_REL.ANY)),), "Sales sees which rep has a lead."),
+    Right.READ_NOTE: Rule(
+        (
+            (_to(_M, _K), _as(_REL.ANY)),
+            (_to(_R), _as(_REL.ASSIGNEE, _REL.REFUSER)),
+            (_to(_S), _as(_REL.ASSIGNEE, _REL.ABOVE, _REL.OWN_TEAM)),
+        ),
+        "Marketing, the rep who wrote it and their manager read notes.",
+    ),
+    Right.WHY_LEAD: Rule(
+        (
+            (_to(_R), _as(_REL.ASSIGNEE, _REL.REFUSER, _REL.OWN_QUEUE)),
+            (_to(_M), _as(_REL.CAMPAIGN_OWNER, _REL.NOBODYS_CAMPAIGN)),
+            (_to(_S, _K, _A), _as(_REL.ANY)),
+        ),
+        "{owner}, their manager and the campaign's owner can see why {name} is where it is.",
+    ),
+    Right.ACCEPT: Rule(_TAKES_IT, _HELD),
+    Right.REJECT: Rule(_WORKS_IT, _HELD),
+    Right.REROUTE: Rule(_WORKS_IT, _HELD),
+    Right.TOUCH: Rule(_WORKS_IT, _HELD),
+    Right.SNOOZE: Rule(((_to(_R, _S), _as(_REL.ASSIGNEE)),), "Only {owner} can put off a reminder of {name}."),
+    Right.RECYCLE: Rule(
+        (*_WORKS_IT, (_to(_M), _as(_REL.CAMPAIGN_OWNER, _REL.NOBODYS_CAMPAIGN)), (_to(_K), _as(_REL.ANY))),
+        "{name}: {owner}, their manager or the campaign's owner can send it to nurture.",
+    ),
+    Right.QUALIFY: Rule(_WORKS_IT, _HELD),
+    Right.ASSIGN: Rule(
+        ((_to(_S), _as(_REL.ABOVE, _REL.ASSIGNEE, _REL.OWN_TEAM, _REL.OWN_QUEUE)),),
+        "Sales managers give leads to reps.",
+    ),
+    Right.ADD_LEAD: Rule(((_to(_R, _S, _M, _K), _as(_REL.ANY)),), "Reps and marketers add leads."),
+    Right.HAND_OVER: Rule(((_to(_M, _K), _as(_REL.ANY)),), "Marketing hands leads over."),
+    Right.OPT_OUT: Rule(_EVERYBODY, "Members of both teams can stop contact."),
+    Right.FEEDBACK: Rule(((_to(_R, _S), _as(_REL.ANY)),), "Reps and sales managers say how a lead was."),
+    Right.ANSWER: Rule(_ANSWERS_IT, _MARKETINGS),
+    Right.ASK_REP: Rule(((_to(_M, _K), _as(_REL.ANY)),), "Marketing asks about a rejection or feedback."),
+    Right.REPLY: Rule(
+        (
+            (_to(_R), _as(_REL.REFUSER, _REL.AUTHOR)),
+            (_to(_S), _as(_REL.REFUSER, _REL.AUTHOR, _REL.ABOVE, _REL.OWN_TEAM)),
+        ),
+        "Whoever was asked can reply.",
+    ),
+    Right.SEE_RECEIPT: Rule(
+        ((_to(_R, _S), _as(_REL.REFUSER)),), "Whoever rejected {name} can say that, nobody else."
+    ),
+    Right.ASK_SECOND_LOOK: Rule(
+        (
+            (_to(_R), _as(_REL.REFUSER)),
+            (_to(_S), _as(_REL.REFUSER, _REL.ABOVE, _REL.OWN_TEAM)),
+            *_ANSWERS_IT,
+        ),
+        "The campaign's owner, or whoever rejected {name}, can ask for a second look.",
+    ),
+    Right.RULE: Rule(
+        ((_to(_S, _K), _as(_REL.ANY)),), "A sales manager and a marketing manager decide second looks together."
+    ),
+    Right.THANK: Rule(((_to(_M, _K), _as(_REL.ANY)),), "Marketing thanks for feedback."),
+    Right.MUTE_CODE: Rule(((_to(_M, _K), _as(_REL.ANY)),), "Marketing says what its channel hears of."),
+    Right.UNDO: Rule(((_ALL, _as(_REL.AUTHOR)),), "Only whoever did it can undo it."),
+    Right.SEE_CAMPAIGN: Rule(_EVERYBODY, "Members of both teams can see campaigns."),
+    Right.WHY_CAMPAIGN: Rule(((_to(_M, _K), _as(_REL.ANY)),), "Marketing reads patterns of a campaign."),
+    Right.CHANGE_CAMPAIGN: Rule(
+        (
+            (_to(_M), _as(_REL.CAMPAIGN_OWNER, _REL.NOBODYS_CAMPAIGN)),
+            (_to(_K), _as(_REL.ANY)),
+        ),
+        "{campaign_owner}, or a marketing manager, changes this campaign.",
+    ),
+    Right.SEE_FIGURES: Rule(_EVERYBODY, "Members of both teams can see team figures."),
+    Right.SEE_PERSON_FIGURES: Rule(
+        ((_ALL, _as(_REL.SELF)), (_to(_S, _K), _as(_REL.ABOVE_PERSON))),
+        "A person's figures are for that person and their manager.",
+    ),
+    Right.SEE_ROWS: Rule(_EVERYBODY, "Members of both teams can see rows without persons."),
+    Right.SUBSCRIBE: Rule(
+        ((_to(_S, _K, _A), _as(_REL.ANY)),), "Managers and admins change what a channel gets. You can preview it."
+    ),
+    Right.PREVIEW: Rule(_EVERYBODY, "Members of both teams can preview a digest."),
+    Right.EXPORT: Rule(((_to(_S, _K, _A), _as(_REL.ANY)),), "Managers and admins export tables."),
+    Right.ROUTING: Rule(
+        ((_to(_S, _A), _as(_REL.ANY)),),
+        "Sales managers change routing. You can see why a lead is yours: /lead why 42.",
+    ),
+    Right.SEE_ROUTING: Rule(((_to(_S, _K, _A), _as(_REL.ANY)),), "Managers read the routing rules."),
+    Right.SETUP: Rule(((_to(_A), _as(_REL.ANY)),), "Admins set Tandem up. You can read: /tandem help."),
+    Right.PEOPLE: Rule(((_to(_A), _as(_REL.ANY)),), "Admins match people."),
+    Right.AUDIT: Rule(((_to(_A), _as(_REL.ANY)),), "Admins read the trail."),
+    Right.ERASE: Rule(((_to(_A), _as(_REL.ANY)),), "Admins erase."),
+    Right.CHECK: Rule(((_to(_A), _as(_REL.ANY)),), "Admins check Tandem's health."),
+    Right.OWN_SETTINGS: Rule(_EVERYBODY, "Everybody sets their own notices.", members=True),
+    Right.OWN_DAY: Rule(_EVERYBODY, "Everybody sees their own day.", members=True),
+}  # fmt: skip
+"""Every right there is; the docs' table and a test that nothing is missing are made from it."""
+
+
+HOLDERS = frozenset(
+    {Right.SEE_CONTACT, Right.REJECT, Right.REROUTE, Right.TOUCH, Right.SNOOZE, Right.QUALIFY}
+)
+"""What only whoever has a lead may do, or the managers above them: of a lead that nobody has, nobody."""
+
+
+def may(actor: Actor, right: Right, thing: Thing = NOTHING) -> None:
+    """Return when `actor` may do this to `thing`; else raise `NotAllowed` with who may and what they may instead.
+
+    Guests, strangers of a shared channel, bots, deactivated and unknown people may nothing.
+    """
+    if allowed(actor, right, thing):
+        return
+    if actor.standing is not Standing.MEMBER:
+        raise NotAllowed("Only full members of this workspace can do that.", Offer("Help", "/tandem help"))
+    sentence = RULES[right].who.format(
+        name=thing.name or "It",
+        owner=thing.owner_name or "its team",
+        campaign_owner=thing.campaign_owner_name or "The campaign's owner",
+    )
+    sentence = sentence[:1].upper() + sentence[1:]
+    raise NotAllowed(sentence, *((thing.instead,) if thing.instead else ()))
+
+
+def allowed(actor: Actor, right: Right, thing: Thing = NOTHING) -> bool:
+    """Tell whether `actor` may do this to `thing`."""
+    if actor.standing is not Standing.MEMBER:
+        return False
+    if right is Right.SEE_PERSON_FIGURES and not thing.person_figures:
+        return False
+    if RULES[right].members:
+        return True
+    held = relations(actor, thing)
+    return any(actor.roles & roles and held & wanted for roles, wanted in RULES[right].allowed)
+
+
+def ever(actor: Actor, right: Right) -> bool:
+    """Tell whether there could be a thing to which `actor` may do this: their roles allow it, whatever they are to it."""
+    if actor.standing is not Standing.MEMBER:
+        return False
+    return RULES[right].members or bool(actor.roles & RULES[right].roles)
+
+
+def relations(actor: Actor, thing: Thing) -> frozenset[Relation]:
+    """Return everything that `actor` is to `thing`; being nobody (0) relates to nothing."""
+    me, below = actor.id, actor.people
+    holders = {thing.owner_id, thing.refused_by} - {0}
+    found = {
+        Relation.ANY: True,
+        Relation.ASSIGNEE: bool(me) and thing.owner_id == me,
+        Relation.REFUSER: bool(me) and thing.refused_by == me,
+        Relation.ABOVE: bool(holders & below),
+        Relation.OWN_TEAM: bool(thing.team_id) and thing.team_id in actor.team_ids,
+        Relation.OWN_QUEUE: not thing.owner_id and (not thing.team_id or thing.team_id in actor.team_ids),
+        Relation.CAMPAIGN_OWNER: bool(me) and thing.campaign_owner_id == me,
+        Relation.ABOVE_CAMPAIGN: thing.campaign_owner_id in below,
+        Relation.NOBODYS_CAMPAIGN: not thing.campaign_owner_id,
+        Relation.AUTHOR: bool(me) and thing.author_id == me,
+        Relation.SELF: bool(me) and thing.person_id == me,
+        Relation.ABOVE_PERSON: thing.person_id in below,
+    }
+    return frozenset(relation for relation, holds in found.items() if holds)

@@ -1,0 +1,165 @@
+"""What a lead's history says about promises and milestones: which clocks ran, from when to when, and what was reached.
+
+Both are worked out from the history alone, so that an undone step, a late report and a re-route leave them right.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+
+from alignment.lifecycle import EventKind, Stage
+
+
+class Promise(StrEnum):
+    """What somebody owes a lead within business minutes."""
+
+    ACCEPT = "accept"
+    FIRST_TOUCH = "first_touch"
+    ANSWER = "answer"
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """One step of a lead's history with its time; voided steps are left out by whoever asks."""
+
+    kind: EventKind
+    target: Stage
+    cycle: int
+    at: datetime
+    code: str = ""
+    owner_id: int = 0
+    team_id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run of a clock. `kept`: stopped by what was promised; else the promise fell away (or still runs)."""
+
+    promise: Promise
+    cycle: int
+    started_at: datetime
+    owner_id: int = 0
+    team_id: int = 0
+    stopped_at: datetime | None = None
+    kept: bool = False
+
+    def outcome(self, due_at: datetime) -> str:
+        """Return `met`, `late` or `void`; empty while it runs.
+
+        Kept no later than `due_at` is met. What fell away before it was due says nothing about anybody: void.
+        """
+        if self.stopped_at is None:
+            return ""
+        if self.stopped_at > due_at:
+            return "late"
+        return "met" if self.kept else "void"
+
+
+_TAKEN_UP = (EventKind.ACCEPTED, EventKind.REJECTED, EventKind.RECYCLED, EventKind.SALES_QUALIFIED)
+_GONE = (
+    EventKind.REJECTED,
+    EventKind.RECYCLED,
+    EventKind.DISQUALIFIED,
+    EventKind.SALES_QUALIFIED,
+    EventKind.LOST,
+    EventKind.WON,
+)
+_ANSWERED = (EventKind.ANSWERED, EventKind.SECOND_LOOK, EventKind.RETURNED)
+
+
+def runs(history: Sequence[Happened]) -> tuple[Run, ...]:
+    """Return every clock that this history started, in order of start.
+
+    Accept runs from the hand-over, first touch from the first assignment (or acceptance from the queue) of a cycle; a
+    re-route restarts neither. The earliest human touch of the cycle counts, whatever the order of its report. A touch
+    before the clock began is a promise kept at once.
+    """
+    made: list[Run] = []
+    for cycle in sorted({each.cycle for each in history}):
+        steps = sorted((each for each in history if each.cycle == cycle), key=lambda each: each.at)
+        made += _cycle_runs(cycle, steps)
+    return tuple(sorted(made, key=lambda run: (run.started_at, run.promise)))
+
+
+def _cycle_runs(cycle: int, steps: Sequence[Happened]) -> list[Run]:
+    accept = first_touch = answer = None
+    done: list[Run] = []
+    touched = min((each.at for each in steps if each.kind is EventKind.TOUCHED), default=None)
+    for each in steps:
+        if each.kind in (EventKind.MARKETING_QUALIFIED, EventKind.ASSIGNED) and accept is None:
+            accept = Run(Promise.ACCEPT, cycle, each.at, each.owner_id, each.team_id)
+        if _assigns(each) and first_touch is None:
+            first_touch = Run(Promise.FIRST_TOUCH, cycle, each.at, each.owner_id, each.team_id)
+            if touched is not None:
+                first_touch = replace(first_touch, stopped_at=max(touched, each.at), kept=True)
+        accept = _stop(accept, each, _TAKEN_UP, kept=True)
+        accept = _stop(accept, each, _GONE, kept=False)
+        first_touch = _stop(first_touch, each, _GONE, kept=False)
+        if each.kind is EventKind.REJECTED:
+            if answer is not None:
+                done.append(answer)
+            answer = Run(Promise.ANSWER, cycle, each.at, each.owner_id, each.team_id)
+        answer = _stop(answer, each, _ANSWERED, kept=True)
+    return [run for run in (accept, first_touch, *done, answer) if run is not None]
+
+
+def _assigns(step: Happened) -> bool:
+    return step.kind in (EventKind.ASSIGNED, EventKind.ACCEPTED, EventKind.RETURNED) or (
+        step.kind is EventKind.REROUTED and bool(step.owner_id)
+    )
+
+
+def _stop(run: Run | None, step: Happened, kinds: Sequence[EventKind], *, kept: bool) -> Run | None:
+    """End a run at `step` when it is one of `kinds` and comes before what ended the run so far."""
+    if run is None or step.kind not in kinds or (run.stopped_at is not None and run.stopped_at <= step.at):
+        return run
+    return replace(run, stopped_at=step.at, kept=kept)
+
+
+REACHED: dict[EventKind, str] = {
+    EventKind.MARKETING_QUALIFIED: "mql",
+    EventKind.ASSIGNED: "assigned",
+    EventKind.ACCEPTED: "accepted",
+    EventKind.TOUCHED: "touched",
+    EventKind.REJECTED: "rejected",
+    EventKind.SALES_QUALIFIED: "qualified",
+    EventKind.WON: "won",
+    EventKind.LOST: "lost",
+    EventKind.RECYCLED: "recycled",
+    EventKind.DISQUALIFIED: "disqualified",
+}
+"""Which milestone each kind of event reaches."""
+
+
+@dataclass(frozen=True, slots=True)
+class Milestones:
+    """When one cycle first reached each milestone, and whose it was at the handoff."""
+
+    cycle: int
+    reached: dict[str, datetime] = field(default_factory=dict)
+    owner_id: int = 0
+    team_id: int = 0
+    reason: str = ""
+
+
+def milestones(history: Sequence[Happened]) -> dict[int, Milestones]:
+    """Return the milestones of every cycle that reached one. `reason` is the code of its latest rejection."""
+    found: dict[int, Milestones] = {}
+    for each in history:
+        name = REACHED.get(each.kind)
+        if name is None:
+            continue
+        row = found.get(each.cycle, Milestones(each.cycle))
+        reached = dict(row.reached)
+        reached[name] = min(each.at, reached.get(name, each.at))
+        found[each.cycle] = replace(
+            row,
+            reached=reached,
+            owner_id=row.owner_id or each.owner_id,
+            team_id=row.team_id or each.team_id,
+            reason=each.code if each.kind is EventKind.REJECTED else row.reason,
+        )
+    return found

@@ -1,0 +1,110 @@
+"""What a workspace has agreed and set: the terms that decisions and clocks are made by."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from datetime import datetime, timedelta
+from typing import Any
+
+from alignment.calendar import WorkingCalendar
+from alignment.periods import FiscalCalendar, NamedBy
+
+FRESH = timedelta(days=7)
+"""So old what a file reports may be for somebody to be told of it: a weekly file is in time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """One version of what both teams promised each other. All minutes are business minutes.
+
+    Defaults are domain.md's: first touch within 4 hours, 15 minutes for somebody who asked for a talk, an answer to a
+    rejection within 16 hours, six attempts before "no response", a second look within five working days.
+    """
+
+    version: int = 1
+    accept_minutes: int = 240
+    first_touch_minutes: int = 240
+    hot_minutes: int = 15
+    answer_minutes: int = 960
+    attempts: int = 6
+    second_look_days: int = 5
+    check_after_days: int = 30
+    left_behind_minutes: int = 240
+    cooldown_days: int = 90
+
+    def to_data(self) -> dict[str, Any]:
+        """Return the terms without their version, as they are stored."""
+        return {name: value for name, value in asdict(self).items() if name != "version"}
+
+    @classmethod
+    def from_data(cls, version: int, data: Mapping[str, Any]) -> Agreement:
+        """Read stored terms; a term that a later version of Tandem added has its default."""
+        known = {field.name for field in fields(cls)} - {"version"}
+        return cls(version=version, **{name: int(value) for name, value in data.items() if name in known})
+
+
+@dataclass(frozen=True, slots=True)
+class Switches:
+    """The workspace's own choices that are no promise to anybody.
+
+    `group_alerts_over`: more rejections than this in an hour come as one message. `quiet_threshold_minor`: movement
+    below it keeps a day quiet. `person_figures` off hides every figure about one person from everybody. `keep_…`: for how
+    many days people are kept in that state, 0 for good (`alignment/retention.py`).
+    """
+
+    person_figures: bool = True
+    group_alerts_over: int = 5
+    quiet_threshold_minor: int = 0
+    stalled_fixed_days: int = 30
+    stalled_silent_days: int = 14
+    marketing_channel: str = ""
+    team_channel: str = ""
+    data_owner_id: int = 0
+    crm_name: str = "CRM"
+    keep_opted_out: int = 30
+    keep_disqualified: int = 180
+    keep_lost: int = 730
+    keep_recycled: int = 730
+    keep_won: int = 0
+    keep_left: int = 180
+
+    def to_data(self) -> dict[str, Any]:
+        """Return the switches as they are stored in the workspace's settings."""
+        return asdict(self)
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> Switches:
+        """Read stored settings; what is not there has its default."""
+        known = {field.name for field in fields(cls)}
+        return cls(**{name: value for name, value in data.items() if name in known})
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """Everything that holds in a workspace at one moment."""
+
+    workspace_id: int
+    name: str
+    zone: str
+    currency: str
+    country: str
+    fiscal_start_month: int
+    fiscal_named_by_end: bool
+    live_since: datetime
+    calendar: WorkingCalendar
+    agreement: Agreement
+    definition_version: int
+    criteria: Mapping[str, str]
+    switches: Switches
+    suspended: str = ""
+
+    def is_news(self, at: datetime, now: datetime) -> bool:
+        """Tell whether somebody is told of what a file reports to have happened then, or it is history."""
+        return at >= self.live_since and at > now - FRESH
+
+    @property
+    def fiscal(self) -> FiscalCalendar:
+        """When the company's year begins, and which year names it."""
+        named_by = NamedBy.END if self.fiscal_named_by_end else NamedBy.START
+        return FiscalCalendar(self.fiscal_start_month, named_by)

@@ -1,0 +1,235 @@
+"""A large history to measure over: leads, their events, cycles and clocks, and deals, the same to the row each time."""
+
+from __future__ import annotations
+
+import hashlib
+import random
+import tempfile
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from db import schema
+from db import tables as t
+from db.memory import Memory
+
+NOW = datetime(2026, 11, 17, 13, 30, tzinfo=UTC)
+BEFORE = NOW - timedelta(days=1)
+"""The previous digest: a digest tells one day."""
+
+DAYS = 3 * 365
+ZONE = "America/New_York"
+SEED = 20261116
+CHUNK = 20_000
+QUARTER = (date(2026, 10, 1), date(2027, 1, 1))
+MONTH_FIRST = datetime(2026, 11, 1, 4, tzinfo=UTC)
+
+
+def folder() -> Path:
+    """Where made histories are kept between runs."""
+    place = Path(tempfile.gettempdir()) / "tandem-benchmarks"
+    place.mkdir(exist_ok=True)
+    return place
+
+
+def history(leads: int, days: int = DAYS) -> Memory:
+    """Open a history of so many leads over so many days, 2.4 events and a fifth of a deal each.
+
+    Made on first use, and anew when the tables, their indexes or this module changed; others of ours are then removed.
+    """
+    made_by = hashlib.sha256(Path(__file__).read_bytes())
+    for migration in sorted((Path(schema.__file__).parent / "migrations" / "versions").glob("*.py")):
+        made_by.update(migration.read_bytes())
+    mark = made_by.hexdigest()[:12]
+    path = folder() / f"digest-{leads}-{days}-{mark}.db"
+    url = f"sqlite:///{path}"
+    if not path.exists():
+        for old in folder().glob("digest-*"):
+            if mark not in old.name:
+                old.unlink()
+        making = path.with_suffix(".making")
+        making.unlink(missing_ok=True)
+        schema.migrate(f"sqlite:///{making}")
+        _fill(f"sqlite:///{making}", leads, days)
+        making.rename(path)
+    return Memory.open(url)
+
+
+def _fill(url: str, leads: int, days: int) -> None:
+    pace = _Pace(leads, days)
+    deals = _Pace(leads // 5, days)
+    engine = sa.create_engine(url)
+    with engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA journal_mode=WAL")
+        connection.exec_driver_sql("PRAGMA synchronous=OFF")
+        connection.exec_driver_sql("PRAGMA cache_size=-200000")
+        connection.commit()
+        chance = random.Random(SEED)
+        _workspace(connection, pace.began)
+        _insert(connection, t.lead, _leads(pace, chance))
+        chance.seed(SEED + 1)
+        for table, rows in _lead_rows(pace, chance):
+            _insert(connection, table, rows)
+        chance.seed(SEED + 2)
+        _insert(connection, t.opportunity, _deals(deals))
+        _insert(connection, t.opportunity_version, _versions(deals, chance))
+        connection.exec_driver_sql("ANALYZE")
+        connection.commit()
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    engine.dispose()
+
+
+def _workspace(connection: sa.Connection, began: datetime) -> None:
+    connection.execute(
+        sa.insert(t.workspace_).values(
+            id=1, name="Large", zone=ZONE, live_since=began, created_at=began, settings={}
+        )
+    )
+    for kind, first, end, amount in (
+        ("revenue", *QUARTER, 900_000_000_00),
+        ("mqls", date(2026, 11, 1), date(2026, 12, 1), 30_000),
+    ):
+        values = {"kind": kind, "first": first, "end": end, "amount": amount, "recorded_from": began}
+        connection.execute(sa.insert(t.target).values(workspace_id=1, **values))
+    connection.commit()
+
+
+def _insert(connection: sa.Connection, table: sa.Table, rows: Iterator[dict[str, Any]]) -> None:
+    """Insert many rows in chunks, each filled up with the columns' own defaults."""
+    chunk: list[dict[str, Any]] = []
+    for row in rows:
+        chunk.append({"workspace_id": 1, **row})
+        if len(chunk) == CHUNK:
+            connection.execute(sa.insert(table), chunk)
+            connection.commit()
+            chunk = []
+    if chunk:
+        connection.execute(sa.insert(table), chunk)
+        connection.commit()
+
+
+class _Pace:
+    """When each of `count` things happened that came evenly over so many days up to `NOW`."""
+
+    def __init__(self, count: int, days: int) -> None:
+        self.count = count
+        self.a_day = count / days
+        self.began = NOW - timedelta(days=days)
+        self._seconds = days * 86_400
+
+    def at(self, place: int) -> datetime:
+        return self.began + timedelta(seconds=self._seconds * place // self.count)
+
+
+def _leads(pace: _Pace, chance: random.Random) -> Iterator[dict[str, Any]]:
+    base = {
+        "folded": "", "stage": "recycled", "cycle": 1, "version": 2, "last_seq": 2, "origin": "marketing", "owner_id": 0,
+        "queue": "nurture", "source": "search", "segment": "", "region": "", "account": "", "hot": False,
+        "refused_by": 0, "link": "", "import_id": 0,
+    }  # fmt: skip
+    for number in range(pace.count):
+        at = pace.at(number)
+        yield {
+            "id": number + 1, "company": f"Company {number}", "campaign_id": chance.randrange(1, 40),
+            "team_id": chance.randrange(1, 9), "created_at": at, "recorded_at": at, **base,
+        }  # fmt: skip
+
+
+LEFT = 2_000
+"""Of so many leads one is left behind: nobody ever touches or rejects it."""
+
+
+def _lead_rows(pace: _Pace, chance: random.Random) -> Iterator[tuple[sa.Table, Iterator[dict[str, Any]]]]:
+    """Events (created and qualified, four in ten rejected), cycles, and the clocks of 90 days."""
+    count = pace.count
+    clocked = max(0, count - int(pace.a_day * 90))
+    event = {
+        "cycle": 1, "source_stage": "", "owner_id": 0, "team_id": 1, "queue": "none", "code": "", "other_id": 0,
+        "touch": "", "actor_id": 0, "via": "file", "observed": False, "flagged": "", "note_id": 0, "voids": 0,
+        "voided": False, "inbound": "", "import_id": 0,
+    }  # fmt: skip
+    codes = ("no_budget", "company_size", "timing", "role_no_authority")
+    rejected = [chance.random() < 0.4 and number % LEFT != 0 for number in range(count)]
+
+    def events() -> Iterator[dict[str, Any]]:
+        for number in range(count):
+            at = pace.at(number)
+            steps = [("created", "new", ""), ("marketing_qualified", "mql", "")]
+            if rejected[number]:
+                steps.append(("rejected", "recycled", codes[number % 4]))
+            for seq, (kind, stage, code) in enumerate(steps, 1):
+                when = at + timedelta(minutes=seq * 40)
+                yield {
+                    **event, "lead_id": number + 1, "seq": seq, "kind": kind, "target_stage": stage, "code": code,
+                    "occurred_at": when, "recorded_at": min(when, NOW),
+                }  # fmt: skip
+
+    def cycles() -> Iterator[dict[str, Any]]:
+        base = {"cycle": 1, "origin": "marketing", "source": "search", "segment": "", "region": "", "owner_id": 1,
+                "team_id": 1, "definition_version": 1, "agreement_version": 1, "reason": "", "skipped": False}  # fmt: skip
+        for number in range(count):
+            at = pace.at(number) + timedelta(minutes=80)
+            yield {
+                **base, "lead_id": number + 1, "campaign_id": number % 39 + 1, "mql_at": at,
+                "rejected_at": at + timedelta(minutes=40) if rejected[number] else None,
+            }  # fmt: skip
+
+    def clocks() -> Iterator[dict[str, Any]]:
+        for number in range(clocked, count):
+            at = pace.at(number) + timedelta(minutes=80)
+            stop = at + timedelta(minutes=chance.randrange(5, 400))
+            stop = stop if stop < NOW and number % LEFT else t.FOREVER
+            due = at + timedelta(hours=4)
+            outcome = "" if stop == t.FOREVER else "met" if stop <= due else "late"
+            yield {
+                "lead_id": number + 1, "cycle": 1, "kind": "first_touch", "owner_id": 1, "team_id": 1, "minutes": 240,
+                "calendar_version": 1, "agreement_version": 1, "started_at": at, "due_at": due,
+                "stopped_at": stop, "outcome": outcome, "recorded_at": min(at, NOW), "stop_recorded_at": stop,
+            }  # fmt: skip
+
+    yield t.lead_event, events()
+    yield t.lead_cycle, cycles()
+    yield t.clock, clocks()
+
+
+def _deals(pace: _Pace) -> Iterator[dict[str, Any]]:
+    for number in range(pace.count):
+        at = pace.at(number)
+        yield {
+            "id": number + 1, "name": f"Deal {number}", "folded": f"deal {number}", "lead_id": 0, "campaign_id": 1,
+            "origin": "marketing", "segment": "", "region": "", "link": "", "created_at": at, "recorded_at": at,
+            "snooze_reason": "", "import_id": 0,
+        }  # fmt: skip
+
+
+STALLED = 200
+"""Of so many deals one has no next step, and one was pushed twice."""
+
+
+def _versions(pace: _Pace, chance: random.Random) -> Iterator[dict[str, Any]]:
+    """Each deal opens, and most are won or lost within 90 days: about 1.9 versions a deal."""
+    base = {
+        "currency": "USD", "owner_id": 1, "team_id": 1, "category": "pipeline", "probability": 50,
+        "loss_reason": "", "assumed": False, "recorded_to": t.FOREVER, "import_id": 0,
+    }  # fmt: skip
+    for number in range(pace.count):
+        opened = pace.at(number)
+        ends = opened + timedelta(days=chance.randrange(5, 90))
+        amount = chance.randrange(1_000, 90_000) * 100
+        decided = ends < NOW
+        yield {
+            **base, "opportunity_id": number + 1, "kind": "open", "stage": chance.choice(("Discovery", "Proposal")),
+            "stage_since": opened, "amount": amount if number % 500 else None, "close_date": ends.date(),
+            "last_activity_at": min(ends, NOW) - timedelta(days=2), "valid_from": opened,
+            "valid_to": ends if decided else t.FOREVER, "recorded_from": opened,
+            "next_step": number % STALLED != 1, "pushes": 2 if number % STALLED == 2 else 0,
+        }  # fmt: skip
+        if decided:
+            yield {
+                **base, "opportunity_id": number + 1, "kind": "won" if number % 3 == 0 else "lost", "stage": "Closed",
+                "stage_since": ends, "amount": amount, "close_date": ends.date(), "last_activity_at": ends,
+                "valid_from": ends, "valid_to": t.FOREVER, "recorded_from": ends, "next_step": True, "pushes": 0,
+            }  # fmt: skip

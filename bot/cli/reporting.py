@@ -1,0 +1,171 @@
+"""`tandem report` and `tandem digest`: figures, and the digest they make, as of any instant, printed or posted."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+import click
+
+from alignment.dates import full_day
+from alignment.zones import local_day
+from bot.cli.instants import instant_of
+from bot.cli.opened import opened, workspace_option
+from db.memory import Work
+from db.stores import workspaces
+from db.stores.asked import Filters
+from figures import as_json, funnel
+from figures.pipeline import day_before
+from figures.pipeline import report as report_figures
+from messages.text import unescape
+from operations import digest_now
+from operations.subscriptions import DIGESTS
+
+
+class Figures(Protocol):
+    """What a report is made of."""
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the figures under the names that docs/figures.md promises."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One report: how its figures are asked for, and how they read as text."""
+
+    ask: Callable[[Work, Filters, datetime, datetime], Any]
+    text: Callable[[Any], str]
+
+
+def funnel_text(figures: funnel.Figures) -> str:
+    """Return the funnel as lines for a terminal."""
+    day = full_day(local_day(figures.as_of, figures.zone))
+    lines = [
+        f"Funnel before {day} ({figures.zone})",
+        f"MQLs {figures.mqls:,}; won {figures.won:,}"
+        + (f"; {figures.won_without_mql:,} of them without an MQL date" if figures.won_without_mql else ""),
+    ]
+    if figures.median_days is not None:
+        lines.append(f"MQL to won: median {figures.median_days:g} days (n = {figures.median_n:,}, won only)")
+    if figures.won_before_mql or figures.skipped_stages:
+        lines.append(
+            f"Flagged: {figures.won_before_mql:,} won before their first contact; "
+            f"{figures.skipped_stages:,} won without ever being reported qualified"
+        )
+    lines.append("")
+    lines.append("Month      MQLs   won in it   won of them (cohort)")
+    for month in figures.months:
+        so_far = "" if month.mature else "  so far"
+        lines.append(
+            f"{month.first:%Y-%m} {month.mqls:>8,} {month.won_in_month:>11,} {month.won_of_them:>11,}{so_far}"
+        )
+    lines.append("")
+    lines.append("Source               MQLs    won")
+    lines += [f"{each.name or '(none)':<18.18} {each.mqls:>6,} {each.won:>6,}" for each in figures.sources]
+    if not figures.basis:
+        lines.append("Nothing had been imported by then.")
+    return "\n".join(lines)
+
+
+def pipeline_text(found: as_json.PipelineReport) -> str:
+    """Return the pipeline as the digest and its thread say it, for a terminal."""
+    from digests import pipeline, pipeline_thread
+
+    messages = [pipeline.told(found.figures)]
+    messages += [
+        reply
+        for part in range(1, pipeline.PARTS + 1)
+        if (reply := pipeline_thread.told(found.figures, part)) is not None
+    ]
+    return "\n\n".join(unescape(message.text) for message in messages)
+
+
+REPORTS: dict[str, Kind] = {
+    "funnel": Kind(funnel.funnel, funnel_text),
+    "pipeline": Kind(as_json.pipeline, pipeline_text),
+}
+"""Every report there is, by the word that asks for it."""
+
+
+@click.command()
+@click.argument("kind", type=click.Choice(list(REPORTS)))
+@click.option(
+    "--as-of",
+    default="",
+    metavar="ISO",
+    help="What had happened before then; a day is its midnight. Default now.",
+)
+@click.option("--known-at", default="", metavar="ISO", help="As it was known then. Default now.")
+@click.option("--source", default="", help="Only leads of this source.")
+@click.option("--segment", default="", help="Only this segment.")
+@click.option("--region", default="", help="Only this region.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, with the names of docs/figures.md.")
+@workspace_option
+def report(
+    kind: str,
+    as_of: str,
+    known_at: str,
+    source: str,
+    segment: str,
+    region: str,
+    workspace: int | None,
+    *,
+    as_json: bool,
+) -> None:
+    """Print the figures of KIND as of any instant."""
+    with opened(workspace) as shell:
+        now = shell.now()
+        zone = shell.memory.see(workspaces.terms, shell.workspace_id, now=now).zone
+        asked_of = instant_of(as_of, zone) if as_of else now
+        known = min(instant_of(known_at, zone), now) if known_at else now
+        filters = Filters(source=source, segment=segment, region=region)
+        wanted = REPORTS[kind]
+        figures = shell.memory.see(
+            lambda work: wanted.ask(work, filters, asked_of, known), shell.workspace_id, now=now
+        )
+    if as_json:
+        click.echo(json.dumps(figures.to_json(), indent=2, ensure_ascii=False))
+    else:
+        click.echo(wanted.text(figures))
+
+
+@click.command()
+@click.argument("kind", type=click.Choice(list(DIGESTS)))
+@click.option(
+    "--channel", required=True, metavar="C", help="The Slack id of the channel, such as C0123456789."
+)
+@click.option("--at", "at", required=True, metavar="ISO", help="As of when; a day is its midnight.")
+@click.option("--dry-run", is_flag=True, help="Print it, and post nothing.")
+@workspace_option
+def digest(kind: str, channel: str, at: str, workspace: int | None, *, dry_run: bool) -> None:
+    """Post the digest KIND of any instant into a channel, with its thread; or print it."""
+    with opened(workspace) as shell:
+        now = shell.now()
+        zone = shell.memory.see(workspaces.terms, shell.workspace_id, now=now).zone
+        asked_at = min(instant_of(at, zone), now)
+        if dry_run:
+            printed = shell.memory.see(
+                lambda work: _printed(work, kind, channel, asked_at), shell.workspace_id, now=now
+            )
+            click.echo(printed)
+            return
+        made = shell.memory.do(
+            lambda work: digest_now.owe_digest(work, kind, channel, asked_at), shell.workspace_id, now=now
+        )
+    click.echo(f"Owed to {channel}: a running Tandem posts it (notice {made}).")
+
+
+def _printed(work: Work, kind: str, channel: str, at: datetime) -> str:
+    """What the channel would get, without posting it."""
+    from digests import pipeline, pipeline_thread
+
+    payload = digest_now.payload_for(work, kind, channel)
+    scope = pipeline.scope_from(payload.get("filters", {}), day_before(work, at, work.now))
+    figures = report_figures(work, scope, at, work.now)
+    edition = pipeline.Edition(payload.get("sections", {}))
+    replies = [pipeline_thread.told(figures, part, edition) for part in range(1, pipeline.PARTS + 1)]
+    told = [pipeline.told(figures, edition), *(reply for reply in replies if reply is not None)]
+    return "\n\n".join(unescape(message.text) for message in told)

@@ -1,0 +1,1 @@
+"""Delivery: what Tandem owes reaches people, once, whatever breaks on the way."""

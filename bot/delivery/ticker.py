@@ -1,0 +1,110 @@
+"""The clock: wakes a handful of jobs, each of which may run twice without harm, and refuses to tick by a wrong time."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.interval import IntervalTrigger
+
+from bot.delivery.clocks import Clocks
+from bot.measures import Measures
+from db.memory import Memory
+from db.stores import delivery as stored
+from db.stores import workspaces
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Something to do every so many seconds. It is told the time, and must bear being done twice."""
+
+    name: str
+    seconds: float
+    work: Callable[[datetime], Awaitable[object]]
+
+
+class Ticker:
+    """The heartbeat of one process: any number of them on one database is safe, since each job is.
+
+    `now` is the clock that jobs are told, which a demo may move; `clocks` compares the machine's with the database's and
+    Slack's before each beat. While two are over a minute apart nothing ticks.
+    """
+
+    def __init__(
+        self,
+        memory: Memory,
+        jobs: Sequence[Job],
+        *,
+        now: Callable[[], datetime],
+        clocks: Clocks | None = None,
+        measures: Measures | None = None,
+    ) -> None:
+        self._memory = memory
+        self._jobs = tuple(jobs)
+        self._now = now
+        self._clocks = clocks or Clocks(memory)
+        self._measures = measures or Measures()
+        self._scheduler = AsyncIOScheduler(timezone=UTC)
+        self.last_beat = 0.0
+        """When a job was last done, on the monotonic clock."""
+
+    def start(self) -> None:
+        """Begin: each job at once, then at its interval. Needs a running event loop."""
+        for job in self._jobs:
+            self._scheduler.add_job(
+                self.beat,
+                IntervalTrigger(seconds=job.seconds, timezone=UTC),
+                args=[job],
+                id=job.name,
+                next_run_time=datetime.now(UTC),
+                misfire_grace_time=None,  # however late: APScheduler's own second would drop a job in a stall
+                coalesce=True,
+                max_instances=1,
+            )
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        """End: nothing more is begun."""
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)
+
+    async def beat(self, job: Job) -> bool:
+        """Do a job once, unless the clocks disagree; tell whether it was done. What breaks is said, not raised."""
+        try:
+            if not await self._clocks.agree():
+                return False
+            with self._measures.timing("tandem_job_seconds", job.name):
+                await job.work(self._now())
+        except asyncio.CancelledError:
+            if self._scheduler.running:
+                raise
+            return False  # told to stop: whoever comes next does it, since every job bears being done twice
+        except Exception:
+            log.exception("job failed", extra={"kind": job.name})
+            self._measures.count("tandem_job_failures", job.name)
+            return False
+        self.last_beat = time.monotonic()
+        return True
+
+
+def housekeeping(memory: Memory) -> list[Job]:
+    """Return the jobs that delivery itself needs: expire what nobody wants any more, drop what was kept long enough."""
+
+    async def sweep(now: datetime) -> int:
+        return await memory.run(stored.expire, 0, now=now)
+
+    async def prune(now: datetime) -> int:
+        total = 0
+        for workspace_id in await memory.look(workspaces.all_ids, 0, now=now):
+            while dropped := await memory.run(stored.prune, workspace_id, now=now):
+                total += dropped
+        return total
+
+    return [Job("sweep", 30, sweep), Job("prune", 6 * 3600, prune)]

@@ -1,0 +1,1 @@
+"""Files into a workspace, for the shell and for the drop folder alike."""

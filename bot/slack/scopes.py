@@ -1,0 +1,58 @@
+"""Every scope that Tandem asks for: which feature needs it, and what stops without it.
+
+The manifest, `tandem doctor` and docs/security.md are made from this table.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """One bot scope. `optional`: Tandem works without it, but for what `without` says."""
+
+    name: str
+    needed_for: str
+    without: str
+    optional: bool = False
+
+
+SCOPES: tuple[Scope, ...] = (
+    Scope("commands", "slash commands and message shortcuts", "nothing can be typed"),
+    Scope("chat:write", "digests, alerts, receipts, App Home", "Tandem says nothing"),
+    Scope("im:write", "direct messages to reps and managers", "receipts and reminders are held"),
+    Scope("mpim:write", "group messages for two teams' pairs", "pairs are not introduced", optional=True),
+    Scope("users:read", "names, time zones, who is a guest or deactivated", "nobody is recognised"),
+    Scope("users:read.email", "matching people to the CRM by confirmed e-mail", "an admin matches people by hand", optional=True),
+    Scope("channels:read", "which public channels Tandem is in, and whether outsiders are", "no digest into public channels"),
+    Scope("groups:read", "the same for private channels", "no digest into private channels", optional=True),
+    Scope("channels:history", "looking up whether a message whose answer was lost has arrived",
+          "an alert may come twice, marked; a digest is held and its owner told"),
+    Scope("groups:history", "the same in private channels", "as above, in private channels", optional=True),
+    Scope("im:history", "the same in direct messages", "as above, in direct messages"),
+    Scope("mpim:history", "the same in group messages", "as above, in group messages", optional=True),
+)  # fmt: skip
+
+NEEDED = frozenset(scope.name for scope in SCOPES if not scope.optional)
+ALL = frozenset(scope.name for scope in SCOPES)
+
+EVENTS: tuple[str, ...] = (
+    "app_home_opened",
+    "app_uninstalled",
+    "channel_archive",
+    "channel_deleted",
+    "channel_rename",
+    "channel_shared",
+    "channel_unarchive",
+    "channel_unshared",
+    "group_archive",
+    "group_rename",
+    "group_unarchive",
+    "member_joined_channel",
+    "member_left_channel",
+    "team_join",
+    "tokens_revoked",
+    "user_change",
+)
+"""What Tandem listens to: its Home, people, channels and its own installation. No message is ever read as an event."""

@@ -1,0 +1,65 @@
+"""A digest as it would be after a line or a form: which, where to, when, about what."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from alignment.calendar import Schedule, parse_schedule
+from alignment.permissions import Right, may
+from commands.digest import wording
+from commands.digest.form import read_form
+from commands.digest.which import target_here
+from commands.request import Request
+from db.memory import Work
+from db.stores import workspaces
+from operations import subscriptions
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A digest as it would be after a line or a form: what is said, over what was set, over what is usual."""
+
+    kind: str
+    target: str
+    schedule: Schedule
+    filters: Mapping[str, Any]
+    sections: Mapping[str, Any]
+    named: str = ""
+    before: tuple[Mapping[str, Any], Mapping[str, Any]] = ({}, {})
+
+    @property
+    def typed(self) -> str:
+        words = wording.written(self.filters, self.sections)
+        return f"{subscriptions.describe_line(self.schedule)} {words}".strip()
+
+    @property
+    def about(self) -> str:
+        return wording.about(self.filters, self.sections)
+
+
+def planned(work: Work, request: Request, words: list[str], *, changing: bool = False) -> Plan:
+    """Read a line or a form; `changing`: what it does not say of times stays, else it is the usual time."""
+    may(request.actor, Right.SUBSCRIBE)
+    target = target_here(request)
+    sections: Mapping[str, Any] | None = None
+    if request.submitted:
+        words, sections = read_form(request)
+    kind = next((each for each in words[:1] if each.casefold() in subscriptions.DIGESTS), "").casefold()
+    here = [each.subscription for each in subscriptions.here(work, target)]
+    before = next((each for each in here if not kind or each.kind == kind), None)
+    zone = before.schedule.zone if before else workspaces.terms(work).zone
+    usual = parse_schedule(subscriptions.USUAL_TIME, zone)
+    default = before.schedule if before and changing else usual
+    wanted = wording.read(work, request.actor, target, request.line, words, default=default)
+    kept = before.sections if before else {}
+    return Plan(
+        wanted.kind or (before.kind if before else "pipeline"),
+        target,
+        wanted.schedule or default,
+        wanted.filters if wanted.filters is not None else before.filters if before else {},
+        sections if sections is not None else {**kept, **(wanted.sections or {})},
+        wanted.kind,
+        (before.filters, before.sections) if before else ({}, {}),
+    )

@@ -1,0 +1,101 @@
+"""What would come now: to the person who asks, or posted here after asking."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from alignment.permissions import Right, allowed, may
+from commands.answers import answer
+from commands.digest.buttons import HERE, ON
+from commands.digest.which import digest_named, target_here
+from commands.line import Line
+from commands.request import Reply, Request
+from db.memory import Work
+from db.stores import notices as stored_notices
+from db.stores.notices import Notice
+from db.tables.delivery import Act, NoticeState
+from messages.buttons import Button
+from messages.message import Message, compose
+from operations import subscriptions
+
+
+async def preview(request: Request, line: Line) -> Reply:
+    """Show what would come now, to the person who asks only."""
+    kind = subscriptions.digest_kind(digest_named(line)).name
+
+    def look(work: Work) -> Reply:
+        may(request.actor, Right.PREVIEW)
+        shown = preview_of(work, kind, target_here(request))
+        mine = allowed(request.actor, Right.SUBSCRIBE)
+        buttons = [Button("Post it here", f"/digest now {kind}"), ON] if mine else [HERE]
+        return Reply(
+            compose(
+                shown.text.split("\n", 1)[0], body_of(shown), context=("Only you see this",), buttons=buttons
+            )
+        )
+
+    return await request.look(look)
+
+
+async def post_now(request: Request, line: Line) -> Reply:
+    """Ask first, then post this moment's digest here."""
+    words = line.rest.split()
+    sure = bool(words) and words[-1].casefold() == "yes"
+    kind = subscriptions.digest_kind(" ".join(words[:-1] if sure else words)).name
+    if not sure:
+
+        def look(work: Work) -> Reply:
+            may(request.actor, Right.SUBSCRIBE)
+            subscriptions.refuse_unless_postable(work, target_here(request), f"/digest now {kind}")
+            shown = preview_of(work, kind, target_here(request))
+            buttons = (Button("Post it", f"/digest now {kind} yes"), HERE)
+            return Reply(compose("Post it?", f"*Post it?*\n\n{body_of(shown)}", buttons=buttons))
+
+        return await request.look(look)
+    await request.act(lambda work: subscriptions.post_now(work, request.actor, target_here(request), kind))
+    return answer("It is being posted here.", buttons=(HERE,))
+
+
+def preview_of(
+    work: Work,
+    kind: str,
+    target: str,
+    filters: Mapping[str, Any] | None = None,
+    sections: Mapping[str, Any] | None = None,
+) -> Message:
+    """Return a digest as it would be posted now, without owing it; with these filters and sections, else its own."""
+    from digests import registry
+
+    held = next(
+        (each.subscription for each in subscriptions.here(work, target) if each.subscription.kind == kind),
+        None,
+    )
+    notice = Notice(
+        workspace_id=work.workspace_id,
+        id=stored_notices.id_of(work.workspace_id, f"preview/{target}/{kind}"),
+        dedup_key="",
+        kind=kind,
+        act=Act.POST,
+        target=target,
+        lane=target,
+        priority=5,
+        state=NoticeState.PENDING,
+        due_at=work.now,
+        expires_at=work.now,
+        made_at=work.now,
+        as_of=work.now,
+        known_at=work.now,
+        payload={
+            "filters": dict(held.filters if filters is None and held else filters or {}),
+            "sections": dict(held.sections if sections is None and held else sections or {}),
+        },
+    )
+    shown = registry.render(work, notice)
+    return shown if shown is not None else compose("Nothing to say now.", "Nothing to say now.")
+
+
+def body_of(shown: Message) -> str:
+    """Return a message's own lines, without its buttons: a preview is pressed elsewhere."""
+    sections, context = shown.told
+    return "\n\n".join([*sections, *context])

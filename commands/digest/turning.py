@@ -1,0 +1,138 @@
+"""Turning a digest on and off, pausing it and letting it speak again."""
+
+from __future__ import annotations
+
+from alignment.calendar import local_day, local_instant
+from alignment.dates import parse_when, short_day
+from alignment.schedule import parse_time
+from commands.answers import answer
+from commands.digest.buttons import HERE, SET
+from commands.digest.form import show_form
+from commands.digest.planned import Plan, planned
+from commands.digest.previewing import body_of, preview_of
+from commands.digest.showing import runs_line, said_lines
+from commands.digest.which import digest_named, kind_and_rest, target_here
+from commands.line import Line
+from commands.request import Reply, Request
+from db.memory import Work
+from db.stores import workspaces
+from db.tables.delivery import SubscriptionState
+from messages.buttons import Button
+from messages.message import compose
+from messages.text import escape
+from operations import subscriptions
+from operations.runs import next_runs
+
+
+async def turn_on(request: Request, line: Line) -> Reply:
+    """Show a preview and the next runs; with `yes` at the end, turn it on."""
+    if request.form:
+        return await show_form(request, "/digest on pipeline")
+    words = line.rest.split()
+    sure = bool(words) and words[-1].casefold() == "yes"
+    words = words[:-1] if sure else words
+    if not words and not sure and not request.submitted:
+        there = await request.look(lambda work: _there_already(work, request))
+        if there is not None:
+            return there
+
+    def plan(work: Work) -> Plan:
+        made = planned(work, request, words)
+        again = f"/digest on {made.kind} {made.typed}"
+        subscriptions.refuse_unless_postable(work, made.target, again)
+        return made
+
+    if not sure and not request.submitted:
+        return await request.look(lambda work: _preview_first(work, plan(work)))
+
+    def act(work: Work) -> Reply:
+        made = plan(work)
+        listed = subscriptions.turn_on(
+            work, request.actor, made.target, made.kind, made.schedule, made.filters, made.sections
+        )
+        return answer(
+            f"{made.kind.capitalize()} is on: {made.schedule.describe()}{made.about}.",
+            *said_lines(work, listed)[1:],
+            buttons=(HERE, SET),
+        )
+
+    return await request.act(act)
+
+
+def _there_already(work: Work, request: Request) -> Reply | None:
+    """Say of a channel whose digest is on when it comes, instead of offering it once more at another time."""
+    held = subscriptions.here(work, target_here(request))
+    on = [each for each in held if each.subscription.state is SubscriptionState.ON]
+    if not on:
+        return None
+    schedule = on[0].subscription.schedule
+    return answer(
+        f"This channel gets it already: {on[0].subscription.kind}, {schedule.describe()}.",
+        f"Next: {runs_line(on[0].runs, schedule.zone)}",
+        buttons=(SET, Button("Preview", "/digest preview"), HERE),
+    )
+
+
+def _preview_first(work: Work, made: Plan) -> Reply:
+    shown = preview_of(work, made.kind, made.target, made.filters, made.sections)
+    told = [
+        f"*{made.kind.capitalize()}* · {escape(made.schedule.describe() + made.about)}",
+        f"Next: {runs_line(next_runs(work, made.schedule), made.schedule.zone)}",
+    ]
+    body = "\n".join(told) + "\n\n" + body_of(shown)
+    on = Button("Turn it on", f"/digest on {made.kind} {made.typed} yes")
+    return Reply(
+        compose(
+            f"Preview of {made.kind}: {made.schedule.describe()}{made.about}",
+            body,
+            buttons=(on, Button("Another time", f"/digest on {made.kind}", form=True)),
+        )
+    )
+
+
+async def turn_off(request: Request, line: Line) -> Reply:
+    """Turn this channel's digest off."""
+
+    def act(work: Work) -> Reply:
+        held = subscriptions.turn_off(work, request.actor, target_here(request), digest_named(line))
+        again = f"/digest on {held.kind} {subscriptions.describe_line(held.schedule)}"
+        return answer(f"{held.kind.capitalize()} is off here.", buttons=(Button("Turn it on again", again),))
+
+    return await request.act(act)
+
+
+async def pause(request: Request, line: Line) -> Reply:
+    """Pause this channel's digest, until a day or until somebody resumes it."""
+    kind, rest = kind_and_rest(line.rest)
+    typed = " ".join(rest.casefold().split()).removeprefix("until ").removeprefix("til ")
+
+    def act(work: Work) -> Reply:
+        until = None
+        zone = workspaces.terms(work).zone
+        if typed:
+            day = parse_when(typed, local_day(work.now, zone)).day
+            until = local_instant(day, parse_time("0"), zone)
+        listed = subscriptions.pause(work, request.actor, target_here(request), until, kind)
+        if until is None:
+            return answer("Paused until somebody resumes it.", buttons=(Button("Resume", "/digest resume"),))
+        return answer(
+            f"Paused until {short_day(local_day(until, zone), local_day(work.now, zone))}.",
+            f"Then: {runs_line(listed.runs, zone)}",
+            buttons=(Button("Resume now", "/digest resume"),),
+        )
+
+    return await request.act(act)
+
+
+async def resume(request: Request, line: Line) -> Reply:
+    """Let a paused digest speak again."""
+
+    def act(work: Work) -> Reply:
+        listed = subscriptions.resume(work, request.actor, target_here(request), digest_named(line))
+        return answer(
+            f"{listed.subscription.kind.capitalize()} is on again.",
+            f"Next: {runs_line(listed.runs, listed.subscription.schedule.zone)}",
+            buttons=(HERE,),
+        )
+
+    return await request.act(act)

@@ -1,0 +1,24 @@
+"""Which digest, and of which place, a line is about."""
+
+from __future__ import annotations
+
+from commands.line import Line
+from commands.request import Request
+from operations import subscriptions
+
+
+def target_here(request: Request) -> str:
+    """Return what a digest is sent to from here: the channel, or the person by DM."""
+    return subscriptions.target_of(request.channel or request.private.get("channel", ""), request.actor)
+
+
+def digest_named(line: Line) -> str:
+    """Return the digest that a line names, if it does."""
+    word, _ = line.take()
+    return subscriptions.digest_kind(word).name if word else ""
+
+
+def kind_and_rest(typed: str) -> tuple[str, str]:
+    """Take the digest that a line names off its front, if it does."""
+    word, _, rest = typed.partition(" ")
+    return (word.casefold(), rest) if word.casefold() in subscriptions.DIGESTS else ("", typed)

@@ -1,0 +1,148 @@
+"""What somebody types about a digest: which one, when, about which part of the company, and with which sections.
+
+Times, days, filters and sections come in any order, as `/digest on pipeline west 08:30 weekdays without stalled`; what
+is read can be written as a line again, so that a button keeps all of it.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from alignment.calendar import Schedule, parse_schedule
+from alignment.errors import NotUnderstood, Offer
+from alignment.people import Actor
+from alignment.readings import Unreadable
+from commands import filters
+from db.memory import Work
+from messages.fields import Option
+from operations import subscriptions
+
+SECTIONS = (
+    Option("rejected", "Rejected leads"),
+    Option("stalled", "Stalled deals"),
+    Option("changes", "What changed"),
+    Option("today", "Today"),
+)
+"""The parts of a digest that may be left out, as its renderer knows them."""
+
+_NAMES = tuple(each.value for each in SECTIONS)
+_SWITCHES = {"with": True, "show": True, "without": False, "hide": False, "no": False}
+_JOINTS = ("and", "or", "")
+_EVERYTHING = ("all", "everything", "everybody")
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a line says of a digest. None: it says nothing of that, so what was set stays.
+
+    `filters` are the columns of `db.stores.asked.Filters` with `said`, their words; empty narrows nothing. `sections`
+    are those that the line names, shown or not.
+    """
+
+    kind: str = ""
+    schedule: Schedule | None = None
+    filters: Mapping[str, Any] | None = None
+    sections: Mapping[str, bool] | None = None
+
+
+def read(
+    work: Work, actor: Actor, target: str, line: str, words: Sequence[str], *, default: Schedule
+) -> Wanted:
+    """Read a line's words. Raises NotUnderstood with buttons that keep the rest for a word that is none.
+
+    `target` is where the digest goes: figures of a team under three are about persons, so they stay out of channels.
+    """
+    left = list(words)
+    kind = left.pop(0).casefold() if left and left[0].casefold() in subscriptions.DIGESTS else ""
+    reader = _Reader(line, default)
+    if left and not kind and not _is_known(work, reader, line, left):
+        subscriptions.digest_kind(left[0])
+    narrowed = filters.narrowing(work, line, left, reader.take)
+    found: dict[str, Any] | None = None
+    if narrowed.filters or reader.everything:
+        found = {**narrowed.filters, "said": list(narrowed.said)} if narrowed.filters else {}
+        filters.judge_for(work, actor, target, narrowed)
+    schedule = parse_schedule(" ".join(reader.times), default.zone, default) if reader.times else None
+    return Wanted(kind, schedule, found, reader.sections or None)
+
+
+def _is_known(work: Work, reader: _Reader, line: str, words: Sequence[str]) -> bool:
+    """Whether the first word may belong to anything but the name of a digest."""
+    return bool(_Reader(line, reader.default).take(words)) or filters.resembles(work, words)
+
+
+class _Reader:
+    """Takes times, days and sections off a line, and leaves the rest to the filters."""
+
+    def __init__(self, line: str, default: Schedule) -> None:
+        self.line = line
+        self.default = default
+        self.times: list[str] = []
+        self.sections: dict[str, bool] = {}
+        self.everything = False
+
+    def take(self, words: Sequence[str]) -> int:
+        """Return how many of the first words were understood; 0 for none of ours."""
+        word = words[0].casefold()
+        if word in _SWITCHES:
+            return self._sections(words)
+        if word == "since":
+            raise NotUnderstood(
+                "A digest tells what changed since the one before it, so it takes no since.",
+                Offer("Since then, now", "/pipeline changes " + " ".join(words)),
+                Offer("Without it", " ".join(self.line.split()[: -len(words)])),
+            )
+        if word in _EVERYTHING:
+            self.everything = True
+            return 1
+        try:
+            parse_schedule(word, self.default.zone, self.default)
+        except Unreadable:
+            return 0
+        self.times.append(word)
+        return 1
+
+    def _sections(self, words: Sequence[str]) -> int:
+        shown, at = _SWITCHES[words[0].casefold()], 1
+        while at < len(words):
+            name = words[at].casefold().strip(",")
+            if name in _NAMES:
+                self.sections[name] = shown
+            elif name not in _JOINTS:
+                break
+            at += 1
+        if not any(each.casefold().strip(",") in _NAMES for each in words[1:at]):
+            raise self._no_section(words)
+        return at
+
+    def _no_section(self, words: Sequence[str]) -> NotUnderstood:
+        typed = words[1] if len(words) > 1 else ""
+        close = difflib.get_close_matches(typed.casefold(), _NAMES, n=2, cutoff=0.5) or list(_NAMES)
+        start = self.line.split()[: len(self.line.split()) - len(words) + 1]
+        rest = list(words[2:])
+        said = f'"{typed[:30]}" is no section' if typed else "Which section"
+        return NotUnderstood(
+            f"{said}. There are: {', '.join(_NAMES)}."
+            if typed
+            else f"{said}? There are: {', '.join(_NAMES)}.",
+            *(Offer(each.capitalize(), " ".join([*start, each, *rest])) for each in close[:4]),
+        )
+
+
+def written(wanted_filters: Mapping[str, Any], sections: Mapping[str, Any]) -> str:
+    """Write filters and sections as they are typed: `west webinar-nov without stalled today`."""
+    words = ["-".join(each.split()) for each in wanted_filters.get("said", ())]
+    hidden = [each for each in _NAMES if not sections.get(each, True)]
+    return " ".join([*words, *(["without", *hidden] if hidden else [])])
+
+
+def about(wanted_filters: Mapping[str, Any], sections: Mapping[str, Any]) -> str:
+    """Say filters and hidden sections as an answer does: ` · West, without stalled`; empty for the whole digest."""
+    said = list(wanted_filters.get("said", ()))
+    hidden = [each for each in _NAMES if not sections.get(each, True)]
+    if hidden:
+        said.append("without " + ", ".join(hidden))
+    return f" · {', '.join(said)}" if said else ""

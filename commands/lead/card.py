@@ -1,0 +1,206 @@
+"""A lead's card: where it stands, who has it, what happens next and what happened; and its contact."""
+
+from __future__ import annotations
+
+from alignment.leads import STAGE_WORDS, Lead
+from alignment.lifecycle import IN_HAND, Stage
+from alignment.people import Actor, Role
+from alignment.permissions import Right, allowed
+from alignment.rejections import Answer
+from commands.lead import forms
+from commands.lead.doing import wants_form
+from commands.lead.past import holder_of, what_happened
+from commands.lead.which import named
+from commands.line import Line
+from commands.request import Reply, Request
+from commands.said import day, moment, name
+from db.memory import Work
+from db.stores import campaigns, clocks, contacts, lead_search, people, teams, workspaces
+from db.stores import leads as stored
+from db.stores import rejections as rejection_rows
+from db.stores.rejections import Rejection
+from db.tables.leads import RejectionState
+from digests.lead_words import note_button
+from messages.buttons import Button, offered
+from messages.forms import Form
+from messages.message import compose
+from messages.text import Mrkdwn, escape, link, neutral, one_line
+from operations.history import judge, thing_of
+
+_HISTORY = 5
+_MERGED = 3
+
+
+async def show(request: Request, line: Line) -> Reply:
+    """Show a lead's card; without one, ask which."""
+    if wants_form(request, line):
+        return Reply(form=forms.find())
+
+    def card(work: Work) -> Reply:
+        lead = named(work, request, line, "show").lead
+        judge(work, request.actor, Right.SEE_LEAD, lead)
+        lead_search.see(work, request.actor.id, lead.id)
+        return _card(work, request, lead)
+
+    # It writes what `last` stands for, and nothing that an envelope must not do twice.
+    return await request.remember(card)
+
+
+async def find(request: Request, line: Line) -> Reply:
+    """Find leads by number or company: one opens its card, several become buttons."""
+    return await show(request, line)
+
+
+async def contact(request: Request, line: Line) -> Reply:
+    """Open the contact of a lead, for its assignee and their manager: a form, so that nothing stays in Slack."""
+
+    def build(work: Work) -> Form:
+        lead = named(work, request, line, "contact").lead
+        judge(work, request.actor, Right.SEE_CONTACT, lead)
+        return forms.contact(lead, contacts.contact(work, lead.id))
+
+    if not line.rest and not request.submitted:
+        return Reply(form=forms.plain("contact", "Contact", "Show it", None))
+    return Reply(form=await request.look(build))
+
+
+def _card(work: Work, request: Request, lead: Lead) -> Reply:
+    terms = workspaces.terms(work)
+    facts = stored.facts(work, lead.id)
+    campaign = campaigns.by_id(work, lead.campaign_id)
+    thing = thing_of(work, lead)
+    sees_holder = allowed(request.actor, Right.SEE_HOLDER, thing)
+    title = Mrkdwn("*{} {}* · {}").format(
+        link(facts.link, f"L-{lead.id}"), neutral(one_line(lead.company, 60)), STAGE_WORDS[lead.stage]
+    )
+    lines = [
+        str(title),
+        _escaped(
+            " · ".join(
+                part
+                for part in (campaign.name, _team(work, lead), holder_of(work, lead, sees_holder))
+                if part
+            )
+        ),
+        *[_escaped(each) for each in _next(work, request, lead)],
+    ]
+    history = _history(work, request, lead, sees_holder=sees_holder)
+    body = "\n".join(line for line in lines if line)
+    if history:
+        body += "\n\n" + "\n".join(_escaped(each) for each in history)
+    rejection = rejection_rows.latest(work, lead.id)
+    owes = rejection is not None and rejection.state is RejectionState.OPEN
+    buttons, more = _card_buttons(
+        request.actor,
+        lead,
+        gives=allowed(request.actor, Right.ASSIGN, thing),
+        sees_contact=allowed(request.actor, Right.SEE_CONTACT, thing),
+        to_answer=rejection if owes and allowed(request.actor, Right.ANSWER, thing) else None,
+    )
+    headline = f"{name(lead)}: {STAGE_WORDS[lead.stage]}."
+    return Reply(
+        compose(escape(headline), body, buttons=buttons, more=more, iteration=str(terms.workspace_id))
+    )
+
+
+def _escaped(line: str) -> str:
+    return str(escape(neutral(one_line(line))))
+
+
+def _team(work: Work, lead: Lead) -> str:
+    team = teams.name_of(work, lead.team_id)
+    return f"{team} team" if team else ""
+
+
+def _next(work: Work, request: Request, lead: Lead) -> list[str]:
+    """Say what happens next: a running promise, the day of return."""
+    lines = []
+    for clock in clocks.of_lead(work, lead.id):
+        if clock.stopped_at is None:
+            words = {
+                "accept": "Accept or reject",
+                "first_touch": "First touch",
+                "answer": "Marketing answers",
+            }
+            late = " (past due)" if clock.due_at < request.now else ""
+            lines.append(f"{words[clock.kind]} by {moment(request, clock.due_at)}{late}")
+    if lead.stage is Stage.RECYCLED and lead.back_on:
+        lines.append(f"Back on {day(request, lead.back_on)}")
+    rejection = rejection_rows.latest(work, lead.id)
+    if rejection is not None and rejection.state is RejectionState.SECOND_LOOK:
+        lines.append("Both managers take a second look")
+    merged = stored.merged_into(work, lead.id)
+    if merged:
+        shown = ", ".join(f"L-{each}" for each in merged[:_MERGED])
+        more = f" and {len(merged) - _MERGED} more" if len(merged) > _MERGED else ""
+        lines.append(f"Duplicates of it, closed: {shown}{more}")
+    return lines
+
+
+def _history(work: Work, request: Request, lead: Lead, *, sees_holder: bool) -> list[str]:
+    events = stored.standing(stored.events(work, lead.id))
+    names = people.people(work, [each.actor_id for each in events[-_HISTORY:]]) if sees_holder else {}
+    lines = []
+    for each in reversed(events[-_HISTORY:]):
+        who = names.get(each.actor_id)
+        by = f" · {who.first_name}" if who else ""
+        lines.append(f"{moment(request, each.occurred_at)} {what_happened(each)}{by}")
+    left = len(events) - _HISTORY
+    return [*lines, f"{left} earlier"] if left > 0 else lines
+
+
+def _card_buttons(
+    actor: Actor, lead: Lead, *, gives: bool, sees_contact: bool, to_answer: Rejection | None
+) -> tuple[tuple[Button, ...], tuple[Button, ...]]:
+    number = lead.id
+    why = Button("Why", f"/lead why {number}")
+    sells = actor.has(Role.REP, Role.SALES_MANAGER)
+    if gives and lead.stage in IN_HAND and lead.owner_id != actor.id:
+        return _of_the_manager(lead, sees_contact=sees_contact)
+    if sells and lead.stage in (Stage.MQL, Stage.ASSIGNED) and lead.owner_id in (0, actor.id):
+        first = Button("Accept", f"/lead accept {number}")
+    elif lead.stage is Stage.ACCEPTED and lead.owner_id == actor.id:
+        first = Button("Log a call", f"/lead called {number}")
+    elif actor.has(Role.MARKETER, Role.MARKETING_MANAGER):
+        return _answers(to_answer, why) if to_answer is not None else ((why,), ())
+    elif sells:
+        return (Button("Feedback", f"/lead feedback {number}", form=True), why), ()
+    else:
+        return (why,), ()
+    reject = Button("Reject", f"/lead reject {number}", form=True)
+    contact_button = (Button("Contact", f"/lead contact {number}", form=True),) if sees_contact else ()
+    more = (
+        Button("Qualify", f"/lead qualify {number}", form=True),
+        Button("Not mine", f"/lead notmine {number}", form=True),
+        Button("Later", f"/lead later {number}", form=True),
+        Button("Feedback", f"/lead feedback {number}", form=True),
+    )
+    return (first, *contact_button, reject), (*more, why)
+
+
+def _of_the_manager(lead: Lead, *, sees_contact: bool) -> tuple[tuple[Button, ...], tuple[Button, ...]]:
+    """A manager may do what their people may; likeliest is that somebody else shall have the lead."""
+    number = lead.id
+    give = Button("Give it on" if lead.owner_id else "Give it", f"/lead give {number}", form=True)
+    contact_button = (Button("Contact", f"/lead contact {number}", form=True),) if sees_contact else ()
+    taken = lead.stage is Stage.ACCEPTED
+    do = (
+        Button("Log a call", f"/lead called {number}")
+        if taken
+        else Button("Accept", f"/lead accept {number}"),
+        *((Button("Qualify", f"/lead qualify {number}", form=True),) if taken else ()),
+        Button("Reject", f"/lead reject {number}", form=True),
+        Button("Feedback", f"/lead feedback {number}", form=True),
+    )
+    return (give, *contact_button, Button("Why", f"/lead why {number}")), do
+
+
+def _answers(rejection: Rejection, why: Button) -> tuple[tuple[Button, ...], tuple[Button, ...]]:
+    answers = (Answer.FIX, Answer.NURTURE, Answer.LOOK)
+    more = (
+        Button("Ask the rep", f"/lead ask {rejection.lead_id}", form=True),
+        *note_button(rejection),
+        *offered(Answer.SEND.of(rejection.lead_id)),
+        why,
+    )
+    return offered(*(each.of(rejection.lead_id) for each in answers)), more

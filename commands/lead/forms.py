@@ -1,0 +1,311 @@
+"""The forms of `/lead`: one per verb, opened by a button or by the verb alone; each sends the very line it stands for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from alignment.feedback import MOST_TAGS, TAGS, VERDICT_LABELS, Verdict
+from alignment.leads import Lead
+from alignment.reasons import REROUTE_WORDS, Reason, Route
+from alignment.rejections import MOST_CHANGE, Answer
+from commands.said import name
+from db.stores.contacts import Contact
+from db.stores.people import Person as Somebody
+from db.stores.teams import Team
+from messages.buttons import Button
+from messages.forms import Act, Amount, Choice, Day, Field, Form, Option, Pick, Say, Tags, Text
+from messages.text import escape, link, neutral, one_line
+
+NOTE_LIMIT = 500
+_NUMBER = re.compile(r"(\+?[0-9(][0-9 ()./-]+[0-9])(?:\s*(?:ext\.?|x)\s*[0-9]+)?", re.IGNORECASE)
+"""A telephone number; the rest of it, an extension, is not dialled."""
+
+
+def _about(lead: Lead | None) -> list[Field]:
+    """Return the lead as words where it is known, else the field in which it is picked."""
+    if lead is None:
+        return [Pick("lead", "Lead", "lead", hint="Number, or the beginning of the company's name")]
+    return [Say(f"*{escape(neutral(name(lead)))}*")]
+
+
+def _line(verb: str, lead: Lead | None, rest: str = "") -> str:
+    return f"/lead {verb} {lead.id if lead else ''} {rest}".strip()
+
+
+def _note(initial: str = "", hint: str = "") -> Text:
+    return Text("note", "Note", multiline=True, limit=NOTE_LIMIT, initial=initial, optional=True, hint=hint)
+
+
+def plain(verb: str, title: str, submit: str, lead: Lead | None) -> Form:
+    """Build a form that only asks which lead (accept, show, why)."""
+    return Form(title, submit, _line(verb, lead), _about(lead))
+
+
+def reject(
+    lead: Lead | None, reasons: Sequence[Reason], chosen: Reason | None, note: str, until: date | None = None
+) -> Form:
+    """Build the form of a rejection: why, a note, and when to try again where the reason leads back."""
+    options = [Option(each.code, each.label, _what_follows(each)) for each in reasons]
+    fields: list[Field] = [
+        *_about(lead),
+        Choice("reason", "Why not", options, initial=chosen.code if chosen else None, steers=True),
+    ]
+    if chosen is not None and chosen.route is Route.RECYCLE:
+        fields.append(Day("until", "Try again on", initial=until, optional=True, hint=_by_itself(chosen)))
+    fields.append(_why_not(chosen, note))
+    return Form("Reject a lead", "Reject", _line("reject", lead), fields)
+
+
+def _by_itself(reason: Reason) -> str:
+    days = reason.back_after_days
+    return f"Empty: in {days} days" if days else "Empty: without a date"
+
+
+def _why_not(chosen: Reason | None, note: str) -> Text:
+    """The note: optional, but for the reason that says nothing without one; a duplicate's begins with what stays."""
+    hint = "Marketing reads it; channels don't show it."
+    if chosen is not None and chosen.route is Route.MERGE:
+        hint = f"Which lead stays, such as L-38. {hint}"
+    if chosen is not None and chosen.note_at_least:
+        return Text(
+            "note",
+            "Note",
+            multiline=True,
+            limit=NOTE_LIMIT,
+            initial=note,
+            hint=f"At least {chosen.note_at_least} characters. {hint}",
+        )
+    return _note(note, hint)
+
+
+def _what_follows(reason: Reason) -> str:
+    if reason.route is Route.RECYCLE:
+        days = reason.back_after_days
+        return f"Nurture for {days} days" if days else "Nurture, without a date"
+    return {
+        Route.DISQUALIFY: "Disqualified",
+        Route.MERGE: "Closed as a duplicate",
+        Route.REROUTE: "Back to routing",
+        Route.TRIAGE: "Marketing sorts it; needs a note",
+    }[reason.route]
+
+
+def not_mine(lead: Lead | None) -> Form:
+    """Build the form of a re-route."""
+    words = {"territory": "Other territory", "segment": "Other segment", "absent": "I'm away",
+             "conflict": "Conflict of interest", "customer": "Customer already"}  # fmt: skip
+    options = [Option(word, words[word]) for word in REROUTE_WORDS]
+    fields: list[Field] = [*_about(lead), Choice("reason", "Why", options)]
+    return Form("Not mine", "Pass it on", _line("notmine", lead), fields)
+
+
+def touch(verb: str, title: str, lead: Lead | None) -> Form:
+    """Build the form of a logged attempt."""
+    return Form(title, "Log it", _line(verb, lead), [*_about(lead), _note()])
+
+
+def later(lead: Lead | None) -> Form:
+    """Build the form that puts a reminder off."""
+    fields: list[Field] = [
+        *_about(lead),
+        Text("when", "Remind me", limit=40, placeholder="tomorrow 9", hint="Clocks run on."),
+    ]
+    return Form("Later", "Put it off", _line("later", lead), fields)
+
+
+def recycle(lead: Lead | None, reasons: Sequence[Reason]) -> Form:
+    """Build the form that sends a lead to nurture."""
+    offered = [each for each in reasons if each.route is Route.RECYCLE]
+    fields: list[Field] = [
+        *_about(lead),
+        Choice("reason", "Why", [Option(each.code, each.label, _what_follows(each)) for each in offered]),
+        Day("until", "Until", optional=True, hint="Empty: the reason's own date"),
+        _note(),
+    ]
+    return Form("Back to nurture", "Send it", _line("recycle", lead), fields)
+
+
+def qualify(lead: Lead | None) -> Form:
+    """Build the form that makes a lead a deal."""
+    fields: list[Field] = [*_about(lead), Amount("amount", "Amount"), Day("close", "Closes on")]
+    return Form("Qualify a lead", "Qualify", _line("qualify", lead), fields)
+
+
+def give(lead: Lead | None, reps: Sequence[Somebody]) -> Form:
+    """Build the form that hands a lead to a rep."""
+    options = [Option(str(each.id), each.name) for each in reps[:100]]
+    return Form(
+        "Give a lead", "Give it", _line("give", lead), [*_about(lead), Choice("person", "To", options)]
+    )
+
+
+def feedback(leads: Sequence[Lead], verdict: Verdict | None, tags: Sequence[str], note: str) -> Form:
+    """Build the feedback form: which lead (of several that a message showed), how it was, up to three tags, a note."""
+    if len(leads) > 1:
+        options = [Option(str(each.id), name(each)) for each in leads[:100]]
+        about: list[Field] = [Choice("lead", "Lead", options)]
+    else:
+        about = _about(leads[0] if leads else None)
+    offered = [each for each in TAGS if verdict is None or verdict in each.verdicts]
+    fields: list[Field] = [
+        *about,
+        Choice(
+            "verdict",
+            "How was it",
+            [Option(each.value, label) for each, label in VERDICT_LABELS.items()],
+            initial=verdict.value if verdict else None,
+        ),
+        Tags(
+            "tags",
+            "In short",
+            [Option(each.code, each.label) for each in offered],
+            most=MOST_TAGS,
+            initial=[code for code in tags if code in {each.code for each in offered}],
+            optional=True,
+        ),
+        _note(note, "The campaign's owner reads it; channels don't show it."),
+    ]
+    return Form("Lead feedback", "Send", _line("feedback", leads[0] if len(leads) == 1 else None), fields)
+
+
+def add(company: str, *, anyway: bool) -> Form:
+    """Build the form of a new lead."""
+    fields: list[Field] = [
+        Text("company", "Company", limit=200, initial=company),
+        Text("name", "Contact", limit=120, optional=True),
+        Text("email", "E-mail", limit=320, optional=True),
+        Text("phone", "Phone", limit=60, optional=True),
+        Pick("campaign", "Campaign", "campaign", optional=True),
+        Text("asked", "What they asked for", limit=300, optional=True),
+    ]
+    return Form("New lead", "Add it", "/lead add anyway" if anyway else "/lead add", fields)
+
+
+def find() -> Form:
+    """Build the form that finds a lead."""
+    return Form("Find a lead", "Show it", "/lead show", _about(None))
+
+
+def contact(lead: Lead, person: Contact) -> Form:
+    """Build the contact: phone and e-mail as links, and one tap for what came of it. It leaves nothing in Slack."""
+    lines = [
+        one_line(", ".join(part for part in (person.name, person.title, person.place) if part)),
+        link(f"tel:{number}" if (number := _dialled(person.phone)) else "", person.phone)
+        if person.phone
+        else "",
+        link(f"mailto:{person.email}", person.email) if person.email else "",
+        f"Asked: {one_line(person.asked, 200)}" if person.asked else "",
+    ]
+    known = [str(escape(line if hasattr(line, "__html__") else neutral(line))) for line in lines if line]
+    fields: list[Field] = [
+        *_about(lead),
+        Say("\n".join(known) or "No contact is known for this lead."),
+        Act(
+            (
+                Button("Called · talked", f"/lead called {lead.id}"),
+                Button("Called · no answer", f"/lead noanswer {lead.id}"),
+                Button("E-mailed", f"/lead emailed {lead.id}"),
+            )
+        ),
+    ]
+    return Form("Contact", None, _line("contact", lead), fields)
+
+
+def _dialled(phone: str) -> str:
+    """Return a number as a phone dials it: digits, with the plus in front; empty for what is no number."""
+    found = _NUMBER.fullmatch(phone.strip())
+    return re.sub(r"[^+0-9]", "", found[1]) if found else ""
+
+
+# --- marketing's side ----------------------------------------------------------------------------------------------
+
+
+def fix(lead: Lead | None, by: date, line: str = "") -> Form:
+    """Build *Fix it*: what will change, and by when."""
+    fields: list[Field] = [
+        *([] if line else _about(lead)),
+        Text("change", "What will change", limit=MOST_CHANGE, placeholder="the form asks about budget"),
+        Day(
+            "by", "By when", initial=by, hint="It is checked the day after 30 days unless you say otherwise."
+        ),
+    ]
+    return Form("Fix it", "Answer", line or _line("answer", lead, "fix"), fields)
+
+
+def nurture(lead: Lead | None, until: date | None) -> Form:
+    """Build *Nurture until…*: the day, and what changes for the next ones, if anything does."""
+    fields: list[Field] = [
+        *_about(lead),
+        Day("until", "Nurture until", initial=until),
+        Text("change", "What will change", limit=MOST_CHANGE, optional=True),
+        Day("by", "From when", optional=True),
+    ]
+    return Form("Nurture until…", "Answer", _line("answer", lead, "nurture"), fields)
+
+
+def send(lead: Lead | None, teams: Sequence[Team]) -> Form:
+    """Build *Send to another team*."""
+    options = [Option(each.word, each.name) for each in teams[:100]]
+    fields: list[Field] = [*_about(lead), Choice("team", "Team", options)]
+    return Form("Send to a team", "Send it", _line("answer", lead, "send"), fields)
+
+
+def look(lead: Lead | None, verb: str) -> Form:
+    """Build *Second look*: one sentence says why."""
+    fields: list[Field] = [*_about(lead), Text("why", "What speaks for the lead", limit=300)]
+    line = _line("answer", lead, "look") if verb == "answer" else _line("look", lead)
+    return Form("Second look", "Ask for it", line, fields)
+
+
+def which_answer(lead: Lead | None) -> Form:
+    """Build the form that asks how to answer, where only the lead is known; sending it opens the answer's own."""
+    options = [
+        Option(Answer.FIX, Answer.FIX.label, "Say what will change, and by when"),
+        Option(Answer.NURTURE, Answer.NURTURE.label, "Say until when"),
+        Option(Answer.SEND, Answer.SEND.label),
+        Option(Answer.LOOK, Answer.LOOK.label, "Both managers decide"),
+    ]
+    return Form("Answer", "Next", _line("answer", lead), [*_about(lead), Choice("answer", "Answer", options)])
+
+
+def same_answer(count: int, reason: str, by: date, line: str) -> Form:
+    """Build one answer for several rejections alike: what will change, and by when."""
+    form = fix(None, by, line)
+    said = Say(f"*{count} leads* · {escape(reason)}")
+    return Form(f"Same answer for {count}", "Answer all", line, [said, *form.fields])
+
+
+def ask(lead: Lead | None) -> Form:
+    """Build a question to the rep."""
+    return Form(
+        "Ask the rep", "Ask", _line("ask", lead), [*_about(lead), Text("question", "Question", limit=300)]
+    )
+
+
+def reply(lead: Lead, question_id: int, question: str) -> Form:
+    """Build the reply to a question."""
+    fields: list[Field] = [
+        *_about(lead),
+        Say(str(escape(neutral(one_line(question, 300)))) or "(erased)"),
+        Text("words", "Reply", multiline=True, limit=NOTE_LIMIT),
+    ]
+    return Form("Reply", "Send", _line("reply", lead, str(question_id)), fields)
+
+
+def note(lead: Lead, words: str) -> Form:
+    """Build the screened note, to read and close."""
+    shown = str(escape(neutral(words.strip()[:2500]))) or "There is no note, or it was erased."
+    return Form("Note", None, _line("note", lead), [*_about(lead), Say(shown)])
+
+
+def rule(lead: Lead | None) -> Form:
+    """Build a manager's ruling."""
+    options = [
+        Option("uphold", "It stands", "The rejection was right"),
+        Option("return", "Back to sales", "The lead returns to the team's queue"),
+    ]
+    return Form(
+        "Second look", "Rule", _line("rule", lead), [*_about(lead), Choice("ruling", "Ruling", options)]
+    )

@@ -1,0 +1,107 @@
+"""Passing a lead on by `/lead`: not mine, or given to a rep by their manager."""
+
+from __future__ import annotations
+
+from alignment.errors import NotFound, NotUnderstood, Offer
+from alignment.identity import folded
+from alignment.people import Role
+from alignment.reasons import REROUTE_WORDS, RerouteReason
+from commands.lead import forms
+from commands.lead.doing import carried_out, lead_of, next_button, of_lead, undo_button, what_is_due
+from commands.lead.which import Named
+from commands.line import Line
+from commands.request import Reply, Request
+from commands.said import name, said
+from db.memory import Work
+from db.stores import people
+from db.stores.people import Person
+from messages.forms import Form
+from messages.text import one_line
+from operations import leads
+
+
+async def not_mine(request: Request, line: Line) -> Reply:
+    """Pass a lead on: it goes back to routing, its clock runs on, and nobody counts it as a rejection."""
+
+    def pass_on(work: Work, found: Named) -> Reply | None:
+        typed = request.answered("reason") or found.rest
+        if not typed:
+            return None
+        word, reason = _reroute(typed, found.lead.id)
+        done = leads.not_mine(work, request.actor, found.lead.id, reason, via=request.via)
+        return said(
+            f"{name(done.lead)} goes back to routing: {word}. This is no rejection.{what_is_due(request, done)}",
+            undo_button(done.lead),
+            *next_button(work, request.actor.id, done.lead),
+        )
+
+    return await carried_out(request, line, "notmine", of_lead(forms.not_mine), pass_on)
+
+
+def _reroute(typed: str, lead_id: int) -> tuple[str, RerouteReason]:
+    wanted = folded(typed).split()[0].replace("_", "").replace("-", "")
+    plain = folded(typed).replace(" ", "").replace("_", "").replace("-", "")
+    for word, reason in REROUTE_WORDS.items():
+        if word.startswith(wanted) or plain.startswith(reason.value.replace("_", "")):
+            return word, reason
+    offers = [Offer(word.capitalize(), f"/lead notmine {lead_id} {word}") for word in REROUTE_WORDS]
+    raise NotUnderstood(
+        f'"{one_line(typed, 30)}" is no reason to pass a lead on. Pick one:', *offers, field="reason"
+    )
+
+
+async def give(request: Request, line: Line) -> Reply:
+    """Hand a lead to a rep: `/lead give 42 @jonas`."""
+
+    def build(work: Work, found: Named | None) -> Form:
+        return forms.give(lead_of(found), _reps(work))
+
+    def hand(work: Work, found: Named) -> Reply | None:
+        typed = request.answered("person") or found.rest
+        if not typed:
+            return None
+        who = _rep(work, typed, found.lead.id)
+        done = leads.give(work, request.actor, found.lead.id, who.id, via=request.via)
+        return said(
+            f"{name(done.lead)} is {who.first_name}'s now.{what_is_due(request, done)}",
+            undo_button(done.lead),
+        )
+
+    return await carried_out(request, line, "give", build, hand)
+
+
+def _as_typed(word: str) -> str:
+    """Return Slack's `<@U123|jonas>` as the person typed it: `@jonas`."""
+    mention, _, handle = word.removeprefix("<").removesuffix(">").partition("|")
+    return f"@{handle}" if handle and mention.startswith("@") else word
+
+
+def _reps(work: Work) -> tuple[Person, ...]:
+    return people.holders(work, Role.REP, Role.SALES_MANAGER)
+
+
+def _rep(work: Work, typed: str, lead_id: int) -> Person:
+    """Find who is meant: Slack's `<@U123|jonas>`, `@jonas`, a first name, or an id from the form."""
+    known = _reps(work)
+    word = typed.split(maxsplit=1)[0]
+    slack = (
+        word.removeprefix("<@").removesuffix(">").partition("|")[0].upper() if word.startswith("<@") else ""
+    )
+    wanted = folded(word.lstrip("@").removeprefix("to "))
+    for each in known:
+        if (slack and each.slack == slack) or (
+            not slack and wanted in (str(each.id), folded(each.first_name))
+        ):
+            return each
+    close = [each for each in known if not slack and wanted and folded(each.name).startswith(wanted)]
+    if len(close) == 1:
+        return close[0]
+    offers = [
+        Offer(each.first_name, f"/lead give {lead_id} @{each.first_name}") for each in (close or known)[:3]
+    ]
+    raise NotFound(
+        f'"{one_line(_as_typed(word), 30)}" is nobody of sales whom I know.',
+        *offers,
+        Offer("Pick somebody", f"/lead give {lead_id}", form=True),
+        field="person",
+    )

@@ -1,0 +1,64 @@
+"""What happened to a lead, and who has it now, in words."""
+
+from __future__ import annotations
+
+from alignment.leads import Lead
+from alignment.lifecycle import EventKind, Queue
+from alignment.reasons import BY_CODE
+from db.memory import Work
+from db.stores import people
+from db.stores.leads import Event
+
+_PAST = {
+    EventKind.CREATED: "came in",
+    EventKind.MARKETING_QUALIFIED: "handed over to sales",
+    EventKind.ASSIGNED: "assigned",
+    EventKind.REROUTED: "passed on",
+    EventKind.ACCEPTED: "accepted",
+    EventKind.TOUCHED: "attempt",
+    EventKind.REJECTED: "rejected",
+    EventKind.RECYCLED: "to nurture",
+    EventKind.DISQUALIFIED: "disqualified",
+    EventKind.RETURNED: "returned to sales",
+    EventKind.SALES_QUALIFIED: "qualified",
+    EventKind.WON: "won",
+    EventKind.LOST: "lost",
+    EventKind.REVIVED: "revived",
+    EventKind.REOPENED: "reopened",
+    EventKind.SNOOZED: "put off",
+    EventKind.ANSWERED: "marketing answered",
+    EventKind.SECOND_LOOK: "second look asked",
+    EventKind.RULED: "ruled",
+}
+
+
+def what_happened(event: Event) -> str:
+    """Say one event: `rejected: no budget`."""
+    words = _PAST[event.kind]
+    if event.kind is EventKind.TOUCHED:
+        return {
+            "call": "called",
+            "no_answer": "called, no answer",
+            "email": "e-mailed",
+            "meeting": "met",
+        }.get(event.touch, words)
+    if event.kind is EventKind.REROUTED and event.owner_id:
+        return "given on"
+    if event.kind is EventKind.DISQUALIFIED and event.other_id:
+        return f"closed as a duplicate of L-{event.other_id}"
+    if event.code in BY_CODE:
+        return f"{words}: {BY_CODE[event.code].label}"
+    return f"{words}: {event.code.replace('_', ' ')}" if event.code else words
+
+
+def holder_of(work: Work, lead: Lead, sees_holder: bool) -> str:
+    """Say who has a lead: a name where it may be seen, or the queue in which it waits."""
+    if lead.owner_id:
+        holder = people.person(work, lead.owner_id)
+        return holder.first_name if holder and sees_holder else "with a rep"
+    return {
+        Queue.ROUTING: "waiting for routing",
+        Queue.NURTURE: "nurture",
+        Queue.TRIAGE: "marketing sorts it",
+        Queue.NONE: "",
+    }[lead.queue]

@@ -1,0 +1,35 @@
+"""`/pipeline`: where we are: today's digest for my team, what changed, what wants a look, where each figure comes from."""
+
+from __future__ import annotations
+
+from alignment.permissions import Right
+from commands.pipeline import deals, exporting, funnel, left, today, useful, why
+from commands.table import Leaves, Noun, Verb
+
+NOUN = Noun(
+    "/pipeline",
+    "where we are against plan, and what changed",
+    "[changes | stalled | open | funnel | left | why FIGURE] [filters]",
+    (
+        Verb("", "", "Today's digest for my team, for my eyes", "/pipeline", today.today,
+             right=Right.SEE_FIGURES, leaves=Leaves.NOTHING),
+        Verb("changes", "changes since fri", "What changed, deal by deal", "/pipeline changes since fri", deals.changes,
+             right=Right.SEE_FIGURES, leaves=Leaves.NOTHING, other_words=("bridge",)),
+        Verb("stalled", "stalled", "Deals that want a look, and why", "/pipeline stalled", deals.stalled,
+             right=Right.SEE_FIGURES, leaves=Leaves.NOTHING),
+        Verb("open", "open", "Open deals, and whether they are enough", "/pipeline open", deals.opened,
+             right=Right.SEE_FIGURES, leaves=Leaves.NOTHING),
+        Verb("funnel", "funnel", "From hand-over to won, by month", "/pipeline funnel", funnel.funnel,
+             right=Right.SEE_FIGURES, leaves=Leaves.NOTHING),
+        Verb("left", "left", "What was left behind, as far as I may act on it", "/pipeline left", left.left,
+             right=Right.SEE_FIGURES, leaves=Leaves.NOTHING),
+        Verb("why", "why cover", "Where a figure comes from", "/pipeline why cover", why.why,
+             right=Right.SEE_FIGURES, leaves=Leaves.NOTHING),
+        Verb("export", "export changes", "The changes as a table, by direct message", "/pipeline export changes", exporting.export,
+             right=Right.EXPORT, leaves=Leaves.TRAIL),
+        Verb("useful", "useful yes", "Say whether a digest was useful", "/pipeline useful yes", useful.useful,
+             right=Right.SEE_FIGURES, leaves=Leaves.TRAIL, hidden=True),
+    ),
+    otherwise=today.today,
+    right=Right.SEE_FIGURES,
+)  # fmt: skip

@@ -1,0 +1,53 @@
+"""Which figures a line asks for, reckoned in one snapshot; and the words that ask for the same again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from alignment.permissions import Right, may
+from commands import filters
+from commands.filters import Asked
+from commands.request import Reply, Request
+from db.memory import Work
+from db.stores import notices
+from digests import pipeline as digest
+from figures.pipeline import PipelineFigures, report
+
+
+async def figures_asked(
+    request: Request,
+    text: str,
+    tell: Callable[[Work, PipelineFigures, Asked], Reply],
+    *,
+    own_team: bool = True,
+) -> Reply:
+    """Reckon the figures that a line asks for, in one snapshot, and tell them."""
+
+    def look(work: Work) -> Reply:
+        may(request.actor, Right.SEE_FIGURES)
+        found = _of_message(work, request) if not text else None
+        if found is None:
+            wanted = filters.asked(work, request, text, own_team=own_team)
+            found = report(work, wanted.scope, wanted.pair.as_of, wanted.pair.known_at), wanted
+        return tell(work, *found)
+
+    return await request.look(look)
+
+
+def _of_message(work: Work, request: Request) -> tuple[PipelineFigures, Asked] | None:
+    """The figures of the digest whose button was pressed, by the pair of times that it was made from."""
+    notice = notices.by_id(work, request.notice_id) if request.notice_id else None
+    if notice is None or notice.kind != "pipeline" or notice.as_of is None:
+        return None
+    figures = digest.figures_of(work, notice)
+    return figures, Asked(figures.scope, figures.held.pair)
+
+
+def again_words(asked: Asked) -> str:
+    """The words that ask for the same figures again, for a button."""
+    return " ".join([*_typed(asked), filters.exact(asked.pair, asked.scope.since)]).strip()
+
+
+def _typed(asked: Asked) -> list[str]:
+    """The filters as words that can be typed, without times: those are in the exact pair."""
+    return ["-".join(word.split()) for word in asked.scope.said]

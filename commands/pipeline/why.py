@@ -1,0 +1,137 @@
+"""`/pipeline why`: where a figure comes from, with its sum, its source and its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from alignment.money import Money, exact, short
+from alignment.people import Role
+from commands.answers import answer
+from commands.filters import Asked
+from commands.line import Line
+from commands.pipeline.asking import again_words, figures_asked
+from commands.pipeline.telling import LISTED, neutral_name
+from commands.pipeline.whose import is_mine, sees_holders
+from commands.request import Reply, Request
+from db.memory import Work
+from db.stores import people
+from digests import pipeline_words as say
+from figures import explained
+from figures.basis import Basis, Row
+from figures.pipeline import PipelineFigures
+from messages import limits
+from messages.buttons import Button, row
+from messages.message import compose
+from messages.text import Mrkdwn, escape, link
+
+_UNITS = {"days": "working days", "leads": "leads", "deals": "deals"}
+
+_MENU = (
+    ("Money", ("won", "pace", "open", "cover", "need")),
+    ("Movement", ("changes", "stalled", "noamount")),
+    ("Promises", ("mqls", "touched", "rejected", "left")),
+)
+
+
+async def why(request: Request, line: Line) -> Reply:
+    """Say where a figure comes from; alone it is a menu of the figures."""
+    word, rest = line.take()
+    figure = explained.named(word) if word else None
+    if figure is None:
+        return await figures_asked(request, line.rest, _menu)
+
+    def tell(work: Work, figures: PipelineFigures, asked: Asked) -> Reply:
+        basis = explained.basis(figures, figure.name)
+        rows = explained.rows(work, figures, figure.name)
+        lines = [*_basis_lines(basis, figures), *_row_lines(work, request, rows, figures)]
+        head = Mrkdwn(f"*{escape(figure.title)}* · where from")
+        menu = Button("Other figures", f"/pipeline why {again_words(asked)}")
+        return answer(head, *lines, buttons=(menu,), title=f"{figure.title}: where it comes from")
+
+    return await figures_asked(request, rest.rest, tell)
+
+
+def _menu(_work: Work, _figures: PipelineFigures, asked: Asked) -> Reply:
+    again = again_words(asked)
+    rows = []
+    for title, names in _MENU:
+        entries = [Button(explained.FIGURES[name].title, _short_line(name, again)) for name in names]
+        words = ", ".join(explained.FIGURES[name].title.lower() for name in names)
+        rows.append(row(f"*{title}* · {words}", entries))
+    head = "*Where from?* Pick a figure, or type `/pipeline why cover`"
+    return Reply(compose("Where from? Pick a figure", head, extra=rows))
+
+
+def _short_line(name: str, again: str) -> str:
+    """A menu's line; Slack takes 75 characters there, so with long filters it asks for the present figures."""
+    line = f"/pipeline why {name} {again}"
+    return line if len(line) <= limits.OPTION_VALUE else f"/pipeline why {name}"
+
+
+def _basis_lines(basis: Basis, figures: PipelineFigures) -> list[str]:
+    held = figures.held
+    start = f"{_when(basis.start, figures)} to " if basis.start else "as of "
+    source = (
+        f"{basis.source.file or basis.source.source}, as of {say.moment(basis.source.exported_at, held)}"
+        f" (import {basis.source.import_id})"
+        if basis.source
+        else "entered live"
+    )
+    return [
+        f"{basis.says} (definition v{basis.version})",
+        f"{_sum(basis)} · n = {basis.n:,}",
+        f"Window: {start}{_when(basis.end, figures)} · known at {_when(basis.known_at, figures)}",
+        f"Filters: {', '.join(basis.filters) or 'none'}",
+        f"Source: {source}",
+    ]
+
+
+def _when(instant: datetime, figures: PipelineFigures) -> str:
+    return say.moment(instant, figures.held, day=True)
+
+
+def _sum(basis: Basis) -> str:
+    """Numerator over denominator in the figure's own unit, exact."""
+
+    def said(number: int) -> str:
+        if basis.unit == "minor":
+            return exact(Money(number, basis.currency))
+        return f"{number:,} {_UNITS.get(basis.unit, basis.unit)}"
+
+    if basis.denominator is None:
+        return said(basis.numerator)
+    over = said(basis.denominator)
+    if basis.denominator <= 0:
+        return f"{said(basis.numerator)} ÷ {over}: no number"
+    share = basis.value
+    shown = say.times(share) if basis.name in ("cover", "need") else say.percent(share)
+    return f"{said(basis.numerator)} ÷ {over} = {shown}"
+
+
+def _row_lines(work: Work, request: Request, rows: Sequence[Row], figures: PipelineFigures) -> list[str]:
+    """The rows that the asker may see: managers with the holder, reps their own and their team's, others references."""
+    actor = request.actor
+    seen = [each for each in rows if actor.manager or actor.has(Role.ADMIN) or is_mine(request, each)]
+    if not (actor.has(Role.REP) or actor.manager or actor.has(Role.ADMIN)):
+        seen = list(rows)
+    owners = (
+        people.people(work, (each.owner_id for each in seen[:LISTED])) if sees_holders(work, request) else {}
+    )
+    lines: list[str] = []
+    for each in seen[:LISTED]:
+        holder = owners.get(each.owner_id)
+        tail = f" · {holder.first_name}" if holder is not None else ""
+        amount = f" {short(Money(each.amount, figures.held.currency))}" if each.amount is not None else ""
+        note = f" · {each.note}" if each.note and len(each.note) != 3 else ""
+        lines.append(
+            Mrkdwn(f"• {link(each.link, each.ref)} ")
+            + escape(f"{neutral_name(each.label)}{amount}{note}{tail}")
+        )
+    others = len(rows) - len(seen)
+    hidden = len(seen) - len(lines)
+    if hidden > 0:
+        lines.append(f"{hidden:,} more")
+    if others:
+        lines.append(f"{others:,} of other teams")
+    return lines

@@ -1,0 +1,57 @@
+"""`/tandem setup sla`: what both teams promise each other."""
+
+from __future__ import annotations
+
+from alignment.errors import Incomplete
+from commands.request import Request
+from commands.tandem.setup.step import step
+from db.memory import Work
+from db.stores import workspaces
+from messages.fields import Field, Text
+from operations.setup.promises import PROMISES, set_promises
+
+_LABELS = {
+    "accept": "Accept within",
+    "touch": "First touch within",
+    "hot": "First touch, asked for a talk",
+    "answer": "Answer to a rejection within",
+    "attempts": "Attempts before no response",
+    "look": "Second look, working days",
+}
+
+
+def _fields(work: Work) -> list[Field]:
+    agreed = workspaces.terms(work).agreement
+    return [
+        Text(
+            word,
+            _LABELS[word],
+            limit=10,
+            initial=f"{getattr(agreed, term)}{'m' if term.endswith('minutes') else ''}",
+        )
+        for word, term in PROMISES.items()
+    ]
+
+
+def _words(form: Request) -> str:
+    return " ".join(f"{word} {form.answered(word).replace(' ', '')}" for word in PROMISES)
+
+
+def _sla(work: Work, request: Request, typed: str) -> str:
+    words = typed.split()
+    if not words or len(words) % 2:
+        raise Incomplete("A promise has a word and a time, such as: sla touch 4h, or: sla attempts 6.")
+    agreed = set_promises(work, request.actor, dict(zip(words[::2], words[1::2], strict=True)))
+    return f"Agreement v{agreed.version} is in force for what is handed over from now on."
+
+
+SLA = step(
+    "sla",
+    "Promises",
+    _fields,
+    _words,
+    _sla,
+    "touch",
+    "Working hours. A change is a new version; what is handed over already keeps the old one.",
+    ("agreement", "promises"),
+)

@@ -1,0 +1,83 @@
+"""Builds the records of people, campaigns, goals and touches from the values of one row."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from alignment.lifecycle import TouchKind
+from alignment.people import Department, Role
+from alignment.records import CampaignRecord, PersonRecord, TargetRecord, TouchRecord
+from crm import cells as reading
+from crm.cells import Amount
+from crm.problems import BadCell
+
+Found = dict[str, Any]
+
+
+def person(line: int, found: Found) -> PersonRecord:
+    """Build somebody; raises `BadCell` with the reason."""
+    name = reading.full_name(*(found.pop(each, "") for each in ("name", "first_name", "last_name")))
+    external = found.pop("external", "")
+    if not name:
+        raise BadCell("no name")
+    if not external and not found.get("email"):
+        raise BadCell("neither an id nor an e-mail address")
+    department = found.get("department", "").casefold()
+    found["department"] = next((each for each in Department if department.startswith(each.value)), None)
+    found["role"] = reading.one_of(Role, "role", found.get("role", ""))
+    return PersonRecord(line, external, name, **found)
+
+
+def campaign(line: int, found: Found, cost_of: Amount) -> CampaignRecord:
+    """Build a campaign; raises `BadCell` with the reason."""
+    found["cost"], found["currency"] = cost_of(found)
+    name = found.pop("name")
+    if not name:
+        raise BadCell("no name")
+    return CampaignRecord(line, found.pop("external", ""), name, **found)
+
+
+def target(line: int, found: Found, amount_of: Amount) -> TargetRecord:
+    """Build a goal; raises `BadCell` with the reason."""
+    kind = found["kind"].casefold()
+    if kind not in ("revenue", "mqls", "pipeline"):
+        raise BadCell('kind is none of: "revenue", "mqls", "pipeline"')
+    end, last = found.get("end"), found.get("last")
+    if end is None and last is not None:
+        end = last + timedelta(days=1)
+    if found["first"] is None or end is None or end <= found["first"]:
+        raise BadCell("a target needs a first day and a later end")
+    if kind == "mqls":
+        text = found["amount"].replace(",", "")
+        amount, code = (int(text), "") if text.isdecimal() and len(text) < 12 else (None, "")
+    else:
+        amount, code = amount_of(found)
+    if amount is None or amount < 0:
+        raise BadCell("amount: not a number above zero")
+    return TargetRecord(
+        line, kind, found["first"], end, amount, code, found.get("team", ""), found.get("person", "")
+    )
+
+
+_TOUCH_WORDS = {
+    "": TouchKind.CALL, "call": TouchKind.CALL, "called": TouchKind.CALL, "phone": TouchKind.CALL,
+    "email": TouchKind.EMAIL, "e-mail": TouchKind.EMAIL, "mail": TouchKind.EMAIL, "meeting": TouchKind.MEETING,
+    "event": TouchKind.MEETING, "no answer": TouchKind.NO_ANSWER, "no_answer": TouchKind.NO_ANSWER,
+    "voicemail": TouchKind.NO_ANSWER, "social": TouchKind.SOCIAL, "linkedin": TouchKind.SOCIAL,
+}  # fmt: skip
+
+
+def touch(line: int, found: Found) -> TouchRecord:
+    """Build a touch; raises `BadCell` with the reason."""
+    if found["at"] is None:
+        raise BadCell("no time")
+    word = found.get("kind", "")
+    kind = _TOUCH_WORDS.get(word.casefold())
+    if kind is None:
+        raise BadCell(f'kind "{word[:40]}" is no human touch; add it under [values.kind] in the map')
+    external, lead, address = (found.get(name, "") for name in ("external", "lead", "lead_email"))
+    if not lead and not address:
+        raise BadCell("neither a lead's id nor its e-mail address")
+    owner, owner_email = found.get("owner", ""), found.get("owner_email", "")
+    return TouchRecord(line, external, lead, address, found["at"], kind, owner, owner_email)

@@ -1,0 +1,2111 @@
+"""The first schema."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+from sqlmodel.sql.sqltypes import UTCDateTime
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "agreement",
+        sa.Column(
+            "workspace_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column(
+            "version",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column("effective_from", UTCDateTime(), nullable=False),
+        sa.Column("terms", sa.JSON(), nullable=False),
+        sa.Column("recorded_at", UTCDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("workspace_id", "version", name=op.f("pk_agreement")),
+    )
+    op.create_table(
+        "audit",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("workspace_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", UTCDateTime(), nullable=False),
+        sa.Column("actor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "verb",
+            sa.String(length=60).with_variant(sa.String(length=60, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "thing",
+            sa.String(length=60).with_variant(sa.String(length=60, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("detail", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit")),
+    )
+    with op.batch_alter_table("audit", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_audit_workspace_id_at"), ["workspace_id", "at"], unique=False)
+
+    op.create_table(
+        "beat",
+        sa.Column(
+            "workspace_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column(
+            "name",
+            sa.String(length=20).with_variant(sa.String(length=20, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("at", UTCDateTime(), nullable=False),
+        sa.Column("since", UTCDateTime(), nullable=True),
+        sa.Column(
+            "by",
+            sa.String(length=60).with_variant(sa.String(length=60, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "version",
+            sa.String(length=20).with_variant(sa.String(length=20, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.PrimaryKeyConstraint("workspace_id", "name", name=op.f("pk_beat")),
+    )
+    op.create_table(
+        "campaign",
+        sa.Column(
+            "workspace_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
+        sa.Column(
+            "name",
+            sa.String(length=120).with_variant(sa.String(length=120, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "word",
+            sa.String(length=80).with_variant(sa.String(length=80, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "source",
+            sa.String(length=80).with_variant(sa.String(length=80, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("owner_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "channel",
+            sa.String(length=40).with_variant(sa.String(length=40, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("cost_minor", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("started_on", sa.Date(), nullable=True),
+        sa.Column("ended_on", sa.Date(), nullable=True),
+        sa.Column("muted_until", UTCDateTime(), nullable=True),
+        sa.PrimaryKeyConstraint("workspace_id", "id", name=op.f("pk_campaign")),
+        sa.UniqueConstraint("workspace_id", "word", name=op.f("uq_campaign_workspace_id_word")),
+    )
+    op.create_table(
+        "channel",
+        sa.Column(
+            "workspace_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column(
+            "slack_id",
+            sa.String(length=40).with_variant(sa.String(length=40, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "name",
+            sa.String(length=200).with_variant(sa.String(length=200, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "used_for",
+            sa.Enum(
+                "none",
+                "marketing",
+                "sales",
+                "both",
+                name="used_for",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("team_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("private", sa.Boolean(), nullable=False),
+        sa.Column("member", sa.Boolean(), nullable=False),
+        sa.Column("archived", sa.Boolean(), nullable=False),
+        sa.Column("shared", sa.Boolean(), nullable=False),
+        sa.Column("outsiders", sa.Boolean(), nullable=False),
+        sa.Column("opened", sa.Boolean(), nullable=False),
+        sa.Column("widened_at", UTCDateTime(), nullable=True),
+        sa.Column("allowed_at", UTCDateTime(), nullable=True),
+        sa.Column("notes_shown", sa.Boolean(), nullable=False),
+        sa.Column("muted_codes", sa.JSON(), nullable=False),
+        sa.Column("seen_at", UTCDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("workspace_id", "slack_id", name=op.f("pk_channel")),
+    )
+    op.create_table(
+        "closed_day",
+        sa.Column(
+            "workspace_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column(
+            "name",
+            sa.String(length=100).with_variant(sa.String(length=100, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("recorded_at", UTCDateTime(), nullable=False),
+        sa.Column("removed_at", UTCDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("workspace_id", "day", "recorded_at", name=op.f("pk_closed_day")),
+    )
+    op.create_table(
+        "counter",
+        sa.Column(
+            "workspace_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column(
+            "name",
+            sa.String(length=40).with_variant(sa.String(length=40, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("value", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.PrimaryKeyConstraint("workspace_id", "name", name=op.f("pk_counter")),
+    )
+    op.create_table(
+        "currency_rate",
+        sa.Column(
+            "workspace_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column(
+            "currency",
+            sa.String(length=3).with_variant(sa.String(length=3, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("first", sa.Date(), nullable=False),
+        sa.Column(
+            "rate",
+            sa.String(length=40).with_variant(sa.String(length=40, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("recorded_from", UTCDateTime(), nullable=False),
+        sa.Column("recorded_to", UTCDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint(
+            "workspace_id", "currency", "first", "recorded_from", name=op.f("pk_currency_rate")
+        ),
+    )
+    op.create_table(
+        "definition",
+        sa.Column(
+            "workspace_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column(
+            "name",
+            sa.String(length=40).with_variant(sa.String(length=40, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "version",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column("effective_from", UTCDateTime(), nullable=False),
+        sa.Column("terms", sa.JSON(), nullable=False),
+        sa.Column("recorded_at", UTCDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("workspace_id", "name", "version", name=op.f("pk_definition")),
+    )
+    op.create_table(
+        "expected_file",
+        sa.Column(
+            "workspace_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column(
+            "kind",
+            sa.String(length=40).with_variant(sa.String(length=40, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "by_time",
+            sa.String(length=5).with_variant(sa.String(length=5, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("owner_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("told_for", sa.Date(), nullable=True),
+        sa.PrimaryKeyConstraint("workspace_id", "kind", name=op.f("pk_expected_file")),
+    )
+    op.create_table(
+        "external_id",
+        sa.Column(
+            "workspace_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "workspace",
+                "person",
+                "team",
+                "lead",
+                "opportunity",
+                "campaign",
+                "touch",
+                name="kind",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "source",
+            sa.String(length=40).with_variant(sa.String(length=40, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "external",
+            sa.String(length=200).with_variant(sa.String(length=200, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("thing_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("recorded_at", UTCDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("workspace_id", "kind", "source", "external", name=op.f("pk_external_id")),
+    )
+    with op.batch_alter_table("external_id", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_external_id_workspace_id_kind_thing_id"),
+            ["workspace_id", "kind", "thing_id"],
+            unique=False,
+        )
+
+    op.create_table(
+        "import_run",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("workspace_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "kind",
+            sa.String(length=40).with_variant(sa.String(length=40, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "source",
+            sa.String(length=40).with_variant(sa.String(length=40, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "file",
+            sa.String(length=255).with_variant(sa.String(length=255, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "digest",
+            sa.String(length=64).with_variant(sa.String(length=64, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("exported_at", UTCDateTime(), nullable=False),
+        sa.Column("started_at", UTCDateTime(), nullable=False),
+        sa.Column("finished_at", UTCDateTime(), nullable=True),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "running",
+                "done",
+                "stopped",
+                name="state",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("complete", sa.Boolean(), nullable=False),
+        sa.Column("baseline", sa.Boolean(), nullable=False),
+        sa.Column("line", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("read", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("new", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("changed", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("same", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("refused", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("flagged", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_import_run")),
+    )
+    with op.batch_alter_table("import_run", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_import_run_workspace_id_kind_exported_at"),
+            ["workspace_id", "kind", "exported_at"],
+            unique=False,
+        )
+
+    op.create_table(
+        "inbound_key",
+        sa.Column(
+            "workspace_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column(
+            "key",
+            sa.String(length=200).with_variant(sa.String(length=200, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("at", UTCDateTime(), nullable=False),
+        sa.Column("effect", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("workspace_id", "key", name=op.f("pk_inbound_key")),
+    )
+    with op.batch_alter_table("inbound_key", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_inbound_key_workspace_id_at"), ["workspace_id", "at"], unique=False
+        )
+
+    op.create_table(
+        "lane",
+        sa.Column(
+            "workspace_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column(
+            "name",
+            sa.String(length=40).with_variant(sa.String(length=40, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("lease_until", UTCDateTime(), nullable=True),
+        sa.Column(
+            "lease_by",
+            sa.String(length=60).with_variant(sa.String(length=60, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("not_before", UTCDateTime(), nullable=True),
+        sa.Column(
+            "broken",
+            sa.String(length=60).with_variant(sa.String(length=60, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("broken_told", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("workspace_id", "name", name=op.f("pk_lane")),
+    )
+    op.create_table(
+        "last_seen",
+        sa.Column(
+            "workspace_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column(
+            "person_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column("lead_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", UTCDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("workspace_id", "person_id", name=op.f("pk_last_seen")),
+    )
+    op.create_table(
+        "lead",
+        sa.Column(
+            "workspace_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
+        sa.Column(
+            "company",
+            sa.String(length=200).with_variant(sa.String(length=200, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "folded",
+            sa.String(length=200).with_variant(sa.String(length=200, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "stage",
+            sa.Enum(
+                "new",
+                "mql",
+                "assigned",
+                "accepted",
+                "qualified",
+                "won",
+                "lost",
+                "recycled",
+                "disqualified",
+                name="stage",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("cycle", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("version", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("last_seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "origin",
+            sa.Enum(
+                "marketing",
+                "inside_sales",
+                "sales",
+                name="origin",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("owner_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("team_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "queue",
+            sa.Enum(
+                "routing",
+                "nurture",
+                "marketing_triage",
+                "none",
+                name="queue",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("campaign_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "source",
+            sa.String(length=80).with_variant(sa.String(length=80, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "segment",
+            sa.String(length=80).with_variant(sa.String(length=80, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "region",
+            sa.String(length=80).with_variant(sa.String(length=80, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "account",
+            sa.String(length=120).with_variant(sa.String(length=120, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("hot", sa.Boolean(), nullable=False),
+        sa.Column("refused_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("back_on", sa.Date(), nullable=True),
+        sa.Column("snoozed_until", UTCDateTime(), nullable=True),
+        sa.Column(
+            "link",
+            sa.String(length=500).with_variant(sa.String(length=500, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("created_at", UTCDateTime(), nullable=False),
+        sa.Column("recorded_at", UTCDateTime(), nullable=False),
+        sa.Column("import_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.PrimaryKeyConstraint("workspace_id", "id", name=op.f("pk_lead")),
+    )
+    with op.batch_alter_table("lead", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_lead_workspace_id_campaign_id"), ["workspace_id", "campaign_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_lead_workspace_id_folded"), ["workspace_id", "folded"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_lead_workspace_id_owner_id_stage"),
+            ["workspace_id", "owner_id", "stage"],
+            unique=False,
+        )
+        batch_op.create_index(
+            batch_op.f("ix_lead_workspace_id_stage_id"), ["workspace_id", "stage", "id"], unique=False
+        )
+
+    op.create_table(
+        "notice",
+        sa.Column(
+            "workspace_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column(
+            "id",
+            sa.String(length=36).with_variant(sa.String(length=36, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "dedup_key",
+            sa.String(length=200).with_variant(sa.String(length=200, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "kind",
+            sa.String(length=40).with_variant(sa.String(length=40, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "act",
+            sa.Enum(
+                "post",
+                "reply",
+                "present",
+                "delete",
+                name="act",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "parent_id",
+            sa.String(length=36).with_variant(sa.String(length=36, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("part", sa.Integer(), nullable=False),
+        sa.Column(
+            "target",
+            sa.String(length=40).with_variant(sa.String(length=40, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "lane",
+            sa.String(length=40).with_variant(sa.String(length=40, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("priority", sa.Integer(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "pending",
+                "sending",
+                "sent",
+                "failed",
+                "held",
+                "expired",
+                "cancelled",
+                name="state",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("due_at", UTCDateTime(), nullable=False),
+        sa.Column("expires_at", UTCDateTime(), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("first_try_at", UTCDateTime(), nullable=True),
+        sa.Column("lease_until", UTCDateTime(), nullable=True),
+        sa.Column(
+            "lease_by",
+            sa.String(length=60).with_variant(sa.String(length=60, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("lookups", sa.Integer(), nullable=False),
+        sa.Column("subscription_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("as_of", UTCDateTime(), nullable=True),
+        sa.Column("known_at", UTCDateTime(), nullable=True),
+        sa.Column("payload", sa.JSON(), nullable=False),
+        sa.Column("edition", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("edition_sent", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "channel",
+            sa.String(length=40).with_variant(sa.String(length=40, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "ts",
+            sa.String(length=40).with_variant(sa.String(length=40, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("sent_at", UTCDateTime(), nullable=True),
+        sa.Column(
+            "error",
+            sa.String(length=80).with_variant(sa.String(length=80, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "reference",
+            sa.String(length=12).with_variant(sa.String(length=12, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "cause",
+            sa.String(length=16).with_variant(sa.String(length=16, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("made_at", UTCDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("workspace_id", "id", name=op.f("pk_notice")),
+        sa.UniqueConstraint("workspace_id", "dedup_key", name=op.f("uq_notice_workspace_id_dedup_key")),
+    )
+    with op.batch_alter_table("notice", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_notice_lane", ["workspace_id", "lane", "state", "priority", "due_at"], unique=False
+        )
+        batch_op.create_index("ix_notice_parent", ["workspace_id", "parent_id", "part"], unique=False)
+        batch_op.create_index(
+            "ix_notice_pending",
+            ["priority", "due_at", "part", "id"],
+            unique=False,
+            sqlite_where=sa.text("state = 'pending'"),
+            postgresql_where=sa.text("state = 'pending'"),
+        )
+        batch_op.create_index(
+            "ix_notice_sending",
+            ["lease_until"],
+            unique=False,
+            sqlite_where=sa.text("state = 'sending'"),
+            postgresql_where=sa.text("state = 'sending'"),
+        )
+        batch_op.create_index(
+            "ix_notice_stuck",
+            ["workspace_id", "state"],
+            unique=False,
+            sqlite_where=sa.text("state IN ('held', 'failed')"),
+            postgresql_where=sa.text("state IN ('held', 'failed')"),
+        )
+        batch_op.create_index(
+            "ix_notice_subscription", ["workspace_id", "subscription_id", "as_of"], unique=False
+        )
+        batch_op.create_index("ix_notice_ts", ["workspace_id", "channel", "ts"], unique=False)
+
+    op.create_table(
+        "notice_subject",
+        sa.Column(
+            "workspace_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column(
+            "notice_id",
+            sa.String(length=36).with_variant(sa.String(length=36, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "kind",
+            sa.String(length=20).with_variant(sa.String(length=20, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "thing_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.PrimaryKeyConstraint(
+            "workspace_id", "notice_id", "kind", "thing_id", name=op.f("pk_notice_subject")
+        ),
+    )
+    with op.batch_alter_table("notice_subject", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_notice_subject_workspace_id_kind_thing_id"),
+            ["workspace_id", "kind", "thing_id"],
+            unique=False,
+        )
+
+    op.create_table(
+        "opportunity",
+        sa.Column(
+            "workspace_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
+        sa.Column(
+            "name",
+            sa.String(length=200).with_variant(sa.String(length=200, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "folded",
+            sa.String(length=200).with_variant(sa.String(length=200, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("lead_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("campaign_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "origin",
+            sa.String(length=20).with_variant(sa.String(length=20, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "segment",
+            sa.String(length=80).with_variant(sa.String(length=80, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "region",
+            sa.String(length=80).with_variant(sa.String(length=80, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "link",
+            sa.String(length=500).with_variant(sa.String(length=500, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("created_at", UTCDateTime(), nullable=False),
+        sa.Column("recorded_at", UTCDateTime(), nullable=False),
+        sa.Column("snoozed_until", sa.Date(), nullable=True),
+        sa.Column(
+            "snooze_reason",
+            sa.String(length=40).with_variant(sa.String(length=40, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("import_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.PrimaryKeyConstraint("workspace_id", "id", name=op.f("pk_opportunity")),
+    )
+    with op.batch_alter_table("opportunity", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_opportunity_workspace_id_folded"), ["workspace_id", "folded"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_opportunity_workspace_id_lead_id"), ["workspace_id", "lead_id"], unique=False
+        )
+
+    op.create_table(
+        "reason_flag",
+        sa.Column(
+            "workspace_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column(
+            "code",
+            sa.String(length=40).with_variant(sa.String(length=40, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "counts",
+            sa.String(length=10).with_variant(sa.String(length=10, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("offered", sa.Boolean(), nullable=False),
+        sa.Column("recorded_from", UTCDateTime(), nullable=False),
+        sa.Column("recorded_to", UTCDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("workspace_id", "code", "recorded_from", name=op.f("pk_reason_flag")),
+    )
+    op.create_table(
+        "setup_code",
+        sa.Column(
+            "workspace_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column(
+            "hashed",
+            sa.String(length=128).with_variant(sa.String(length=128, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("made_at", UTCDateTime(), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("workspace_id", name=op.f("pk_setup_code")),
+    )
+    op.create_table(
+        "stage_map",
+        sa.Column(
+            "workspace_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column(
+            "source",
+            sa.String(length=40).with_variant(sa.String(length=40, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "label",
+            sa.String(length=120).with_variant(sa.String(length=120, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "meaning",
+            sa.String(length=20).with_variant(sa.String(length=20, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("probability", sa.Integer(), nullable=False),
+        sa.Column(
+            "category",
+            sa.String(length=20).with_variant(sa.String(length=20, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("recorded_from", UTCDateTime(), nullable=False),
+        sa.Column("recorded_to", UTCDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint(
+            "workspace_id", "source", "label", "recorded_from", name=op.f("pk_stage_map")
+        ),
+    )
+    op.create_table(
+        "subscription",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("workspace_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "target",
+            sa.String(length=40).with_variant(sa.String(length=40, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "kind",
+            sa.String(length=40).with_variant(sa.String(length=40, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("schedule", sa.JSON(), nullable=False),
+        sa.Column("filters", sa.JSON(), nullable=False),
+        sa.Column("sections", sa.JSON(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "on", "paused", "off", name="state", native_enum=False, create_constraint=True, length=40
+            ),
+            nullable=False,
+        ),
+        sa.Column("paused_until", UTCDateTime(), nullable=True),
+        sa.Column("owner_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("next_at", UTCDateTime(), nullable=False),
+        sa.Column("last_as_of", UTCDateTime(), nullable=True),
+        sa.Column("last_known_at", UTCDateTime(), nullable=True),
+        sa.Column("made_at", UTCDateTime(), nullable=False),
+        sa.Column("version", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_subscription")),
+        sa.UniqueConstraint(
+            "workspace_id", "target", "kind", name=op.f("uq_subscription_workspace_id_target_kind")
+        ),
+    )
+    with op.batch_alter_table("subscription", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_subscription_workspace_id_state_next_at"),
+            ["workspace_id", "state", "next_at"],
+            unique=False,
+        )
+
+    op.create_table(
+        "suppression",
+        sa.Column(
+            "workspace_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column(
+            "hashed",
+            sa.String(length=128).with_variant(sa.String(length=128, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("at", UTCDateTime(), nullable=False),
+        sa.Column("asked", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("workspace_id", "hashed", name=op.f("pk_suppression")),
+    )
+    op.create_table(
+        "target",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("workspace_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "revenue",
+                "mqls",
+                "pipeline",
+                name="kind",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("first", sa.Date(), nullable=False),
+        sa.Column("end", sa.Date(), nullable=False),
+        sa.Column("team_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("amount", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "currency",
+            sa.String(length=3).with_variant(sa.String(length=3, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("recorded_from", UTCDateTime(), nullable=False),
+        sa.Column("recorded_to", UTCDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_target")),
+        sa.UniqueConstraint(
+            "workspace_id",
+            "kind",
+            "first",
+            "end",
+            "team_id",
+            "person_id",
+            "recorded_from",
+            name=op.f("uq_target_workspace_id_kind_first_end_team_id_person_id_recorded_from"),
+        ),
+    )
+    op.create_table(
+        "team",
+        sa.Column(
+            "workspace_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
+        sa.Column(
+            "name",
+            sa.String(length=80).with_variant(sa.String(length=80, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "word",
+            sa.String(length=40).with_variant(sa.String(length=40, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "department",
+            sa.Enum(
+                "sales", "marketing", name="department", native_enum=False, create_constraint=True, length=40
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "region",
+            sa.String(length=80).with_variant(sa.String(length=80, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("ended_at", UTCDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("workspace_id", "id", name=op.f("pk_team")),
+        sa.UniqueConstraint("workspace_id", "word", name=op.f("uq_team_workspace_id_word")),
+    )
+    op.create_table(
+        "working_calendar",
+        sa.Column(
+            "workspace_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column(
+            "version",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column(
+            "name",
+            sa.String(length=40).with_variant(sa.String(length=40, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "zone",
+            sa.String(length=64).with_variant(sa.String(length=64, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("hours", sa.JSON(), nullable=False),
+        sa.Column("recorded_at", UTCDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("workspace_id", "version", name=op.f("pk_working_calendar")),
+    )
+    op.create_table(
+        "workspace",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "name",
+            sa.String(length=200).with_variant(sa.String(length=200, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "zone",
+            sa.String(length=64).with_variant(sa.String(length=64, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "currency",
+            sa.String(length=3).with_variant(sa.String(length=3, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "country",
+            sa.String(length=12).with_variant(sa.String(length=12, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("fiscal_start_month", sa.Integer(), nullable=False),
+        sa.Column("fiscal_named_by_end", sa.Boolean(), nullable=False),
+        sa.Column("live_since", UTCDateTime(), nullable=False),
+        sa.Column(
+            "suspended",
+            sa.String(length=60).with_variant(sa.String(length=60, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("settings", sa.JSON(), nullable=False),
+        sa.Column("terms_version", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("created_at", UTCDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_workspace")),
+    )
+    op.create_table(
+        "clock",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("workspace_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("lead_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("cycle", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "accept",
+                "first_touch",
+                "answer",
+                name="kind",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("owner_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("team_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("minutes", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("calendar_version", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("agreement_version", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("started_at", UTCDateTime(), nullable=False),
+        sa.Column("due_at", UTCDateTime(), nullable=False),
+        sa.Column("stopped_at", UTCDateTime(), nullable=False),
+        sa.Column(
+            "outcome",
+            sa.String(length=10).with_variant(sa.String(length=10, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("recorded_at", UTCDateTime(), nullable=False),
+        sa.Column("stop_recorded_at", UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "lead_id"],
+            ["lead.workspace_id", "lead.id"],
+            name=op.f("fk_clock_workspace_id_lead_id"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_clock")),
+        sa.UniqueConstraint(
+            "workspace_id",
+            "lead_id",
+            "cycle",
+            "kind",
+            "started_at",
+            name=op.f("uq_clock_workspace_id_lead_id_cycle_kind_started_at"),
+        ),
+    )
+    with op.batch_alter_table("clock", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_clock_due", ["workspace_id", "kind", "due_at", "stopped_at", "team_id"], unique=False
+        )
+        batch_op.create_index("ix_clock_heard", ["workspace_id", "stop_recorded_at", "due_at"], unique=False)
+        batch_op.create_index("ix_clock_running", ["workspace_id", "stopped_at", "due_at"], unique=False)
+
+    op.create_table(
+        "contact",
+        sa.Column(
+            "workspace_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column(
+            "lead_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column(
+            "name",
+            sa.String(length=200).with_variant(sa.String(length=200, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "title",
+            sa.String(length=200).with_variant(sa.String(length=200, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "email",
+            sa.String(length=320).with_variant(sa.String(length=320, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "phone",
+            sa.String(length=60).with_variant(sa.String(length=60, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "place",
+            sa.String(length=120).with_variant(sa.String(length=120, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "asked",
+            sa.String(length=500).with_variant(sa.String(length=500, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "email_hash",
+            sa.String(length=128).with_variant(sa.String(length=128, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("recorded_at", UTCDateTime(), nullable=False),
+        sa.Column("erased_at", UTCDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "lead_id"],
+            ["lead.workspace_id", "lead.id"],
+            name=op.f("fk_contact_workspace_id_lead_id"),
+        ),
+        sa.PrimaryKeyConstraint("workspace_id", "lead_id", name=op.f("pk_contact")),
+    )
+    with op.batch_alter_table("contact", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_contact_workspace_id_email_hash"), ["workspace_id", "email_hash"], unique=False
+        )
+
+    op.create_table(
+        "feedback",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("workspace_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("lead_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("campaign_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("team_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("author_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "verdict",
+            sa.Enum(
+                "good", "ok", "poor", name="verdict", native_enum=False, create_constraint=True, length=40
+            ),
+            nullable=False,
+        ),
+        sa.Column("tags", sa.JSON(), nullable=False),
+        sa.Column("note_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", UTCDateTime(), nullable=False),
+        sa.Column("thanked_at", UTCDateTime(), nullable=True),
+        sa.Column("voided_at", UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "lead_id"],
+            ["lead.workspace_id", "lead.id"],
+            name=op.f("fk_feedback_workspace_id_lead_id"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_feedback")),
+    )
+    with op.batch_alter_table("feedback", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_feedback_workspace_id_author_id_at"),
+            ["workspace_id", "author_id", "at"],
+            unique=False,
+        )
+        batch_op.create_index(
+            batch_op.f("ix_feedback_workspace_id_campaign_id_at"),
+            ["workspace_id", "campaign_id", "at"],
+            unique=False,
+        )
+
+    op.create_table(
+        "installation",
+        sa.Column(
+            "workspace_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column(
+            "team",
+            sa.String(length=40).with_variant(sa.String(length=40, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "enterprise",
+            sa.String(length=40).with_variant(sa.String(length=40, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "bot_user",
+            sa.String(length=40).with_variant(sa.String(length=40, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "bot_id",
+            sa.String(length=40).with_variant(sa.String(length=40, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "app_id",
+            sa.String(length=40).with_variant(sa.String(length=40, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("token", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
+        sa.Column("scopes", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
+        sa.Column("installed_at", UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"], ["workspace.id"], name=op.f("fk_installation_workspace_id")
+        ),
+        sa.PrimaryKeyConstraint("workspace_id", name=op.f("pk_installation")),
+    )
+    with op.batch_alter_table("installation", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_installation_team"), ["team"], unique=False)
+
+    op.create_table(
+        "lead_cycle",
+        sa.Column(
+            "workspace_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column(
+            "lead_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column(
+            "cycle", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
+        sa.Column(
+            "origin",
+            sa.Enum(
+                "marketing",
+                "inside_sales",
+                "sales",
+                name="origin",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("campaign_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "source",
+            sa.String(length=80).with_variant(sa.String(length=80, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "segment",
+            sa.String(length=80).with_variant(sa.String(length=80, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "region",
+            sa.String(length=80).with_variant(sa.String(length=80, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("owner_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("team_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("definition_version", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("agreement_version", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "reason",
+            sa.String(length=40).with_variant(sa.String(length=40, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("skipped", sa.Boolean(), nullable=False),
+        sa.Column("mql_at", UTCDateTime(), nullable=True),
+        sa.Column("assigned_at", UTCDateTime(), nullable=True),
+        sa.Column("accepted_at", UTCDateTime(), nullable=True),
+        sa.Column("touched_at", UTCDateTime(), nullable=True),
+        sa.Column("rejected_at", UTCDateTime(), nullable=True),
+        sa.Column("qualified_at", UTCDateTime(), nullable=True),
+        sa.Column("won_at", UTCDateTime(), nullable=True),
+        sa.Column("lost_at", UTCDateTime(), nullable=True),
+        sa.Column("recycled_at", UTCDateTime(), nullable=True),
+        sa.Column("disqualified_at", UTCDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "lead_id"],
+            ["lead.workspace_id", "lead.id"],
+            name=op.f("fk_lead_cycle_workspace_id_lead_id"),
+        ),
+        sa.PrimaryKeyConstraint("workspace_id", "lead_id", "cycle", name=op.f("pk_lead_cycle")),
+    )
+    with op.batch_alter_table("lead_cycle", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_lead_cycle_mql",
+            ["workspace_id", "mql_at", "cycle", "origin", "campaign_id", "team_id"],
+            unique=False,
+        )
+        batch_op.create_index(
+            "ix_lead_cycle_rejected", ["workspace_id", "rejected_at", "reason", "campaign_id"], unique=False
+        )
+        batch_op.create_index("ix_lead_cycle_touched", ["workspace_id", "touched_at"], unique=False)
+        batch_op.create_index("ix_lead_cycle_won", ["workspace_id", "won_at", "mql_at"], unique=False)
+
+    op.create_table(
+        "lead_event",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("workspace_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("lead_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("cycle", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "created",
+                "marketing_qualified",
+                "assigned",
+                "rerouted",
+                "accepted",
+                "touched",
+                "rejected",
+                "recycled",
+                "disqualified",
+                "returned",
+                "sales_qualified",
+                "won",
+                "lost",
+                "revived",
+                "reopened",
+                "snoozed",
+                "answered",
+                "second_look",
+                "ruled",
+                "voided",
+                name="kind",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "source_stage",
+            sa.String(length=20).with_variant(sa.String(length=20, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "target_stage",
+            sa.Enum(
+                "new",
+                "mql",
+                "assigned",
+                "accepted",
+                "qualified",
+                "won",
+                "lost",
+                "recycled",
+                "disqualified",
+                name="target_stage",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("owner_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("team_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "queue",
+            sa.Enum(
+                "routing",
+                "nurture",
+                "marketing_triage",
+                "none",
+                name="queue",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "code",
+            sa.String(length=40).with_variant(sa.String(length=40, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("other_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("back_on", sa.Date(), nullable=True),
+        sa.Column(
+            "touch",
+            sa.String(length=20).with_variant(sa.String(length=20, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("actor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "via",
+            sa.Enum(
+                "command",
+                "form",
+                "shell",
+                "file",
+                "webhook",
+                "clock",
+                "demo",
+                name="via",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("observed", sa.Boolean(), nullable=False),
+        sa.Column(
+            "flagged",
+            sa.String(length=40).with_variant(sa.String(length=40, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("note_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("voids", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("voided", sa.Boolean(), nullable=False),
+        sa.Column(
+            "inbound",
+            sa.String(length=200).with_variant(sa.String(length=200, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("occurred_at", UTCDateTime(), nullable=False),
+        sa.Column("recorded_at", UTCDateTime(), nullable=False),
+        sa.Column("import_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "lead_id"],
+            ["lead.workspace_id", "lead.id"],
+            name=op.f("fk_lead_event_workspace_id_lead_id"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lead_event")),
+        sa.UniqueConstraint(
+            "workspace_id", "lead_id", "seq", name=op.f("uq_lead_event_workspace_id_lead_id_seq")
+        ),
+    )
+    with op.batch_alter_table("lead_event", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_lead_event_by_hand",
+            ["workspace_id", "recorded_at"],
+            unique=False,
+            sqlite_where=sa.text("actor_id > 0"),
+            postgresql_where=sa.text("actor_id > 0"),
+        )
+        batch_op.create_index(
+            "ix_lead_event_merged",
+            ["workspace_id", "other_id"],
+            unique=False,
+            sqlite_where=sa.text("kind = 'disqualified' AND other_id > 0"),
+            postgresql_where=sa.text("kind = 'disqualified' AND other_id > 0"),
+        )
+        batch_op.create_index(
+            batch_op.f("ix_lead_event_workspace_id_kind_occurred_at"),
+            ["workspace_id", "kind", "occurred_at"],
+            unique=False,
+        )
+        batch_op.create_index(
+            batch_op.f("ix_lead_event_workspace_id_recorded_at"),
+            ["workspace_id", "recorded_at"],
+            unique=False,
+        )
+
+    op.create_table(
+        "note",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("workspace_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("lead_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("author_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("body", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
+        sa.Column("at", UTCDateTime(), nullable=False),
+        sa.Column("erased_at", UTCDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "lead_id"],
+            ["lead.workspace_id", "lead.id"],
+            name=op.f("fk_note_workspace_id_lead_id"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_note")),
+    )
+    with op.batch_alter_table("note", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_note_workspace_id_lead_id"), ["workspace_id", "lead_id"], unique=False
+        )
+
+    op.create_table(
+        "opportunity_version",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("workspace_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("opportunity_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "open",
+                "won",
+                "lost",
+                "removed",
+                name="kind",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "stage",
+            sa.String(length=120).with_variant(sa.String(length=120, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("stage_since", UTCDateTime(), nullable=False),
+        sa.Column("amount", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column(
+            "currency",
+            sa.String(length=3).with_variant(sa.String(length=3, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("close_date", sa.Date(), nullable=True),
+        sa.Column("pushes", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("owner_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("team_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "category",
+            sa.String(length=20).with_variant(sa.String(length=20, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("probability", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("next_step", sa.Boolean(), nullable=False),
+        sa.Column("last_activity_at", UTCDateTime(), nullable=True),
+        sa.Column(
+            "loss_reason",
+            sa.String(length=40).with_variant(sa.String(length=40, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("assumed", sa.Boolean(), nullable=False),
+        sa.Column("valid_from", UTCDateTime(), nullable=False),
+        sa.Column("valid_to", UTCDateTime(), nullable=False),
+        sa.Column("recorded_from", UTCDateTime(), nullable=False),
+        sa.Column("recorded_to", UTCDateTime(), nullable=False),
+        sa.Column("import_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "opportunity_id"],
+            ["opportunity.workspace_id", "opportunity.id"],
+            name=op.f("fk_opportunity_version_workspace_id_opportunity_id"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_opportunity_version")),
+        sa.UniqueConstraint(
+            "workspace_id",
+            "opportunity_id",
+            "valid_from",
+            "recorded_from",
+            name=op.f("uq_opportunity_version_workspace_id_opportunity_id_valid_from_recorded_from"),
+        ),
+    )
+    with op.batch_alter_table("opportunity_version", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_opportunity_version_changed", ["workspace_id", "valid_from", "opportunity_id"], unique=False
+        )
+        batch_op.create_index(
+            "ix_opportunity_version_heard", ["workspace_id", "recorded_from", "opportunity_id"], unique=False
+        )
+        batch_op.create_index(
+            "ix_opportunity_version_open",
+            [
+                "workspace_id",
+                "valid_to",
+                "valid_from",
+                "recorded_to",
+                "recorded_from",
+                "stage",
+                "stage_since",
+                "last_activity_at",
+                "close_date",
+                "pushes",
+                "next_step",
+                "opportunity_id",
+            ],
+            unique=False,
+            sqlite_where=sa.text("kind = 'open'"),
+            postgresql_where=sa.text("kind = 'open'"),
+        )
+        batch_op.create_index(
+            "ix_opportunity_version_recorded", ["workspace_id", "recorded_to", "recorded_from"], unique=False
+        )
+        batch_op.create_index(
+            "ix_opportunity_version_slice",
+            [
+                "workspace_id",
+                "kind",
+                "close_date",
+                "valid_to",
+                "valid_from",
+                "recorded_to",
+                "recorded_from",
+                "amount",
+                "currency",
+                "team_id",
+                "opportunity_id",
+            ],
+            unique=False,
+        )
+
+    op.create_table(
+        "person",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("workspace_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "name",
+            sa.String(length=120).with_variant(sa.String(length=120, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "folded",
+            sa.String(length=120).with_variant(sa.String(length=120, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "email_hash",
+            sa.String(length=128).with_variant(sa.String(length=128, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("email_confirmed", sa.Boolean(), nullable=False),
+        sa.Column(
+            "standing",
+            sa.Enum(
+                "member",
+                "guest",
+                "stranger",
+                "bot",
+                "deactivated",
+                "unknown",
+                name="standing",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "zone",
+            sa.String(length=64).with_variant(sa.String(length=64, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("slack_owner", sa.Boolean(), nullable=False),
+        sa.Column(
+            "dm",
+            sa.String(length=40).with_variant(sa.String(length=40, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("preferences", sa.JSON(), nullable=False),
+        sa.Column("created_at", UTCDateTime(), nullable=False),
+        sa.Column("told_at", UTCDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspace.id"], name=op.f("fk_person_workspace_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
+        sa.UniqueConstraint("workspace_id", "id", name=op.f("uq_person_workspace_id_id")),
+    )
+    with op.batch_alter_table("person", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_person_workspace_id_email_hash"), ["workspace_id", "email_hash"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_person_workspace_id_folded"), ["workspace_id", "folded"], unique=False
+        )
+
+    op.create_table(
+        "rejection",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("workspace_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("lead_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("cycle", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "code",
+            sa.String(length=40).with_variant(sa.String(length=40, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "criterion",
+            sa.String(length=40).with_variant(sa.String(length=40, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("campaign_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("team_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("rejected_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("owner_before", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "stage_before",
+            sa.Enum(
+                "new",
+                "mql",
+                "assigned",
+                "accepted",
+                "qualified",
+                "won",
+                "lost",
+                "recycled",
+                "disqualified",
+                name="stage_before",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("note_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("attempts", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("definition_version", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "open",
+                "answered",
+                "second_look",
+                "upheld",
+                "overruled",
+                "voided",
+                name="state",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("opened_at", UTCDateTime(), nullable=False),
+        sa.Column("due_at", UTCDateTime(), nullable=False),
+        sa.Column("back_on", sa.Date(), nullable=True),
+        sa.Column(
+            "answer",
+            sa.String(length=20).with_variant(sa.String(length=20, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("answered_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("answered_at", UTCDateTime(), nullable=True),
+        sa.Column("answer_note_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("answer_until", sa.Date(), nullable=True),
+        sa.Column(
+            "seen_by_rep",
+            sa.String(length=20).with_variant(sa.String(length=20, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("version", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "lead_id"],
+            ["lead.workspace_id", "lead.id"],
+            name=op.f("fk_rejection_workspace_id_lead_id"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_rejection")),
+        sa.UniqueConstraint(
+            "workspace_id",
+            "lead_id",
+            "cycle",
+            "opened_at",
+            name=op.f("uq_rejection_workspace_id_lead_id_cycle_opened_at"),
+        ),
+    )
+    with op.batch_alter_table("rejection", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_rejection_workspace_id_campaign_id_opened_at"),
+            ["workspace_id", "campaign_id", "opened_at"],
+            unique=False,
+        )
+        batch_op.create_index(
+            batch_op.f("ix_rejection_workspace_id_state_due_at"),
+            ["workspace_id", "state", "due_at"],
+            unique=False,
+        )
+
+    op.create_table(
+        "away",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("workspace_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("starts_at", UTCDateTime(), nullable=False),
+        sa.Column("ends_at", UTCDateTime(), nullable=False),
+        sa.Column("recorded_at", UTCDateTime(), nullable=False),
+        sa.Column("removed_at", UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "person_id"],
+            ["person.workspace_id", "person.id"],
+            name=op.f("fk_away_workspace_id_person_id"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_away")),
+    )
+    with op.batch_alter_table("away", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_away_workspace_id_person_id_ends_at"),
+            ["workspace_id", "person_id", "ends_at"],
+            unique=False,
+        )
+
+    op.create_table(
+        "membership",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("workspace_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("team_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("valid_from", UTCDateTime(), nullable=False),
+        sa.Column("valid_to", UTCDateTime(), nullable=False),
+        sa.Column("recorded_from", UTCDateTime(), nullable=False),
+        sa.Column("recorded_to", UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "person_id"],
+            ["person.workspace_id", "person.id"],
+            name=op.f("fk_membership_workspace_id_person_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "team_id"],
+            ["team.workspace_id", "team.id"],
+            name=op.f("fk_membership_workspace_id_team_id"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_membership")),
+        sa.UniqueConstraint(
+            "workspace_id",
+            "person_id",
+            "team_id",
+            "valid_from",
+            "recorded_from",
+            name=op.f("uq_membership_workspace_id_person_id_team_id_valid_from_recorded_from"),
+        ),
+    )
+    op.create_table(
+        "reporting",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("workspace_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("manager_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("valid_from", UTCDateTime(), nullable=False),
+        sa.Column("valid_to", UTCDateTime(), nullable=False),
+        sa.Column("recorded_at", UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "manager_id"],
+            ["person.workspace_id", "person.id"],
+            name=op.f("fk_reporting_workspace_id_manager_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "person_id"],
+            ["person.workspace_id", "person.id"],
+            name=op.f("fk_reporting_workspace_id_person_id"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reporting")),
+        sa.UniqueConstraint(
+            "workspace_id",
+            "person_id",
+            "valid_from",
+            name=op.f("uq_reporting_workspace_id_person_id_valid_from"),
+        ),
+    )
+    op.create_table(
+        "role_grant",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("workspace_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "role",
+            sa.Enum(
+                "rep",
+                "sales_manager",
+                "marketer",
+                "marketing_manager",
+                "admin",
+                name="role",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("granted_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("valid_from", UTCDateTime(), nullable=False),
+        sa.Column("valid_to", UTCDateTime(), nullable=False),
+        sa.Column("recorded_at", UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "person_id"],
+            ["person.workspace_id", "person.id"],
+            name=op.f("fk_role_grant_workspace_id_person_id"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_role_grant")),
+        sa.UniqueConstraint(
+            "workspace_id",
+            "person_id",
+            "role",
+            "valid_from",
+            name=op.f("uq_role_grant_workspace_id_person_id_role_valid_from"),
+        ),
+    )
+
+
+def downgrade() -> None:
+    op.drop_table("role_grant")
+    op.drop_table("reporting")
+    op.drop_table("membership")
+    with op.batch_alter_table("away", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_away_workspace_id_person_id_ends_at"))
+
+    op.drop_table("away")
+    with op.batch_alter_table("rejection", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_rejection_workspace_id_state_due_at"))
+        batch_op.drop_index(batch_op.f("ix_rejection_workspace_id_campaign_id_opened_at"))
+
+    op.drop_table("rejection")
+    with op.batch_alter_table("person", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_person_workspace_id_folded"))
+        batch_op.drop_index(batch_op.f("ix_person_workspace_id_email_hash"))
+
+    op.drop_table("person")
+    with op.batch_alter_table("opportunity_version", schema=None) as batch_op:
+        batch_op.drop_index("ix_opportunity_version_slice")
+        batch_op.drop_index("ix_opportunity_version_recorded")
+        batch_op.drop_index(
+            "ix_opportunity_version_open",
+            sqlite_where=sa.text("kind = 'open'"),
+            postgresql_where=sa.text("kind = 'open'"),
+        )
+        batch_op.drop_index("ix_opportunity_version_heard")
+        batch_op.drop_index("ix_opportunity_version_changed")
+
+    op.drop_table("opportunity_version")
+    with op.batch_alter_table("note", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_note_workspace_id_lead_id"))
+
+    op.drop_table("note")
+    with op.batch_alter_table("lead_event", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_lead_event_workspace_id_recorded_at"))
+        batch_op.drop_index(batch_op.f("ix_lead_event_workspace_id_kind_occurred_at"))
+        batch_op.drop_index(
+            "ix_lead_event_merged",
+            sqlite_where=sa.text("kind = 'disqualified' AND other_id > 0"),
+            postgresql_where=sa.text("kind = 'disqualified' AND other_id > 0"),
+        )
+        batch_op.drop_index(
+            "ix_lead_event_by_hand",
+            sqlite_where=sa.text("actor_id > 0"),
+            postgresql_where=sa.text("actor_id > 0"),
+        )
+
+    op.drop_table("lead_event")
+    with op.batch_alter_table("lead_cycle", schema=None) as batch_op:
+        batch_op.drop_index("ix_lead_cycle_won")
+        batch_op.drop_index("ix_lead_cycle_touched")
+        batch_op.drop_index("ix_lead_cycle_rejected")
+        batch_op.drop_index("ix_lead_cycle_mql")
+
+    op.drop_table("lead_cycle")
+    with op.batch_alter_table("installation", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_installation_team"))
+
+    op.drop_table("installation")
+    with op.batch_alter_table("feedback", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_feedback_workspace_id_campaign_id_at"))
+        batch_op.drop_index(batch_op.f("ix_feedback_workspace_id_author_id_at"))
+
+    op.drop_table("feedback")
+    with op.batch_alter_table("contact", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_contact_workspace_id_email_hash"))
+
+    op.drop_table("contact")
+    with op.batch_alter_table("clock", schema=None) as batch_op:
+        batch_op.drop_index("ix_clock_running")
+        batch_op.drop_index("ix_clock_heard")
+        batch_op.drop_index("ix_clock_due")
+
+    op.drop_table("clock")
+    op.drop_table("workspace")
+    op.drop_table("working_calendar")
+    op.drop_table("team")
+    op.drop_table("target")
+    op.drop_table("suppression")
+    with op.batch_alter_table("subscription", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_subscription_workspace_id_state_next_at"))
+
+    op.drop_table("subscription")
+    op.drop_table("stage_map")
+    op.drop_table("setup_code")
+    op.drop_table("reason_flag")
+    with op.batch_alter_table("opportunity", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_opportunity_workspace_id_lead_id"))
+        batch_op.drop_index(batch_op.f("ix_opportunity_workspace_id_folded"))
+
+    op.drop_table("opportunity")
+    with op.batch_alter_table("notice_subject", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_notice_subject_workspace_id_kind_thing_id"))
+
+    op.drop_table("notice_subject")
+    with op.batch_alter_table("notice", schema=None) as batch_op:
+        batch_op.drop_index("ix_notice_ts")
+        batch_op.drop_index("ix_notice_subscription")
+        batch_op.drop_index(
+            "ix_notice_stuck",
+            sqlite_where=sa.text("state IN ('held', 'failed')"),
+            postgresql_where=sa.text("state IN ('held', 'failed')"),
+        )
+        batch_op.drop_index(
+            "ix_notice_sending",
+            sqlite_where=sa.text("state = 'sending'"),
+            postgresql_where=sa.text("state = 'sending'"),
+        )
+        batch_op.drop_index(
+            "ix_notice_pending",
+            sqlite_where=sa.text("state = 'pending'"),
+            postgresql_where=sa.text("state = 'pending'"),
+        )
+        batch_op.drop_index("ix_notice_parent")
+        batch_op.drop_index("ix_notice_lane")
+
+    op.drop_table("notice")
+    with op.batch_alter_table("lead", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_lead_workspace_id_stage_id"))
+        batch_op.drop_index(batch_op.f("ix_lead_workspace_id_owner_id_stage"))
+        batch_op.drop_index(batch_op.f("ix_lead_workspace_id_folded"))
+        batch_op.drop_index(batch_op.f("ix_lead_workspace_id_campaign_id"))
+
+    op.drop_table("lead")
+    op.drop_table("last_seen")
+    op.drop_table("lane")
+    with op.batch_alter_table("inbound_key", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_inbound_key_workspace_id_at"))
+
+    op.drop_table("inbound_key")
+    with op.batch_alter_table("import_run", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_import_run_workspace_id_kind_exported_at"))
+
+    op.drop_table("import_run")
+    with op.batch_alter_table("external_id", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_external_id_workspace_id_kind_thing_id"))
+
+    op.drop_table("external_id")
+    op.drop_table("expected_file")
+    op.drop_table("definition")
+    op.drop_table("currency_rate")
+    op.drop_table("counter")
+    op.drop_table("closed_day")
+    op.drop_table("channel")
+    op.drop_table("campaign")
+    op.drop_table("beat")
+    with op.batch_alter_table("audit", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_audit_workspace_id_at"))
+
+    op.drop_table("audit")
+    op.drop_table("agreement")

@@ -1,0 +1,208 @@
+"""What is personal: every column of every table in one of four classes, so that nothing is forgotten in an erasure.
+
+Erasure, the access export, `/tandem privacy`, the docs and the scrubbing of logs are all made from these tables. A
+column that is in no class, or a class for a column that is gone, makes a test fail.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Class(StrEnum):
+    """How much a column says about somebody."""
+
+    PLAIN = "plain"
+    """Codes, ids, times, amounts, labels of companies, teams and campaigns."""
+    PERSONAL = "personal"
+    """Names, addresses, or leads to one person: blanked by an erasure, given in an access export, never logged."""
+    FREE_TEXT = "free text"
+    """Somebody's own words, which may hold anything: treated as personal."""
+    SECRET = "secret"  # noqa: S105 - the name of a class, not a secret
+    """Tokens and hashes of codes: in no export and in no log."""
+
+
+_P, _I, _F, _S = Class.PLAIN, Class.PERSONAL, Class.FREE_TEXT, Class.SECRET
+
+_BY_TABLE: Mapping[str, Mapping[Class, str]] = {
+    "agreement": {_P: "workspace_id version effective_from terms recorded_at"},
+    "audit": {_P: "id workspace_id at actor_id verb thing detail"},
+    "away": {_P: "id workspace_id person_id recorded_at removed_at", _I: "starts_at ends_at"},
+    "beat": {_P: "workspace_id name at since by version"},
+    "campaign": {
+        _P: "workspace_id id name word source owner_id channel cost_minor started_on ended_on muted_until"
+    },
+    "channel": {
+        _P: "workspace_id slack_id name used_for team_id private member archived shared outsiders opened widened_at allowed_at "
+        "notes_shown muted_codes seen_at"
+    },
+    "clock": {
+        _P: "id workspace_id lead_id cycle kind owner_id team_id minutes calendar_version agreement_version "
+        "started_at due_at stopped_at outcome recorded_at stop_recorded_at"
+    },
+    "closed_day": {_P: "workspace_id day name recorded_at removed_at"},
+    "contact": {
+        _P: "workspace_id lead_id recorded_at erased_at",
+        _I: "name title email phone place email_hash",
+        _F: "asked",
+    },
+    "counter": {_P: "workspace_id name value"},
+    "currency_rate": {_P: "workspace_id currency first rate recorded_from recorded_to"},
+    "definition": {_P: "workspace_id name version effective_from terms recorded_at"},
+    "expected_file": {_P: "workspace_id kind by_time owner_id told_for"},
+    "external_id": {_P: "workspace_id kind source thing_id recorded_at", _I: "external"},
+    "feedback": {
+        _P: "id workspace_id lead_id campaign_id team_id author_id verdict tags note_id at thanked_at voided_at"
+    },
+    "import_run": {
+        _P: "id workspace_id kind source file digest exported_at started_at finished_at state complete "
+        "baseline line read new changed same refused flagged"
+    },
+    "inbound_key": {_P: "workspace_id key at effect"},
+    "installation": {
+        _P: "workspace_id team enterprise bot_user bot_id app_id scopes installed_at",
+        _S: "token",
+    },
+    "lane": {_P: "workspace_id name lease_until lease_by not_before broken broken_told"},
+    "last_seen": {_P: "workspace_id person_id lead_id at"},
+    "lead": {
+        _P: "workspace_id id company folded stage cycle version last_seq origin owner_id team_id queue "
+        "campaign_id source segment region account hot refused_by back_on snoozed_until created_at "
+        "recorded_at import_id",
+        _I: "link",
+    },
+    "lead_cycle": {
+        _P: "workspace_id lead_id cycle origin campaign_id source segment region owner_id team_id "
+        "definition_version agreement_version reason skipped mql_at assigned_at accepted_at touched_at "
+        "rejected_at qualified_at won_at lost_at recycled_at disqualified_at"
+    },
+    "lead_event": {
+        _P: "id workspace_id lead_id seq cycle kind source_stage target_stage owner_id team_id queue code "
+        "other_id back_on touch actor_id via observed flagged note_id voids voided inbound occurred_at "
+        "recorded_at import_id"
+    },
+    "membership": {_P: "id workspace_id person_id team_id valid_from valid_to recorded_from recorded_to"},
+    "note": {_P: "id workspace_id lead_id author_id at erased_at", _F: "body"},
+    "notice": {
+        _P: "workspace_id id dedup_key kind act parent_id part target lane priority state due_at expires_at "
+        "attempts first_try_at lease_until lease_by lookups subscription_id as_of known_at payload edition "
+        "edition_sent channel ts sent_at error reference cause made_at"
+    },
+    "notice_subject": {_P: "workspace_id notice_id kind thing_id"},
+    "opportunity": {
+        _P: "workspace_id id name folded lead_id campaign_id origin segment region created_at recorded_at "
+        "snoozed_until snooze_reason import_id",
+        _I: "link",
+    },
+    "opportunity_version": {
+        _P: "id workspace_id opportunity_id kind stage stage_since amount currency close_date pushes owner_id "
+        "team_id category probability next_step last_activity_at loss_reason assumed valid_from valid_to "
+        "recorded_from recorded_to import_id"
+    },
+    "person": {
+        _P: "id workspace_id email_confirmed standing slack_owner created_at told_at",
+        _I: "name folded email_hash zone dm preferences",
+    },
+    "reason_flag": {_P: "workspace_id code counts offered recorded_from recorded_to"},
+    "rejection": {
+        _P: "id workspace_id lead_id cycle code criterion campaign_id team_id rejected_by owner_before "
+        "stage_before note_id attempts definition_version state opened_at due_at back_on answer answered_by "
+        "answered_at answer_note_id answer_until seen_by_rep version"
+    },
+    "reporting": {_P: "id workspace_id person_id manager_id valid_from valid_to recorded_at"},
+    "role_grant": {_P: "id workspace_id person_id role granted_by valid_from valid_to recorded_at"},
+    "setup_code": {_P: "workspace_id made_at tries", _S: "hashed"},
+    "stage_map": {_P: "workspace_id source label meaning probability category recorded_from recorded_to"},
+    "subscription": {
+        _P: "id workspace_id target kind schedule filters sections state paused_until owner_id next_at "
+        "last_as_of last_known_at made_at version"
+    },
+    "suppression": {_P: "workspace_id at asked", _S: "hashed"},
+    "target": {
+        _P: "id workspace_id kind first end team_id person_id amount currency recorded_from recorded_to"
+    },
+    "team": {_P: "workspace_id id name word department region ended_at"},
+    "working_calendar": {_P: "workspace_id version name zone hours recorded_at"},
+    "workspace": {
+        _P: "id name zone currency country fiscal_start_month fiscal_named_by_end live_since suspended "
+        "settings terms_version created_at"
+    },
+}
+
+CLASSES: Mapping[str, Mapping[str, Class]] = {
+    table: {column: kind for kind, columns in by_class.items() for column in columns.split()}
+    for table, by_class in _BY_TABLE.items()
+}
+"""The class of every column, by table and column."""
+
+
+def columns_of(table: str, *kinds: Class) -> tuple[str, ...]:
+    """Name a table's columns of these classes, in the order in which they are classed."""
+    return tuple(column for column, kind in CLASSES[table].items() if kind in kinds)
+
+
+IDENTIFYING = (Class.PERSONAL, Class.FREE_TEXT)
+"""What an erasure blanks."""
+
+
+def scrubbed(table: str, row: Mapping[str, object]) -> dict[str, object]:
+    """Give a row as a log may hold it: plain columns as they are, of all others only whether they are empty."""
+    return {
+        column: value if CLASSES[table].get(column) is Class.PLAIN else ("…" if value else "")
+        for column, value in row.items()
+    }
+
+
+LEAD_COLUMN: Mapping[str, str] = {
+    "lead": "id",
+    "contact": "lead_id",
+    "note": "lead_id",
+    "lead_event": "lead_id",
+    "lead_cycle": "lead_id",
+    "clock": "lead_id",
+    "rejection": "lead_id",
+    "feedback": "lead_id",
+    "opportunity": "lead_id",
+    "last_seen": "lead_id",
+}
+"""Where a lead's own rows are: what an erasure blanks and an access export gives."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """One thing that is kept about somebody who uses Tandem: where, in their words, and for how long.
+
+    `theirs`: what is personal in such a row is about them; else it is about somebody else, whom they are not told of.
+    """
+
+    table: str
+    columns: tuple[str, ...]
+    says: str
+    until: str
+    theirs: bool = True
+
+
+ABOUT_PEOPLE: tuple[Kept, ...] = (
+    Kept("person", ("id",), "name, time zone, quiet hours", "while you work here"),
+    Kept("membership", ("person_id",), "your teams, from when to when", "for good, since figures need it"),
+    Kept("role_grant", ("person_id", "granted_by"), "your roles, and roles you gave", "for good, as the trail"),
+    Kept("reporting", ("person_id", "manager_id"), "who reports to whom", "for good, since figures need it"),
+    Kept("away", ("person_id",), "days you are away, never why", "while you work here"),
+    Kept("last_seen", ("person_id",), "the lead you last looked at", "while you work here"),
+    Kept("lead", ("owner_id", "refused_by"), "leads that are yours", "while the lead is kept", theirs=False),
+    Kept("lead_cycle", ("owner_id",), "leads that were yours", "while the lead is kept"),
+    Kept("lead_event", ("actor_id", "owner_id", "other_id"), "what you did with leads", "while the lead is kept"),
+    Kept("clock", ("owner_id",), "promises that ran for you", "while the lead is kept"),
+    Kept("rejection", ("rejected_by", "owner_before", "answered_by"), "rejections and answers", "while the lead is kept"),
+    Kept("feedback", ("author_id",), "feedback you gave", "while the lead is kept"),
+    Kept("note", ("author_id",), "notes you wrote about leads", "while the lead is kept"),
+    Kept("opportunity_version", ("owner_id",), "deals that were yours", "for good, since figures need it"),
+    Kept("campaign", ("owner_id",), "campaigns you own", "while it is in use"),
+    Kept("target", ("person_id",), "your own target", "for good, since figures need it"),
+    Kept("subscription", ("owner_id",), "digests you turned on", "while it is in use"),
+    Kept("expected_file", ("owner_id",), "files you answer for", "while it is in use"),
+    Kept("audit", ("actor_id",), "settings you changed", "for good, as the trail"),
+)  # fmt: skip
+"""What `/tandem privacy` counts and says. A test holds that no column that names a person is left out."""

@@ -1,0 +1,114 @@
+"""Deals of one kind that close in a period: their sums, and which they are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+import sqlalchemy as sa
+
+from db import tables as t
+from db.memory import Work
+from db.prepared import Prepared
+from db.stores.asked import EVERYTHING, Filters, Pair, gap
+from db.stores.asked.versions import LARGEST, Deal, at_pair, closes, deals_of, is_kind, narrowed
+from db.tables.deals import DealKind
+
+_v = t.opportunity_version
+_o = t.opportunity
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """So many deals of one currency that add up to `minor`; `each` is one deal's amount where all are alike."""
+
+    currency: str
+    deals: int
+    minor: int
+    each: int | None
+    without_amount: int = 0
+
+
+@cache
+def _sum_of(kind: DealKind, names: tuple[str, ...]) -> Prepared:
+    columns = (_v.c.currency, sa.func.count(), sa.func.count(_v.c.amount), sa.func.sum(_v.c.amount))
+    found = narrowed(names, *columns).where(is_kind(kind), closes(), at_pair())
+    return Prepared(found.group_by(_v.c.currency))
+
+
+@cache
+def _sums_abroad(kind: DealKind, names: tuple[str, ...]) -> Prepared:
+    columns = (_v.c.amount, sa.func.count(_v.c.amount), sa.func.count())
+    found = narrowed(names, *columns).where(is_kind(kind), closes(), at_pair())
+    return Prepared(found.where(_v.c.currency == gap("currency", _v.c.currency)).group_by(_v.c.amount))
+
+
+def sums(
+    work: Work, kind: DealKind, first: date, end: date, pair: Pair, own: str, filters: Filters = EVERYTHING
+) -> tuple[Sum, ...]:
+    """Add up the deals of a kind that close in [first, end), per currency.
+
+    Of other currencies than `own` each amount comes by itself, since every deal is converted and rounded alone.
+    """
+    asked = {"first": first, "end": end, **pair.gaps(), **filters.values()}
+    found: list[Sum] = []
+    for code, deals, priced, minor in work.rows(_sum_of(kind, filters.names()), **asked):
+        if code in ("", own):
+            found.append(Sum(own, priced, int(minor or 0), None, deals - priced))
+            continue
+        for each, known, every in work.rows(_sums_abroad(kind, filters.names()), currency=code, **asked):
+            found.append(Sum(code, known, known * (each or 0), each, every - known))
+    return tuple(found)
+
+
+@cache
+def _unpriced(kind: DealKind, names: tuple[str, ...]) -> Prepared:
+    found = narrowed(names, _v.c.opportunity_id)
+    return Prepared(found.where(is_kind(kind), closes(), at_pair(), _v.c.amount.is_(None)))
+
+
+def unpriced(
+    work: Work, kind: DealKind, first: date, end: date, pair: Pair, filters: Filters = EVERYTHING
+) -> frozenset[int]:
+    """Return the numbers of the deals of `sums` that have no amount."""
+    asked = {"first": first, "end": end, **pair.gaps(), **filters.values()}
+    return frozenset(row[0] for row in work.rows(_unpriced(kind, filters.names()), **asked))
+
+
+_NO_LIMIT = 2**31 - 1
+
+
+@cache
+def _listed(kind: DealKind, names: tuple[str, ...]) -> Prepared:
+    found = deals_of(names).where(is_kind(kind), closes(), at_pair()).order_by(LARGEST, _o.c.id)
+    return Prepared(found.limit(sa.bindparam("most", type_=sa.Integer())))
+
+
+@cache
+def _listed_unpriced(kind: DealKind, names: tuple[str, ...]) -> Prepared:
+    found = deals_of(names).where(is_kind(kind), closes(), at_pair(), _v.c.amount.is_(None))
+    return Prepared(found.order_by(_o.c.id).limit(sa.bindparam("most", type_=sa.Integer())))
+
+
+def listed(
+    work: Work,
+    kind: DealKind,
+    first: date,
+    end: date,
+    pair: Pair,
+    filters: Filters = EVERYTHING,
+    *,
+    without_amount: bool = False,
+    most: int | None = None,
+) -> tuple[Deal, ...]:
+    """Return the deals behind `sums`, largest first; `without_amount`: those alone that have none, by number."""
+    found = work.rows(
+        (_listed_unpriced if without_amount else _listed)(kind, filters.names()),
+        first=first,
+        end=end,
+        most=_NO_LIMIT if most is None else most,
+        **pair.gaps(),
+        **filters.values(),
+    )
+    return tuple(Deal(*row) for row in found)

@@ -1,0 +1,108 @@
+"""Clocks: promises that run, since when, until when, and how they ended."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from alignment.promises import Run
+from db import tables as t
+from db.memory import Work
+from db.prepared import Prepared
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """One run of a promise with the versions it is judged by. `stopped_at` None: it runs."""
+
+    id: int
+    lead_id: int
+    cycle: int
+    kind: str
+    owner_id: int
+    team_id: int
+    minutes: int
+    calendar_version: int
+    agreement_version: int
+    started_at: datetime
+    due_at: datetime
+    stopped_at: datetime | None
+    outcome: str
+
+
+_NAMES = tuple(Clock.__dataclass_fields__)
+_STOPPED_AT = _NAMES.index("stopped_at")
+_c = t.clock
+_OF_LEAD = Prepared(
+    sa.select(*(_c.c[name] for name in _NAMES))
+    .where(_c.c.workspace_id == sa.bindparam("workspace_id"), _c.c.lead_id == sa.bindparam("lead_id"))
+    .order_by(_c.c.started_at, _c.c.id)
+)
+_STOP = Prepared(
+    sa.update(_c)
+    .where(_c.c.workspace_id == sa.bindparam("workspace_id"), _c.c.id == sa.bindparam("clock_id"))
+    .values(
+        {
+            name: sa.bindparam(name, type_=_c.c[name].type)
+            for name in ("stopped_at", "outcome", "stop_recorded_at")
+        }
+    )
+)
+
+
+def of_lead(work: Work, lead_id: int) -> tuple[Clock, ...]:
+    """Return all clocks of a lead in order of start."""
+    found = work.rows(_OF_LEAD, lead_id=lead_id)
+    for row in found:
+        if row[_STOPPED_AT] == t.FOREVER:
+            row[_STOPPED_AT] = None
+    return tuple(Clock(*row) for row in found)
+
+
+def start(
+    work: Work,
+    lead_id: int,
+    run: Run,
+    minutes: int,
+    due_at: datetime,
+    calendar_version: int,
+    agreement_version: int,
+) -> None:
+    """Start a clock; one that was stopped in the same breath is stored as stopped."""
+    work.insert(
+        t.clock,
+        lead_id=lead_id,
+        cycle=run.cycle,
+        kind=run.promise.value,
+        owner_id=run.owner_id,
+        team_id=run.team_id,
+        minutes=minutes,
+        calendar_version=calendar_version,
+        agreement_version=agreement_version,
+        started_at=run.started_at,
+        due_at=due_at,
+        stopped_at=run.stopped_at or t.FOREVER,
+        outcome=run.outcome(due_at),
+        recorded_at=work.now,
+        stop_recorded_at=work.now if run.stopped_at else t.FOREVER,
+    )
+
+
+def stop(work: Work, clock_id: int, at: datetime | None, outcome: str) -> None:
+    """Say when a clock ended and how; `at` None lets it run again (what ended it was taken back)."""
+    work.run(
+        _STOP,
+        clock_id=clock_id,
+        stopped_at=at or t.FOREVER,
+        outcome=outcome,
+        stop_recorded_at=work.now if at else t.FOREVER,
+    )
+
+
+def remove(work: Work, clock_id: int) -> None:
+    """Drop a clock whose start was taken back: the promise was never owed; the events keep what happened."""
+    work.execute(
+        sa.delete(t.clock).where(t.clock.c.workspace_id == work.workspace_id, t.clock.c.id == clock_id)
+    )

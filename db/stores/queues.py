@@ -1,0 +1,120 @@
+"""Queues: what waits for somebody now, most urgent first."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from alignment.leads import Lead
+from alignment.lifecycle import EventKind, Stage
+from db import tables as t
+from db.memory import Work
+
+_STATE = [t.lead.c[name] for name in Lead.__dataclass_fields__]
+_MOST = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A lead that waits for its holder. `promise` is empty where no clock runs; `attempts` are of this cycle."""
+
+    lead: Lead
+    link: str
+    promise: str
+    due_at: datetime | None
+    snoozed_until: datetime | None
+    attempts: int
+
+
+def of_people(work: Work, owners: Collection[int]) -> tuple[Waiting, ...]:
+    """Return the leads in these people's hands: running clocks by due time first, then warmest.
+
+    Warm: hot ones, then those back from nurture, then by number, newest first; what is put off comes last.
+    """
+    ids = [each for each in owners if each]
+    if not ids:
+        return ()
+    where = sa.and_(t.lead.c.owner_id.in_(ids), t.lead.c.stage.in_([Stage.ASSIGNED, Stage.ACCEPTED]))
+    return _sorted(work, _with_clocks(work, where))
+
+
+def of_queue(work: Work, team_ids: Collection[int]) -> tuple[Waiting, ...]:
+    """Return the leads that wait in these teams' queues for somebody to take them."""
+    where = sa.and_(
+        t.lead.c.owner_id == 0,
+        t.lead.c.stage.in_([Stage.MQL, Stage.ASSIGNED]),
+        t.lead.c.team_id.in_([0, *team_ids]),
+    )
+    return _sorted(work, _with_clocks(work, where))
+
+
+def late(work: Work, owners: Collection[int], team_ids: Collection[int]) -> tuple[Waiting, ...]:
+    """Return the leads of these people and teams whose accept or first touch was due before now."""
+    where = sa.and_(
+        sa.or_(t.lead.c.owner_id.in_([*owners]), t.lead.c.team_id.in_([*team_ids])),
+        t.clock.c.stopped_at == t.FOREVER,
+        t.clock.c.due_at < work.now,
+        t.lead.c.stage.in_([Stage.MQL, Stage.ASSIGNED, Stage.ACCEPTED]),
+    )
+    return _sorted(work, _with_clocks(work, where))
+
+
+def _with_clocks(work: Work, where: sa.ColumnElement[bool]) -> list[dict[str, Any]]:
+    c = t.clock
+    joined = sa.and_(
+        c.c.workspace_id == t.lead.c.workspace_id,
+        c.c.lead_id == t.lead.c.id,
+        c.c.stopped_at == t.FOREVER,
+        c.c.kind != "answer",
+    )
+    found = (
+        sa.select(*_STATE, t.lead.c.link, t.lead.c.snoozed_until, c.c.kind.label("promise"), c.c.due_at)
+        .outerjoin(c, joined)
+        .where(t.lead.c.workspace_id == work.workspace_id, where)
+        .order_by(sa.func.coalesce(c.c.due_at, t.FOREVER), t.lead.c.id.desc())
+        .limit(_MOST)
+    )
+    return [dict(row) for row in work.execute(found).mappings()]
+
+
+def _sorted(work: Work, rows: list[dict[str, Any]]) -> tuple[Waiting, ...]:
+    soonest: dict[int, dict[str, Any]] = {}
+    for row in rows:
+        soonest.setdefault(row["id"], row)
+    counts = _attempts(work, soonest)
+    made = [_made(row, counts.get((row["id"], row["cycle"]), 0)) for row in soonest.values()]
+    return tuple(sorted(made, key=lambda each: _urgency(each, work.now)))
+
+
+def _made(row: dict[str, Any], attempts: int) -> Waiting:
+    lead = Lead(**{name: row[name] for name in Lead.__dataclass_fields__})
+    promise = str(row["promise"] or "")
+    return Waiting(lead, row["link"], promise, row["due_at"], row["snoozed_until"], attempts)
+
+
+def _urgency(each: Waiting, now: datetime) -> tuple[Any, ...]:
+    put_off = each.snoozed_until is not None and each.snoozed_until > now
+    due = each.due_at or t.FOREVER
+    return (put_off and each.due_at is None, due, not each.lead.hot, -each.lead.cycle, -each.lead.id)
+
+
+def _attempts(work: Work, ids: Iterable[int]) -> dict[tuple[int, int], int]:
+    wanted = list(ids)
+    if not wanted:
+        return {}
+    e = t.lead_event
+    found = (
+        sa.select(e.c.lead_id, e.c.cycle, sa.func.count().label("n"))
+        .where(
+            e.c.workspace_id == work.workspace_id,
+            e.c.lead_id.in_(wanted),
+            e.c.kind == EventKind.TOUCHED,
+            e.c.voided.is_(False),
+        )
+        .group_by(e.c.lead_id, e.c.cycle)
+    )
+    return {(row.lead_id, row.cycle): int(row.n) for row in work.execute(found)}

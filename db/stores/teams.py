@@ -1,0 +1,104 @@
+"""Teams: which there are, who belongs to which, and their beginning and end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from alignment.people import Department
+from db import tables as t
+from db.memory import Work
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """A team as a filter and a label."""
+
+    id: int
+    name: str
+    word: str
+    department: Department
+
+
+def teams(work: Work) -> tuple[Team, ...]:
+    """Return the teams there are now, by name."""
+    found = sa.select(t.team).where(t.team.c.workspace_id == work.workspace_id, t.team.c.ended_at > work.now)
+    return tuple(
+        Team(row.id, row.name, row.word, row.department)
+        for row in work.execute(found.order_by(t.team.c.name))
+    )
+
+
+def teams_of(work: Work, person_id: int) -> tuple[Team, ...]:
+    """Return the teams somebody belongs to now, by name."""
+    m = t.membership
+    found = (
+        sa.select(t.team)
+        .join(m, sa.and_(m.c.workspace_id == t.team.c.workspace_id, m.c.team_id == t.team.c.id))
+        .where(
+            m.c.workspace_id == work.workspace_id,
+            m.c.person_id == person_id,
+            m.c.valid_from <= work.now,
+            m.c.valid_to > work.now,
+            m.c.recorded_to > work.now,
+        )
+        .order_by(t.team.c.name)
+    )
+    return tuple(Team(row.id, row.name, row.word, row.department) for row in work.execute(found))
+
+
+def name_of(work: Work, team_id: int) -> str:
+    """Return what a team is called; empty for none, and for one that has ended."""
+    return next((team.name for team in teams(work) if team.id == team_id), "")
+
+
+def members(work: Work, team_id: int) -> frozenset[int]:
+    """Return who belongs to a team now."""
+    m = t.membership
+    found = sa.select(m.c.person_id).where(
+        m.c.workspace_id == work.workspace_id,
+        m.c.team_id == team_id,
+        m.c.valid_from <= work.now,
+        m.c.valid_to > work.now,
+        m.c.recorded_to > work.now,
+    )
+    return frozenset(work.execute(found).scalars())
+
+
+def size(work: Work, team_id: int) -> int:
+    """Count who belongs to a team, now or from a later day on."""
+    m = t.membership
+    found = sa.select(sa.func.count()).where(
+        m.c.workspace_id == work.workspace_id,
+        m.c.team_id == team_id,
+        m.c.valid_to > work.now,
+        m.c.recorded_to > work.now,
+    )
+    return int(work.execute(found).scalar_one())
+
+
+def add_team(work: Work, name: str, word: str, department: Department) -> int:
+    """Add a team, or bring back one that ended; return its id."""
+    was = sa.select(t.team.c.id).where(t.team.c.workspace_id == work.workspace_id, t.team.c.word == word)
+    known = work.execute(was).scalar()
+    if known is not None:
+        work.execute(
+            sa.update(t.team)
+            .where(t.team.c.workspace_id == work.workspace_id, t.team.c.id == known)
+            .values(name=name, department=department, ended_at=t.FOREVER)
+        )
+        return int(known)
+    newest = sa.select(sa.func.max(t.team.c.id)).where(t.team.c.workspace_id == work.workspace_id)
+    made = max(int(work.execute(newest).scalar() or 0) + 1, work.number("team"))
+    work.insert(t.team, id=made, name=name, word=word, department=department, ended_at=t.FOREVER)
+    return made
+
+
+def end_team(work: Work, team_id: int) -> None:
+    """End a team; what it did stays its own."""
+    work.execute(
+        sa.update(t.team)
+        .where(t.team.c.workspace_id == work.workspace_id, t.team.c.id == team_id)
+        .values(ended_at=work.now)
+    )

@@ -1,0 +1,62 @@
+"""Every table, as Core sees it: `t.lead`, `t.notice`. Declared with SQLModel, spoken to with Core."""
+
+from typing import cast
+
+import sqlalchemy as sa
+
+from db.tables import deals, delivery, leads, people, workspace
+from db.tables.columns import FOREVER, metadata
+
+
+def _core(model: type) -> sa.Table:
+    return cast(sa.Table, model.__table__)  # type: ignore[attr-defined]
+
+
+agreement = _core(workspace.Agreement)
+audit = _core(workspace.Audit)
+campaign = _core(workspace.Campaign)
+channel = _core(workspace.Channel)
+closed_day = _core(workspace.ClosedDay)
+counter = _core(workspace.Counter)
+currency_rate = _core(workspace.CurrencyRate)
+definition = _core(workspace.Definition)
+expected_file = _core(workspace.ExpectedFile)
+external_id = _core(workspace.ExternalId)
+import_run = _core(workspace.ImportRun)
+inbound_key = _core(workspace.InboundKey)
+installation = _core(workspace.Installation)
+reason_flag = _core(workspace.ReasonFlag)
+setup_code = _core(workspace.SetupCode)
+stage_map = _core(workspace.StageMap)
+suppression = _core(workspace.Suppression)
+target = _core(workspace.Target)
+team = _core(workspace.Team)
+working_calendar = _core(workspace.WorkingCalendar)
+workspace_ = _core(workspace.Workspace)
+
+away = _core(people.Away)
+last_seen = _core(people.LastSeen)
+membership = _core(people.Membership)
+person = _core(people.Person)
+reporting = _core(people.Reporting)
+role_grant = _core(people.RoleGrant)
+
+clock = _core(leads.Clock)
+contact = _core(leads.Contact)
+feedback = _core(leads.Feedback)
+lead = _core(leads.Lead)
+lead_cycle = _core(leads.LeadCycle)
+lead_event = _core(leads.LeadEvent)
+note = _core(leads.Note)
+rejection = _core(leads.Rejection)
+
+opportunity = _core(deals.Opportunity)
+opportunity_version = _core(deals.OpportunityVersion)
+
+beat = _core(delivery.Beat)
+lane = _core(delivery.Lane)
+notice = _core(delivery.Notice)
+notice_subject = _core(delivery.NoticeSubject)
+subscription = _core(delivery.Subscription)
+
+__all__ = ["FOREVER", "metadata"]

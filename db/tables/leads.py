@@ -1,0 +1,283 @@
+"""Leads: their history as events, their present state, their cycles, clocks, rejections and feedback."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import SQLModel
+
+from alignment.feedback import Verdict
+from alignment.lifecycle import EventKind, Origin, Queue, Stage, Via
+from db.tables.columns import FOREVER, belongs, coded, data, instant, key, number, part_key, text
+
+
+class Lead(SQLModel, table=True):
+    """The present state of a lead. Its id is its number in the workspace."""
+
+    __tablename__ = "lead"
+    workspace_id: int = part_key()
+    id: int = part_key()
+    company: str = text(length=200)
+    folded: str = text(length=200)
+    stage: Stage = coded(Stage, "stage")
+    cycle: int = number(0)
+    version: int = number(0)
+    last_seq: int = number(0)
+    origin: Origin = coded(Origin, "origin", Origin.MARKETING)
+    owner_id: int = number(0)
+    team_id: int = number(0)
+    queue: Queue = coded(Queue, "queue", Queue.NONE)
+    campaign_id: int = number(0)
+    source: str = text("", 80)
+    segment: str = text("", 80)
+    region: str = text("", 80)
+    account: str = text("", 120)
+    hot: bool = False
+    refused_by: int = number(0)
+    back_on: date | None = None
+    snoozed_until: datetime | None = instant(None)
+    link: str = text("", 500)
+    created_at: datetime = instant()
+    recorded_at: datetime = instant()
+    import_id: int = number(0)
+    __table_args__ = (
+        sa.Index(None, "workspace_id", "folded"),
+        sa.Index(None, "workspace_id", "owner_id", "stage"),
+        sa.Index(None, "workspace_id", "stage", "id"),
+        sa.Index(None, "workspace_id", "campaign_id"),
+    )
+
+
+class Contact(SQLModel, table=True):
+    """What identifies the person behind a lead; erased as one row."""
+
+    __tablename__ = "contact"
+    workspace_id: int = part_key()
+    lead_id: int = part_key()
+    name: str = text("", 200)
+    title: str = text("", 200)
+    email: str = text("", 320)
+    phone: str = text("", 60)
+    place: str = text("", 120)
+    asked: str = text("", 500)
+    email_hash: str = text("", 128)
+    recorded_at: datetime = instant()
+    erased_at: datetime | None = instant(None)
+    __table_args__ = (belongs("lead_id", to="lead"), sa.Index(None, "workspace_id", "email_hash"))
+
+
+class Note(SQLModel, table=True):
+    """Free text that somebody wrote about a lead; erased with it."""
+
+    __tablename__ = "note"
+    id: int = key()
+    workspace_id: int = number()
+    lead_id: int = number()
+    author_id: int = number()
+    body: str = text("")
+    at: datetime = instant()
+    erased_at: datetime | None = instant(None)
+    __table_args__ = (belongs("lead_id", to="lead"), sa.Index(None, "workspace_id", "lead_id"))
+
+
+BY_HAND = sa.text("actor_id > 0")
+MERGED = sa.text("kind = 'disqualified' AND other_id > 0")
+
+
+class LeadEvent(SQLModel, table=True):
+    """One thing that happened to a lead: the truth that everything else follows from. Codes and ids only."""
+
+    __tablename__ = "lead_event"
+    id: int = key()
+    workspace_id: int = number()
+    lead_id: int = number()
+    seq: int = number()
+    cycle: int = number()
+    kind: EventKind = coded(EventKind, "kind")
+    source_stage: str = text("", 20)
+    target_stage: Stage = coded(Stage, "target_stage")
+    owner_id: int = number(0)
+    team_id: int = number(0)
+    queue: Queue = coded(Queue, "queue", Queue.NONE)
+    code: str = text("", 40)
+    other_id: int = number(0)
+    back_on: date | None = None
+    touch: str = text("", 20)
+    actor_id: int = number(0)
+    via: Via = coded(Via, "via")
+    observed: bool = False
+    flagged: str = text("", 40)
+    note_id: int = number(0)
+    voids: int = number(0)
+    voided: bool = False
+    inbound: str = text("", 200)
+    occurred_at: datetime = instant()
+    recorded_at: datetime = instant()
+    import_id: int = number(0)
+    __table_args__ = (
+        belongs("lead_id", to="lead"),
+        sa.UniqueConstraint("workspace_id", "lead_id", "seq"),
+        sa.Index(None, "workspace_id", "kind", "occurred_at"),
+        sa.Index(None, "workspace_id", "recorded_at"),
+        # What somebody did, for the trail: an import's million events are not in it.
+        sa.Index(
+            "ix_lead_event_by_hand",
+            "workspace_id",
+            "recorded_at",
+            sqlite_where=BY_HAND,
+            postgresql_where=BY_HAND,
+        ),
+        # Which leads were closed as a duplicate of this one: the few of them, so that it stays small.
+        sa.Index(
+            "ix_lead_event_merged", "workspace_id", "other_id", sqlite_where=MERGED, postgresql_where=MERGED
+        ),
+    )
+
+
+class LeadCycle(SQLModel, table=True):
+    """When one lead first reached each milestone in one cycle, as known now."""
+
+    __tablename__ = "lead_cycle"
+    workspace_id: int = part_key()
+    lead_id: int = part_key()
+    cycle: int = part_key()
+    origin: Origin = coded(Origin, "origin", Origin.MARKETING)
+    campaign_id: int = number(0)
+    source: str = text("", 80)
+    segment: str = text("", 80)
+    region: str = text("", 80)
+    owner_id: int = number(0)
+    team_id: int = number(0)
+    definition_version: int = number(0)
+    agreement_version: int = number(0)
+    reason: str = text("", 40)
+    skipped: bool = False
+    mql_at: datetime | None = instant(None)
+    assigned_at: datetime | None = instant(None)
+    accepted_at: datetime | None = instant(None)
+    touched_at: datetime | None = instant(None)
+    rejected_at: datetime | None = instant(None)
+    qualified_at: datetime | None = instant(None)
+    won_at: datetime | None = instant(None)
+    lost_at: datetime | None = instant(None)
+    recycled_at: datetime | None = instant(None)
+    disqualified_at: datetime | None = instant(None)
+    __table_args__ = (
+        belongs("lead_id", to="lead"),
+        sa.Index("ix_lead_cycle_mql", "workspace_id", "mql_at", "cycle", "origin", "campaign_id", "team_id"),
+        sa.Index("ix_lead_cycle_won", "workspace_id", "won_at", "mql_at"),
+        sa.Index("ix_lead_cycle_rejected", "workspace_id", "rejected_at", "reason", "campaign_id"),
+        sa.Index("ix_lead_cycle_touched", "workspace_id", "touched_at"),
+    )
+
+
+class ClockKind(StrEnum):
+    """What somebody owes a lead within business minutes."""
+
+    ACCEPT = "accept"
+    FIRST_TOUCH = "first_touch"
+    ANSWER = "answer"
+
+
+class Clock(SQLModel, table=True):
+    """A promise that runs: since when, due when, by which calendar, and when it was kept.
+
+    `stopped_at` FOREVER: still running. `outcome` is met, late or void once stopped.
+    """
+
+    __tablename__ = "clock"
+    id: int = key()
+    workspace_id: int = number()
+    lead_id: int = number()
+    cycle: int = number()
+    kind: ClockKind = coded(ClockKind, "kind")
+    owner_id: int = number(0)
+    team_id: int = number(0)
+    minutes: int = number()
+    calendar_version: int = number()
+    agreement_version: int = number(0)
+    started_at: datetime = instant()
+    due_at: datetime = instant()
+    stopped_at: datetime = instant(FOREVER)
+    outcome: str = text("", 10)
+    recorded_at: datetime = instant()
+    stop_recorded_at: datetime = instant(FOREVER)
+    __table_args__ = (
+        belongs("lead_id", to="lead"),
+        sa.UniqueConstraint("workspace_id", "lead_id", "cycle", "kind", "started_at"),
+        sa.Index("ix_clock_due", "workspace_id", "kind", "due_at", "stopped_at", "team_id"),
+        sa.Index("ix_clock_running", "workspace_id", "stopped_at", "due_at"),
+        sa.Index("ix_clock_heard", "workspace_id", "stop_recorded_at", "due_at"),
+    )
+
+
+class RejectionState(StrEnum):
+    """How far the conversation about a rejection has come."""
+
+    OPEN = "open"
+    ANSWERED = "answered"
+    SECOND_LOOK = "second_look"
+    UPHELD = "upheld"
+    OVERRULED = "overruled"
+    VOIDED = "voided"
+
+
+class Rejection(SQLModel, table=True):
+    """A rep's no, and marketing's answer to it: a record beside the lead."""
+
+    __tablename__ = "rejection"
+    id: int = key()
+    workspace_id: int = number()
+    lead_id: int = number()
+    cycle: int = number()
+    code: str = text(length=40)
+    criterion: str = text("", 40)
+    campaign_id: int = number(0)
+    team_id: int = number(0)
+    rejected_by: int = number()
+    owner_before: int = number(0)
+    stage_before: Stage = coded(Stage, "stage_before")
+    note_id: int = number(0)
+    attempts: int = number(0)
+    definition_version: int = number(0)
+    state: RejectionState = coded(RejectionState, "state", RejectionState.OPEN)
+    opened_at: datetime = instant()
+    due_at: datetime = instant()
+    back_on: date | None = None
+    answer: str = text("", 20)
+    answered_by: int = number(0)
+    answered_at: datetime | None = instant(None)
+    answer_note_id: int = number(0)
+    answer_until: date | None = None
+    seen_by_rep: str = text("", 20)
+    version: int = number(0)
+    __table_args__ = (
+        belongs("lead_id", to="lead"),
+        sa.UniqueConstraint("workspace_id", "lead_id", "cycle", "opened_at"),
+        sa.Index(None, "workspace_id", "campaign_id", "opened_at"),
+        sa.Index(None, "workspace_id", "state", "due_at"),
+    )
+
+
+class Feedback(SQLModel, table=True):
+    """What sales said of a lead: verdict and up to three tags; the note apart."""
+
+    __tablename__ = "feedback"
+    id: int = key()
+    workspace_id: int = number()
+    lead_id: int = number()
+    campaign_id: int = number(0)
+    team_id: int = number(0)
+    author_id: int = number()
+    verdict: Verdict = coded(Verdict, "verdict")
+    tags: dict[str, Any] = data()
+    note_id: int = number(0)
+    at: datetime = instant()
+    thanked_at: datetime | None = instant(None)
+    voided_at: datetime = instant(FOREVER)
+    __table_args__ = (
+        belongs("lead_id", to="lead"),
+        sa.Index(None, "workspace_id", "campaign_id", "at"),
+        sa.Index(None, "workspace_id", "author_id", "at"),
+    )

@@ -1,0 +1,215 @@
+"""After a long stop, a channel or a person reads in one message what waited: how much of what, and what is most urgent.
+
+Nothing in it names a person: it goes to channels too. Whatever could be pressed on the messages that it stands for is in
+its rows, or on the lead.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from alignment.dates import deadline
+from alignment.feedback import VERDICT_LABELS
+from alignment.lifecycle import IN_HAND
+from alignment.people import Standing
+from db.memory import Work
+from db.stores import alerts, late, leads, people, rejections, workspaces
+from db.stores import feedback as feedback_rows
+from db.stores import qualified as qualified_rows
+from db.stores.notices import Notice
+from db.stores.rejections import Rejection
+from db.tables.leads import RejectionState
+from digests import feedback, offer, receipt, reminder
+from digests.home_marketer import answer_menu, reason_of
+from digests.lead_words import counted, first_id, title
+from messages.buttons import Button
+from messages.message import Message, compose, row
+from messages.words import render as write
+
+MOST_LINES = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One lead that a summary may name: what is said behind it, and what can be pressed."""
+
+    lead_id: int
+    tail: str
+    menu: tuple[Button, ...]
+
+
+@dataclass(slots=True)
+class Told:
+    """What a summary tells: how much of each kind, what can still be done about it, and the answers that are owed."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    lines: list[Line] = field(default_factory=list)
+    open: list[Rejection] = field(default_factory=list)
+
+
+def render(work: Work, notice: Notice) -> Message | None:
+    """Return the summary as of now; None when nothing of it stands any more, or whose it is has left."""
+    person_id = int(notice.target.partition(":")[2] or 0)
+    actor = people.actor(work, person_id) if person_id else None
+    if actor is not None and actor.standing is not Standing.MEMBER:
+        return None
+    told = Told()
+    # What is pruned after half a year tells nothing any more.
+    found = [each for each in late.folded(work, list(notice.payload.get("ids", ()))) if each.payload]
+    for tell, kinds in _TELLERS:
+        tell(work, [each for each in found if each.kind in kinds], told)
+    told.counts = +told.counts
+    if not told.counts:
+        return None
+    zone = (actor.zone if actor is not None else "") or workspaces.terms(work).zone
+    first = min(told.open, key=lambda each: (each.due_at, each.id), default=None)
+    lines = _one_a_lead(told.lines)[: MOST_LINES - (3 if first else 2)]
+    body = write(
+        "digests/caught_up",
+        total=len(found),
+        since=deadline(datetime.fromisoformat(str(notice.payload["since"])), zone),
+        counts=counted(told.counts, " · "),
+        open=len(told.open),
+        past=first is not None and first.due_at <= work.now,
+        due=deadline(first.due_at, zone) if first else "",
+    )
+    return compose(
+        _headline(len(found), told),
+        body,
+        extra=_rows(work, lines),
+        buttons=_buttons(first, in_channel=actor is None),
+        iteration=first_id(notice),
+    )
+
+
+def _headline(total: int, told: Told) -> str:
+    start = f"{total:,} messages came late" if total > 1 else "1 message came late"
+    if told.open:
+        return f"{start}: {len(told.open)} rejected {'lead waits' if len(told.open) == 1 else 'leads wait'} for an answer."
+    return f"{start}: {counted(told.counts, ', ')}."
+
+
+def _buttons(first: Rejection | None, *, in_channel: bool) -> tuple[Button, ...]:
+    if first is not None:
+        one_by_one = Button("Answer one by one", f"/lead answer {first.lead_id}", form=True)
+        return one_by_one, Button("All answers I owe", "/lead all")
+    return (Button("What waits for me" if in_channel else "All that waits", "/lead all"),)
+
+
+def _one_a_lead(lines: Iterable[Line]) -> list[Line]:
+    """Name each lead once, by what is most urgent about it."""
+    first: dict[int, Line] = {}
+    for each in lines:
+        first.setdefault(each.lead_id, each)
+    return list(first.values())
+
+
+def _rows(work: Work, lines: Sequence[Line]) -> list[dict[str, object]]:
+    ids = [each.lead_id for each in lines]
+    known, links = leads.leads(work, ids), leads.links(work, ids)
+    return [
+        row(title(known[each.lead_id], links.get(each.lead_id, ""), each.tail), each.menu)
+        for each in lines
+        if each.lead_id in known
+    ]
+
+
+def _show(lead_id: int) -> Button:
+    return Button("Show", f"/lead {lead_id}")
+
+
+# --- what each kind tells, the most urgent first ---------------------------------------------------------------------
+
+
+def _shown(work: Work, found: Sequence[Notice], kind: str) -> set[int]:
+    """Return the things of a kind that these notices would have shown."""
+    shown = alerts.all_subjects(work, [each.id for each in found])
+    return {each.thing_id for each in shown if each.kind == kind}
+
+
+def _rejections(work: Work, found: Sequence[Notice], told: Told) -> None:
+    ids = _shown(work, found, "rejection")
+    standing = [each for each in rejections.by_ids(work, ids) if each.state is not RejectionState.VOIDED]
+    told.open = [each for each in standing if each.state is RejectionState.OPEN]
+    told.counts["Rejected"] += len(standing)
+    told.lines += [Line(each.lead_id, reason_of(each), answer_menu(each)) for each in told.open]
+
+
+def _questions(_work: Work, found: Sequence[Notice], told: Told) -> None:
+    for each in found:
+        lead_id, asked = int(each.payload["lead"]), each.payload["role"] == "question"
+        reply = (Button("Reply", f"/lead reply {lead_id} {each.payload['note']}", form=True),)
+        told.counts["Questions" if asked else "Replies"] += 1
+        told.lines.append(
+            Line(
+                lead_id,
+                "marketing asks" if asked else "sales replied",
+                (*(reply if asked else ()), _show(lead_id)),
+            )
+        )
+
+
+def _reminders(work: Work, found: Sequence[Notice], told: Told) -> None:
+    known = leads.leads(work, [int(each.payload["lead"]) for each in found])
+    told.counts["Reminders"] += len(found)
+    for each in found:
+        lead = known.get(int(each.payload["lead"]))
+        if lead is not None and lead.stage in IN_HAND and each.target == f"person:{lead.owner_id}":
+            told.lines.append(
+                Line(lead.id, "put off until now", (*reminder.buttons(lead.id), _show(lead.id)))
+            )
+
+
+def _offers(work: Work, found: Sequence[Notice], told: Told) -> None:
+    known = leads.leads(work, _shown(work, found, "lead"))
+    target = found[0].target if found else ""
+    theirs = [
+        each for each in known.values() if each.stage in IN_HAND and target == f"person:{each.owner_id}"
+    ]
+    told.counts["New leads"] += len(theirs)
+    told.lines += [Line(each.id, "new lead", offer.menu(each)) for each in theirs]
+
+
+def _receipts(work: Work, found: Sequence[Notice], told: Told) -> None:
+    answered = rejections.by_ids(work, [int(each.payload["rejection"]) for each in found])
+    told.counts["Answers"] += len(answered)
+    told.lines += [
+        Line(each.lead_id, "marketing answered", (*receipt.buttons(each.lead_id), _show(each.lead_id)))
+        for each in answered
+        if each.state is RejectionState.ANSWERED and not each.seen_by_rep
+    ]
+
+
+def _feedback(work: Work, found: Sequence[Notice], told: Told) -> None:
+    given = feedback_rows.by_ids(work, [int(each.payload["feedback"]) for each in found])
+    standing = [each for each in given if each.voided_at is None]
+    told.counts["Feedback"] += len(standing)
+    told.lines += [
+        Line(
+            each.lead_id,
+            VERDICT_LABELS[each.verdict],
+            (*feedback.buttons(each), _show(each.lead_id)),
+        )
+        for each in standing
+    ]
+
+
+def _deals(work: Work, found: Sequence[Notice], told: Told) -> None:
+    made = sorted({each.lead_id for each in qualified_rows.of(work, _shown(work, found, "lead"))})
+    told.counts["Qualified"] += len(made)
+    told.lines += [Line(each, "qualified", (_show(each),)) for each in made]
+
+
+_TELLERS: tuple[tuple[Callable[[Work, Sequence[Notice], Told], None], frozenset[str]], ...] = (
+    (_rejections, frozenset({"rejected", "rejected_many"})),
+    (_questions, frozenset({"ask"})),
+    (_offers, frozenset({"offers"})),
+    (_reminders, frozenset({"reminder"})),
+    (_receipts, frozenset({"receipt"})),
+    (_feedback, frozenset({"feedback"})),
+    (_deals, frozenset({"qualified", "qualified_many"})),
+)
+"""What tells of which kinds, the most urgent first."""

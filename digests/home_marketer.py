@@ -1,0 +1,77 @@
+"""What a marketer's App Home shows: the answers that they owe, and what sales says of their campaigns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from alignment.feedback import Verdict
+from alignment.leads import Lead
+from alignment.reasons import BY_CODE
+from alignment.rejections import Answer
+from db.stores import campaigns, feedback, rejections
+from db.stores.rejections import Rejection
+from digests.home_reader import MOST_ROWS, Part, Reader, Row, leads_of, more
+from digests.lead_words import capital, fitted, note_button, title
+from messages.buttons import Button, offered
+from messages.forms import row
+from messages.text import Mrkdwn
+from messages.words import render as write
+
+FEEDBACK_DAYS = 30
+
+
+def parts(seen: Reader) -> list[Part]:
+    """Return a marketer's sections, likeliest first."""
+    return _answers(seen) + _campaigns(seen)
+
+
+def _answers(seen: Reader) -> list[Part]:
+    owed = rejections.owed(seen.work, {seen.actor.id, 0})
+    if not owed:
+        return [write("digests/home_no_answers")]
+    shown = leads_of(seen, owed)
+    due = sum(each.due_at < seen.tomorrow for each, _, _ in shown)
+    heading = f"*Answer today* ({due})" if due else f"*Answers you owe* ({len(shown)})"
+    return [heading, *answer_rows(seen, shown)]
+
+
+def answer_rows(seen: Reader, shown: Sequence[tuple[Rejection, Lead, str]]) -> list[Part]:
+    """Return rejections that wait for an answer, each with the menu that gives it."""
+    rows: list[Part] = [row(*answer_row(seen, *each)) for each in shown[:MOST_ROWS]]
+    return rows + more(len(shown) - MOST_ROWS)
+
+
+def answer_row(seen: Reader, rejection: Rejection, lead: Lead, link: str) -> Row:
+    """Return a rejection as one row: why it was rejected, by when the answer is due, and what answers it."""
+    by = "by" if rejection.due_at > seen.work.now else "was due"
+    head = title(lead, link, reason_of(rejection))
+    return Mrkdwn("{}\nAnswer {} {}").format(head, by, seen.moment(rejection.due_at)), answer_menu(rejection)
+
+
+def reason_of(rejection: Rejection) -> str:
+    """Return why a lead was rejected, as a line names it."""
+    return capital(BY_CODE[rejection.code].label if rejection.code in BY_CODE else rejection.code)
+
+
+def answer_menu(rejection: Rejection) -> tuple[Button, ...]:
+    """Return what marketing may do about a rejection; its note is offered where there is one."""
+    answers = (Answer.FIX, Answer.NURTURE, Answer.LOOK)
+    return (
+        *offered(*(each.of(rejection.lead_id) for each in answers)),
+        *note_button(rejection),
+        Button("Show", f"/lead {rejection.lead_id}"),
+    )
+
+
+def _campaigns(seen: Reader) -> list[Part]:
+    mine = campaigns.owned(seen.work, [seen.actor.id], limit=5)
+    if not mine:
+        return []
+    since = seen.work.now - timedelta(days=FEEDBACK_DAYS)
+    lines = []
+    for each in mine:
+        said = feedback.verdicts(seen.work, each.id, since)
+        counts = ", ".join(f"{said[verdict]} {verdict.value}" for verdict in Verdict if said.get(verdict))
+        lines.append(fitted(each.name, counts or "nothing said yet"))
+    return ["\n".join([f"*Your campaigns, what sales says* · {FEEDBACK_DAYS} days", *lines])]

@@ -1,0 +1,174 @@
+"""What a rep's App Home shows: their leads by what is due, what marketing owes them, what came of their notes."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from alignment.leads import Lead
+from alignment.lifecycle import Stage
+from alignment.money import Money, short
+from alignment.people import Role
+from alignment.periods import FiscalCalendar, NamedBy
+from alignment.permissions import Right, Thing, allowed
+from alignment.promises import Promise
+from alignment.zones import day_edges
+from db.stores import home as stored
+from db.stores import queues, rejections
+from db.stores.queues import Waiting
+from digests.home_reader import MOST_ROWS, Part, Reader, Row, leads_of, more
+from digests.lead_words import title
+from messages.buttons import Button
+from messages.forms import row
+from messages.text import Mrkdwn
+from messages.words import render as write
+
+
+def parts(seen: Reader) -> list[Part]:
+    """Return a rep's sections, likeliest first."""
+    return _now(seen) + _waiting(seen) + _notes(seen) + _own(seen)
+
+
+def _now(seen: Reader) -> list[Part]:
+    urgent, rest = queue_of(seen)
+    if not urgent and not rest:
+        return [write("digests/home_empty")]
+    shown: list[Part] = []
+    first = urgent[:MOST_ROWS]
+    if urgent:
+        shown.append(f"*Now* ({len(urgent)})")
+        shown += [row(*lead_row(seen, each)) for each in first]
+        shown += more(len(urgent) - len(first))
+    if rest:
+        room = max(MOST_ROWS - len(first), 2)
+        then = rest if len(rest) <= room else rest[: room - 1]
+        shown.append(f"*Open* ({len(rest)}, warmest first)")
+        shown += [row(*lead_row(seen, each)) for each in then]
+        shown += more(len(rest) - len(then))
+    return shown
+
+
+def queue_of(seen: Reader) -> tuple[list[Waiting], list[Waiting]]:
+    """Return what waits for a rep: what is due today first, then the rest, warmest first."""
+    mine = queues.of_people(seen.work, [seen.actor.id])
+    # A manager decides who gets what waits in the queue: it stands among their decisions.
+    offered = () if seen.actor.has(Role.SALES_MANAGER) else queues.of_queue(seen.work, seen.actor.team_ids)
+    waiting = (*mine, *offered)
+    urgent = [each for each in waiting if _due_today(seen, each)]
+    rest = sorted((each for each in waiting if each not in urgent), key=lambda each: _going_on(seen, each))
+    return urgent, rest
+
+
+def _going_on(seen: Reader, each: Waiting) -> tuple[bool, datetime]:
+    """Talks under way with a day for the next call within the week come first, by that day; the rest as they wait."""
+    until = each.snoozed_until
+    if each.attempts and until is not None and seen.work.now < until < seen.work.now + timedelta(days=7):
+        return False, until
+    return True, seen.work.now
+
+
+def lead_row(seen: Reader, each: Waiting) -> Row:
+    """Return a lead as one row: what is due, else how far one has come, and what can be done."""
+    promise = each.promise if _due_today(seen, each) else ""
+    return title(each.lead, each.link, _says(seen, each)), menu_of(each.lead, promise)
+
+
+def _due_today(seen: Reader, each: Waiting) -> bool:
+    return each.due_at is not None and each.due_at < seen.tomorrow
+
+
+def menu_of(lead: Lead, promise: str = "") -> tuple[Button, ...]:
+    """Return what a rep may do with a lead in their hands, the likeliest first; `promise` is the one that is due next."""
+    contact = Button("Contact", f"/lead contact {lead.id}", form=True)
+    accepted = lead.stage is Stage.ACCEPTED
+    if accepted:
+        do = [Button("Log a call", f"/lead called {lead.id}")]
+        last = [Button("Qualify", f"/lead qualify {lead.id}", form=True)]
+    else:
+        do = [
+            Button("Accept", f"/lead accept {lead.id}"),
+            Button("Not mine", f"/lead notmine {lead.id}", form=True),
+        ]
+        last = []
+    if lead.owner_id and promise == Promise.FIRST_TOUCH:
+        do, last = [contact, do[0]], []
+    return (
+        *do,
+        *last,
+        Button("Reject", f"/lead reject {lead.id}", form=True),
+        Button("Later", f"/lead later {lead.id}", form=True),
+        Button("Why", f"/lead why {lead.id}"),
+    )
+
+
+def _says(seen: Reader, each: Waiting) -> str:
+    needed = seen.terms.agreement.attempts
+    if each.due_at is not None and (each.lead.cycle == 1 or _due_today(seen, each)):
+        what = "accept or reject" if each.promise == Promise.ACCEPT else "first touch"
+        by = "by" if each.due_at > seen.work.now else "due"
+        return f"{what} {by} {seen.moment(each.due_at)}"
+    put_off = each.snoozed_until if each.snoozed_until and each.snoozed_until > seen.work.now else None
+    if each.attempts:
+        made = each.attempts
+        step = f"call {made + 1} of {needed}" if made < needed else f"{made} attempts"
+        return f"{step}, due {seen.day(put_off)}" if put_off else step
+    if put_off:
+        return f"later, {seen.moment(put_off)}"
+    return "back from nurture" if each.lead.cycle > 1 else "accepted"
+
+
+def _waiting(seen: Reader) -> list[Part]:
+    owed = owed_rows(seen)
+    if not owed:
+        return []
+    lines = [write("digests/home_line", title=_light(Mrkdwn(text))) for text, _menu in owed[:MOST_ROWS]]
+    return ["\n".join([f"*Waiting for marketing* ({len(owed)})", *lines])]
+
+
+def owed_rows(seen: Reader) -> list[Row]:
+    """Return a rep's rejections that marketing has not answered: nothing is to be done about them but look."""
+    return [
+        (
+            title(lead, link, f"answer by {seen.moment(each.due_at)}"),
+            (Button("Show", f"/lead {lead.id}"),),
+        )
+        for each, lead, link in leads_of(seen, rejections.waiting_of(seen.work, seen.actor.id))
+    ]
+
+
+def _light(line: Mrkdwn) -> Mrkdwn:
+    """A title without its weight: nothing is to be done about this line."""
+    head, _, tail = str(line).rpartition("* · ")
+    return Mrkdwn(f"{head.removeprefix('*')} · {tail}")
+
+
+def _notes(seen: Reader) -> list[Part]:
+    since = _quarter(seen)[0]
+    told = stored.notes_of(seen.work, seen.actor.id, since)
+    if not told.given:
+        return []
+    return [write("digests/home_notes", given=told.given, answered=told.answered, fixed=told.fixed)]
+
+
+def _own(seen: Reader) -> list[Part]:
+    """A person's own figures: theirs and their manager's to see, and nobody's where the workspace says so."""
+    thing = Thing(person_id=seen.actor.id, person_figures=seen.terms.switches.person_figures)
+    if not allowed(seen.actor, Right.SEE_PERSON_FIGURES, thing):
+        return []
+    start, first, end = _quarter(seen)
+    own = stored.own(seen.work, seen.actor.id, start, first, end, seen.terms.currency)
+    if not own.decided and not own.goal_minor and not own.won_minor:
+        return []
+    money = short(Money(own.won_minor, seen.terms.currency))
+    goal = short(Money(own.goal_minor, seen.terms.currency)) if own.goal_minor else ""
+    share = f"{round(100 * own.won_minor / own.goal_minor)} %" if own.goal_minor else ""
+    return [
+        write(
+            "digests/home_own", money=money, goal=goal, share=share, in_time=own.in_time, decided=own.decided
+        )
+    ]
+
+
+def _quarter(seen: Reader) -> tuple[datetime, date, date]:
+    named = NamedBy.END if seen.terms.fiscal_named_by_end else NamedBy.START
+    quarter = FiscalCalendar(seen.terms.fiscal_start_month, named).quarter_of(seen.today)
+    return day_edges(quarter.first, seen.terms.zone)[0], quarter.first, quarter.end

@@ -1,0 +1,157 @@
+"""The pipeline's figures under documented names, each with its basis: what `tandem report pipeline --json` prints."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+from typing import Any
+
+from db.memory import Work
+from db.stores.asked import Filters, Pair
+from figures import explained
+from figures.basis import Basis, Scope
+from figures.pipeline import PipelineFigures, day_before, report
+
+DEFINITION = "pipeline 1"
+_DIGITS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class PipelineReport:
+    """The pipeline at one pair of times, as a report."""
+
+    figures: PipelineFigures
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the figures under the names that docs/figures.md promises. Money is in minor units."""
+        return as_json(self.figures)
+
+
+def pipeline(work: Work, filters: Filters, as_of: datetime, known_at: datetime) -> PipelineReport:
+    """Return the pipeline as of any instant; changes are counted from the last working day at the same time."""
+    since = day_before(work, as_of, known_at)
+    said = tuple(f"{name} {value}" for name, value in filters.said().items())
+    return PipelineReport(report(work, Scope(filters, since, said), as_of, known_at))
+
+
+def report_pipeline(
+    work: Work, as_of: datetime, known_at: datetime, since: Pair | None = None
+) -> dict[str, Any]:
+    """Return the pipeline of the whole company as JSON."""
+    scope = Scope(since=since or day_before(work, as_of, known_at))
+    return as_json(report(work, scope, as_of, known_at))
+
+
+def as_json(figures: PipelineFigures) -> dict[str, Any]:
+    """Return every figure of a digest under its documented name."""
+    deals, marketing, sales = figures.deals, figures.marketing, figures.sales
+    bridge = deals.bridge
+    return {
+        "report": "pipeline",
+        "definition": DEFINITION,
+        "as_of": figures.held.pair.as_of.isoformat(),
+        "known_at": figures.held.pair.known_at.isoformat(),
+        "since": figures.since.as_of.isoformat(),
+        "zone": figures.held.zone,
+        "currency": figures.held.currency,
+        "filters": list(figures.scope.said),
+        "quiet": figures.quiet,
+        "quarter": {
+            "name": deals.quarter.full,
+            "first": deals.quarter.first.isoformat(),
+            "end": deals.quarter.end.isoformat(),
+            "working_day": deals.day,
+            "working_days": deals.days,
+            "working_days_over": deals.elapsed,
+        },
+        "won_minor": deals.won.minor,
+        "won_deals": deals.won_deals,
+        "won_without_amount": deals.won_without_amount,
+        "won_leads": figures.won_leads.in_quarter if figures.won_leads else None,
+        "won_leads_since": figures.won_leads.since if figures.won_leads else None,
+        "target_minor": deals.target.minor if deals.target else None,
+        "share_of_target": _number(deals.reached),
+        "pace": _number(deals.pace),
+        "open_minor": deals.open.minor,
+        "open_deals": deals.open_deals,
+        "open_without_amount": deals.without_amount,
+        "left_to_get_minor": deals.left.minor if deals.left else None,
+        "coverage": _number(deals.cover.number),
+        "coverage_missing": deals.cover.missing,
+        "required_coverage": _number(deals.bases.need.number),
+        "required_coverage_deals": deals.bases.deals,
+        "bridge": {
+            "start_minor": bridge.start_minor,
+            "end_minor": bridge.end_minor,
+            "change_minor": bridge.change_minor,
+            "steps": [
+                {"deal": move.opportunity, "step": move.bucket, "amount_minor": move.amount_minor}
+                for move in bridge.movements
+            ],
+            "won_without_amount": [deal.ref for deal in deals.won_unpriced],
+        }
+        if bridge
+        else None,
+        "stalled": [
+            {"deal": each.deal.ref, "rules": list(each.rules), "days_in_stage": each.days_in_stage}
+            for each in deals.stalled
+        ],
+        "without_rate": [{"currency": each.currency, "deals": each.deals} for each in deals.unconverted],
+        "mqls_month": {
+            "month": f"{marketing.month.first:%Y-%m}",
+            "mqls": marketing.actual,
+            "goal": marketing.goal,
+            "line": marketing.line,
+            "mqls_since": marketing.actual - marketing.before,
+        },
+        "first_touch": {
+            "met": sales.attainment.met,
+            "late": sales.attainment.late,
+            "overdue": sales.attainment.overdue,
+            "pending": sales.attainment.pending,
+            "unknown": sales.attainment.unknown,
+            "attainment": _number(sales.attainment.ratio.value),
+        },
+        "rejected": {
+            "count": figures.rejected.count,
+            "reasons": [{"reason": reason, "count": count} for reason, count in figures.rejected.reasons],
+            "leads": [row.ref for row in figures.rejected.rows],
+        },
+        "left_behind": {
+            "count": figures.left.count,
+            "oldest_minutes": figures.left.oldest,
+            "leads": [f"L-{each.lead.id}" for each in figures.left.leads],
+        },
+        "data": {
+            "deals_stale": figures.fresh.deals_stale,
+            "leads_stale": figures.fresh.leads_stale,
+            "touches_late": figures.fresh.touches_late,
+        },
+        "basis": {name: _basis(explained.basis(figures, name)) for name in explained.FIGURES},
+    }
+
+
+def _basis(basis: Basis) -> dict[str, Any]:
+    source = basis.source
+    return {
+        "definition": basis.says,
+        "version": basis.version,
+        "unit": basis.unit,
+        "numerator": basis.numerator,
+        "denominator": basis.denominator,
+        "n": basis.n,
+        "start": basis.start.isoformat() if basis.start else None,
+        "end": basis.end.isoformat(),
+        "source": {
+            "file": source.file,
+            "exported_at": source.exported_at.isoformat(),
+            "import": source.import_id,
+        }
+        if source
+        else None,
+    }
+
+
+def _number(exact: Fraction | None) -> float | None:
+    return None if exact is None else round(float(exact), _DIGITS)

@@ -1,0 +1,69 @@
+"""Where a figure comes from: its definition, sum, cases, time, filters and source, and the rows behind it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+
+from alignment.periods import Period
+from db.stores.asked import EVERYTHING, Filters, Pair
+from db.stores.asked.freshness import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which part of the company and which period is asked about.
+
+    `since` is the pair that changes are counted from. `said` are the filters in the words of the person who asked.
+    `quarter` is the one that is meant; None: the one around `as_of`.
+    """
+
+    filters: Filters = EVERYTHING
+    since: Pair | None = None
+    said: tuple[str, ...] = ()
+    quarter: Period | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One lead or deal behind a figure; who holds it, so that only those who may see it are shown it."""
+
+    ref: str
+    label: str
+    link: str = ""
+    amount: int | None = None
+    note: str = ""
+    owner_id: int = 0
+    team_id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What stands behind one figure.
+
+    `numerator` and `denominator` are in `unit` (minor units of `currency`, leads, deals); without a denominator the
+    figure is the numerator itself. `n` counts the cases. The window is half-open.
+    """
+
+    name: str
+    title: str
+    says: str
+    version: int
+    unit: str
+    numerator: int
+    denominator: int | None
+    n: int
+    start: datetime | None
+    end: datetime
+    known_at: datetime
+    filters: tuple[str, ...] = ()
+    source: Source | None = None
+    currency: str = ""
+
+    @property
+    def value(self) -> Fraction | None:
+        """Numerator over denominator; the numerator where there is none; None over zero."""
+        if self.denominator is None:
+            return Fraction(self.numerator)
+        return Fraction(self.numerator, self.denominator) if self.denominator else None

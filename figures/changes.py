@@ -1,0 +1,72 @@
+"""What changed between two pairs of times, as a bridge and the deals behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+
+from alignment.bridge import Bridge, Bucket, DealKind, DealState, bridge
+from alignment.periods import Period
+from db.memory import Work
+from db.stores.asked import Filters, Pair, moves
+from db.stores.asked.moves import DealThen
+from db.stores.asked.versions import Deal
+from db.tables.deals import DealKind as StoredKind
+from figures.purse import Purse
+
+
+def bridge_between(
+    changes: moves.Changed, quarter: Period, purse: Purse, filters: Filters, end_minor: int
+) -> Bridge:
+    """Explain the change by the deals that changed; both ends at the rates of the end, so no rate is a movement."""
+    start, end = states(changes.start, purse), states(changes.end, purse)
+    teams = frozenset({str(filters.team_id)}) if filters.team_id else None
+    made = bridge(start, end, quarter, purse.own, teams)
+    return replace(made, start_minor=end_minor - made.change_minor, end_minor=end_minor)
+
+
+def deals_moved(work: Work, made: Bridge, since: Pair, pair: Pair, listed: int | None) -> dict[str, Deal]:
+    """Return the deals of a bridge by their number; with `listed` so many of each step, the largest."""
+    some = (move for bucket in Bucket for move in [m for m in made.deals(bucket) if m.amount_minor][:listed])
+    wanted = {int(move.opportunity.removeprefix("D-")) for move in (some if listed else made.movements)}
+    return {deal.ref: deal for deal in moves.last_seen(work, wanted, since, pair).values()}
+
+
+def unpriced_won(changes: moves.Changed, quarter: Period, filters: Filters) -> tuple[DealThen, ...]:
+    """The deals won since that nobody gave an amount: no step of a sum of money, and yet worth telling."""
+    before = {deal.id for deal in changes.start if deal.kind is StoredKind.WON}
+    return tuple(
+        deal
+        for deal in changes.end
+        if deal.kind is StoredKind.WON
+        and deal.amount is None
+        and deal.id not in before
+        and deal.close_date is not None
+        and deal.close_date in quarter
+        and filters.team_id in (0, deal.team_id)
+    )
+
+
+def states(deals: Iterable[Deal | DealThen], purse: Purse) -> list[DealState]:
+    """Turn stored deals into a bridge's states; one without a close date lies in no period."""
+    return [
+        DealState(
+            deal.ref,
+            DealKind(deal.kind.value),
+            purse.minor(deal.amount, deal.currency),
+            purse.own,
+            deal.close_date or date.max,
+            str(deal.team_id),
+        )
+        for deal in deals
+        if deal.kind is not StoredKind.REMOVED
+    ]
+
+
+def parts(made: Bridge, *, adding: bool) -> tuple[tuple[Bucket, int], ...]:
+    """The buckets that made the pipeline larger (or smaller) with their sums, largest first."""
+    found = [
+        (bucket, made.total(bucket)) for bucket in Bucket if bucket.adds is adding and made.total(bucket)
+    ]
+    return tuple(sorted(found, key=lambda each: -each[1]))

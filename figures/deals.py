@@ -1,0 +1,174 @@
+"""Money: won against plan and pace, what is open and whether it is enough, what changed, what wants a look."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from alignment.bridge import Bridge
+from alignment.calendar import local_day
+from alignment.coverage import Figure, coverage
+from alignment.money import Money
+from alignment.periods import FiscalCalendar, Period
+from db.memory import Work
+from db.stores.asked import Pair, freshness, goals, moves, rates
+from db.stores.asked.deal_sums import Sum
+from db.stores.asked.moves import DealThen
+from db.stores.asked.versions import Deal
+from db.tables.workspace import TargetKind
+from figures import slices
+from figures.bases import Bases, bases_of
+from figures.basis import Scope
+from figures.changes import bridge_between, deals_moved, unpriced_won
+from figures.held import Held
+from figures.purse import Purse
+from figures.stalled import Stalled, stalled
+
+NO_AMOUNT_LISTED = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Unconverted:
+    """Deals in a currency for which no rate is known: left out of every sum, and said."""
+
+    currency: str
+    deals: int
+
+
+@dataclass(frozen=True, slots=True)
+class DealFigures:
+    """The money of one quarter at one pair of times."""
+
+    asked: Pair
+    fiscal: FiscalCalendar
+    quarter: Period
+    day: int
+    days: int
+    elapsed: int
+    won: Money
+    won_deals: int
+    won_without_amount: int
+    target: Money | None
+    open: Money
+    open_deals: int
+    without_amount: int
+    no_amount: tuple[Deal, ...]
+    cover: Figure
+    bases: Bases
+    since: Pair | None
+    bridge: Bridge | None
+    moved: Mapping[str, Deal]
+    won_unpriced: tuple[DealThen, ...]
+    stalled: tuple[Stalled, ...]
+    unconverted: tuple[Unconverted, ...]
+
+    @property
+    def pace(self) -> Fraction | None:
+        """The share of the quarter's working days that are over."""
+        return Fraction(self.elapsed, self.days) if self.days else None
+
+    @property
+    def reached(self) -> Fraction | None:
+        """Won over target; None without a target."""
+        return Fraction(self.won.minor, self.target.minor) if self.target else None
+
+    def quarter_label(self, day: date) -> str:
+        """The quarter of a day as a line has it: `Q1`, with its year when it is over a year away."""
+        quarter = self.fiscal.quarter_of(day)
+        return quarter.label if abs((quarter.first - self.quarter.first).days) < 360 else quarter.full
+
+    @property
+    def left(self) -> Money | None:
+        """Target less won; None without a target."""
+        return self.target - self.won if self.target else None
+
+
+def report(
+    work: Work, held: Held, scope: Scope, asked: Pair | None = None, listed: int | None = None
+) -> DealFigures:
+    """Return the money figures; `asked` is the pair for deals where their file is older than the digest.
+
+    `moved` has so many deals of each step of the bridge as are to be listed.
+    """
+    pair = asked or held.pair
+    quarter = scope.quarter or held.quarter
+    filters = scope.filters
+    purse = Purse(held.currency, rates.rates(work, local_day(pair.as_of, held.zone), pair.known_at))
+    slice_ = slices.at(work, held, quarter, pair, filters)
+    won, opened = _total(slice_.won, purse), _total(slice_.opened, purse)
+    goal = goals.target(work, TargetKind.REVENUE, quarter.first, quarter.end, pair.known_at, filters.team_id)
+    target = None
+    if goal is not None:
+        minor = purse.minor(goal[0], goal[1])
+        target = Money(minor, held.currency) if minor is not None else None
+    bases = bases_of(work, held, quarter, filters)
+    since = scope.since if scope.since and not _across_baseline(work, scope.since, pair) else None
+    changes = moves.changed(work, since, pair, filters) if since else None
+    made = bridge_between(changes, quarter, purse, filters, opened.minor) if changes else None
+    moved = deals_moved(work, made, since, pair, listed) if made and since else {}
+    today = held.today
+    return DealFigures(
+        asked=pair,
+        fiscal=held.fiscal,
+        quarter=quarter,
+        day=quarter.day_number(held.calendar, today),
+        days=quarter.total_days(held.calendar),
+        elapsed=quarter.elapsed_days(held.calendar, today),
+        won=Money(won.minor, held.currency),
+        won_deals=won.deals,
+        won_without_amount=won.without_amount,
+        target=target,
+        open=Money(opened.minor, held.currency),
+        open_deals=opened.deals,
+        without_amount=opened.without_amount,
+        no_amount=_first(work, slice_.unpriced, pair),
+        cover=coverage(opened.minor, target.minor if target else None, won.minor),
+        bases=bases,
+        since=since,
+        bridge=made,
+        moved=moved,
+        won_unpriced=unpriced_won(changes, quarter, filters) if changes else (),
+        stalled=stalled(work, held, pair, filters, purse, bases.usual),
+        unconverted=_merged(won.unconverted, opened.unconverted),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Total:
+    minor: int
+    deals: int
+    without_amount: int
+    unconverted: tuple[Unconverted, ...]
+
+
+def _total(sums: Iterable[Sum], purse: Purse) -> _Total:
+    minor = deals = without = 0
+    left_out: dict[str, int] = {}
+    for part in sums:
+        without += part.without_amount
+        if purse.unknown(part.currency):
+            left_out[part.currency] = left_out.get(part.currency, 0) + part.deals
+            continue
+        one = purse.minor(part.each, part.currency)
+        minor += part.minor if one is None else one * part.deals
+        deals += part.deals
+    listed = tuple(Unconverted(code, count) for code, count in sorted(left_out.items()) if count)
+    return _Total(minor, deals, without, listed)
+
+
+def _merged(*parts: tuple[Unconverted, ...]) -> tuple[Unconverted, ...]:
+    counted: dict[str, int] = {}
+    for each in (one for part in parts for one in part):
+        counted[each.currency] = counted.get(each.currency, 0) + each.deals
+    return tuple(Unconverted(code, count) for code, count in sorted(counted.items()))
+
+
+def _first(work: Work, ids: Iterable[int], pair: Pair) -> tuple[Deal, ...]:
+    found = moves.last_seen(work, sorted(ids)[:NO_AMOUNT_LISTED], pair, pair)
+    return tuple(deal for _, deal in sorted(found.items()))
+
+
+def _across_baseline(work: Work, since: Pair, pair: Pair) -> bool:
+    return freshness.baseline_between(work, since, pair)

@@ -1,0 +1,65 @@
+"""Movement, explained: what changed deal by deal, and which deals want a look."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from alignment.stalled import StallRule
+from db.memory import Work
+from figures.basis import Row
+from figures.explained.money import deal_row, in_money
+from figures.explained.shape import Explained, Reckoned
+from figures.pipeline import PipelineFigures
+
+_RULES = {
+    StallRule.LONG_AND_QUIET: "long in its stage and quiet",
+    StallRule.CLOSE_DATE_PAST: "close date is past",
+    StallRule.NO_NEXT_STEP: "no next step",
+    StallRule.PUSHED_OFTEN: "pushed twice or more",
+}
+
+
+def _changes(figures: PipelineFigures) -> Reckoned:
+    bridge, since = figures.deals.bridge, figures.deals.since
+    change = bridge.change_minor if bridge else 0
+    moved = len({move.opportunity for move in bridge.movements}) if bridge else 0
+    return in_money(figures, change, None, moved, since.as_of if since else None)
+
+
+def _moved_rows(_work: Work, figures: PipelineFigures, most: int) -> Iterable[Row]:
+    deals = figures.deals
+    return [
+        deal_row(deals.moved[move.opportunity], move.bucket.value.replace("_", " "), move.amount_minor)
+        for move in (deals.bridge.movements[:most] if deals.bridge else ())
+    ]
+
+
+def _stalled(figures: PipelineFigures) -> Reckoned:
+    found = figures.deals.stalled
+    return in_money(figures, sum(each.amount.minor for each in found if each.amount), None, len(found))
+
+
+def _stalled_rows(_work: Work, figures: PipelineFigures, most: int) -> Iterable[Row]:
+    return [
+        deal_row(each.deal, ", ".join(_RULES[rule] for rule in each.rules))
+        for each in figures.deals.stalled[:most]
+    ]
+
+
+CHANGES = Explained(
+    "changes",
+    "Changes",
+    "Open pipeline of the quarter now less then, deal by deal: pushed and lost at the start's amount, won at its "
+    "final one, new and pulled in at the end's.",
+    _changes,
+    _moved_rows,
+    ("bridge",),
+)
+STALLED = Explained(
+    "stalled",
+    "Stalled",
+    "Open deals that are twice as long in their stage as won ones were and quiet, or past their close date, or "
+    "pushed twice, or without a next step.",
+    _stalled,
+    _stalled_rows,
+)

@@ -1,0 +1,139 @@
+"""Both teams' promises, explained: qualified leads, first touches, rejections, and what was left behind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from alignment.attainment import Standing
+from db.memory import Work
+from db.stores.asked import leads_then, qualified
+from db.stores.asked.freshness import Source
+from figures.basis import Row
+from figures.explained.shape import Explained, Reckoned, lead_row
+from figures.pipeline import PipelineFigures
+from figures.refused import label
+
+_STANDINGS = {
+    Standing.MET: "in time",
+    Standing.LATE: "late",
+    Standing.OVERDUE: "waiting past due",
+    Standing.PENDING: "not due yet",
+    Standing.UNKNOWN: "not known yet",
+}
+
+
+def _leads(
+    figures: PipelineFigures,
+    numerator: int,
+    denominator: int | None,
+    n: int,
+    start: datetime | None,
+    version: int,
+    source: Source | None = None,
+) -> Reckoned:
+    """Return a count of leads, by a version of what both teams agreed."""
+    origin = source or figures.fresh.leads
+    return Reckoned(numerator, denominator, n, "leads", start, source=origin, version=version)
+
+
+def _mqls(figures: PipelineFigures) -> Reckoned:
+    marketing = figures.marketing
+    start = figures.held.midnight(marketing.month.first)
+    return _leads(
+        figures, marketing.actual, marketing.goal, marketing.actual, start, marketing.definition_version
+    )
+
+
+def _mql_rows(work: Work, figures: PipelineFigures, most: int) -> Iterable[Row]:
+    start = figures.held.midnight(figures.marketing.month.first)
+    found = qualified.qualified_rows(work, start, figures.held.pair, figures.scope.filters, most)
+    return [lead_row(row) for row in found]
+
+
+def _touched(figures: PipelineFigures) -> Reckoned:
+    sales = figures.sales
+    ratio = sales.attainment.ratio
+    return _leads(
+        figures, ratio.numerator, ratio.denominator, ratio.n, sales.since, sales.agreement_version,
+        figures.fresh.touches,
+    )  # fmt: skip
+
+
+def _touched_rows(work: Work, figures: PipelineFigures, most: int) -> Iterable[Row]:
+    sales, pair = figures.sales, figures.held.pair
+    standings = {
+        each.lead_id: (each.clock.standing(pair.as_of, sales.known_until), each) for each in sales.promised
+    }
+    order = list(Standing)
+    chosen = sorted(standings, key=lambda lead: (-order.index(standings[lead][0]), lead))[:most]
+    then = leads_then.leads_then(work, chosen, pair)
+    return [
+        Row(
+            f"L-{lead}", then[lead].company, then[lead].link, None, _STANDINGS[standings[lead][0]],
+            standings[lead][1].owner_id, standings[lead][1].team_id,
+        )
+        for lead in chosen
+        if lead in then
+    ]  # fmt: skip
+
+
+def _rejected(figures: PipelineFigures) -> Reckoned:
+    count = figures.rejected.count
+    version = figures.marketing.definition_version
+    return _leads(figures, count, None, count, figures.rejected.since, version)
+
+
+def _rejected_rows(_work: Work, figures: PipelineFigures, most: int) -> Iterable[Row]:
+    return [lead_row(row, label(row.code)) for row in figures.rejected.by_reason[:most]]
+
+
+def _left(figures: PipelineFigures) -> Reckoned:
+    count, version = figures.left.count, figures.sales.agreement_version
+    return _leads(figures, count, None, count, None, version, figures.fresh.touches)
+
+
+def _left_rows(_work: Work, figures: PipelineFigures, most: int) -> Iterable[Row]:
+    return [
+        Row(
+            f"L-{each.lead.id}", each.lead.company, each.lead.link, None, each.lead.stage.value,
+            each.lead.owner_id, each.lead.team_id,
+        )
+        for each in figures.left.leads[:most]
+    ]  # fmt: skip
+
+
+MQLS = Explained(
+    "mqls",
+    "Marketing",
+    "Marketing's leads that met the definition for the first time this month, of the month's goal. A lead that "
+    "returns from nurture is not counted again.",
+    _mqls,
+    _mql_rows,
+    ("marketing", "mql"),
+)
+TOUCHED = Explained(
+    "touched",
+    "Sales",
+    "First touches in time, of those handed over since or due since: in time, late, or waiting past due. Those "
+    "not due yet are not in it.",
+    _touched,
+    _touched_rows,
+    ("sales", "touch"),
+)
+REJECTED = Explained(
+    "rejected",
+    "Rejected",
+    "Leads that sales said no to since, each with its reason. One that both managers returned counts as none.",
+    _rejected,
+    _rejected_rows,
+    ("rejections",),
+)
+LEFT = Explained(
+    "left",
+    "Left behind",
+    "Leads in hand that nobody has touched, whose time has been up for longer than the agreement allows.",
+    _left,
+    _left_rows,
+    ("behind",),
+)

@@ -1,0 +1,100 @@
+"""Leads left behind: in hand, untouched, and long past the time that was promised for them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+
+from alignment.calendar import WorkingCalendar
+from alignment.promises import Promise, runs
+from db.memory import Work
+from db.stores.asked import leads_then, promised
+from db.stores.asked.leads_then import LeadThen
+from figures import freshness
+from figures.basis import Scope
+from figures.held import Held, held
+from figures.promises import Late, minutes_for
+
+
+@dataclass(frozen=True, slots=True)
+class LeftBehind:
+    """One lead, and for how many business minutes its time has been up."""
+
+    lead: LeadThen
+    due: datetime
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class LeftBehindFigures:
+    """Every lead that was left behind, the longest first; `limit` is the agreement's, in business minutes."""
+
+    leads: tuple[LeftBehind, ...]
+    limit: int
+    minutes_a_day: int
+
+    @property
+    def count(self) -> int:
+        return len(self.leads)
+
+    @property
+    def oldest(self) -> int | None:
+        """For how many business minutes the oldest has been waiting past its time; None without any."""
+        return max((each.minutes for each in self.leads), default=None)
+
+
+def report(
+    work: Work, held: Held, scope: Scope, touches_until: datetime | None, late: Late
+) -> LeftBehindFigures:
+    """Return the leads left behind at the pair. Beyond the time of the touches' file nobody is called late."""
+    known_until = min(held.pair.as_of, touches_until) if touches_until else held.pair.as_of
+    limit = held.agreement.left_behind_minutes
+    candidates = promised.run_out(work, known_until, held.pair, scope.filters)
+    due = {
+        row.lead_id: row.due
+        for row in reversed(candidates)
+        if held.calendar.minutes_between(row.due, known_until) > limit
+    }
+    due = {lead_id: at for lead_id, at in due.items() if lead_id not in late.ids}
+    then = {**leads_then.leads_then(work, due, held.pair)}
+    for lead in late.leads.values():
+        ran_out = _ran_out(lead, held, known_until) if lead.passes(scope.filters) else None
+        if ran_out is not None and held.calendar.minutes_between(ran_out, known_until) > limit:
+            due[lead.id], then[lead.id] = ran_out, lead
+    found = [
+        LeftBehind(lead, due[lead.id], held.calendar.minutes_between(due[lead.id], known_until))
+        for lead in then.values()
+        if lead.in_hand and not lead.touched_in(lead.cycle)
+    ]
+    ordered = sorted(found, key=lambda each: (-each.minutes, each.lead.id))
+    return LeftBehindFigures(tuple(ordered), limit, minutes_a_day(held.calendar))
+
+
+def at_present(work: Work) -> LeftBehindFigures:
+    """Return the leads left behind now: what a message says that asks somebody to look at them."""
+    here = held(work, work.now, work.now)
+    fresh = freshness.report(work, here)
+    if fresh.leads_stale and fresh.leads is not None:
+        here = held(work, min(work.now, fresh.leads.exported_at), work.now)
+    return report(work, here, Scope(), fresh.touches_until, Late(frozenset(), {}))
+
+
+def _ran_out(lead: LeadThen, held: Held, until: datetime) -> datetime | None:
+    """When the first clock that still ran was due, from the lead's history."""
+    dues = []
+    for run in runs(lead.history):
+        if run.promise is Promise.ANSWER or run.stopped_at is not None or run.cycle != lead.cycle:
+            continue
+        dues.append(held.calendar.due(run.started_at, minutes_for(run.promise, lead, held)))
+    return min((due for due in dues if due < until), default=None)
+
+
+def minutes_a_day(calendar: WorkingCalendar) -> int:
+    """How many business minutes a working day has, on the average of the week: by it, ages become days."""
+    total = 0
+    for blocks in calendar.hours.values():
+        for opens, closes in blocks:
+            span = (closes.hour * 60 + closes.minute) - (opens.hour * 60 + opens.minute)
+            total += span if span > 0 else span + 24 * 60
+    return max(1, int(Fraction(total, len(calendar.hours))))

@@ -1,0 +1,100 @@
+"""Leads as a file has them: one look-up for a whole chunk, then each row is a new lead or a change of one that we know."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from alignment.records import LeadRecord, Record
+from db.memory import Work
+from db.stores import erasure, matching, workspaces
+from db.stores.known_leads import known_leads, suppressions
+from db.tables.workspace import ThingKind
+from operations.observed import Arrival, Campaigns, Count, Owners, Tally, named_as
+from operations.observed_changes import Change
+from operations.observed_first_lives import FirstLives
+
+_ERASED = "erased; no file brings them back"
+_TWICE = "an earlier line of this file is about the same lead"
+
+
+def bring_leads(work: Work, arrival: Arrival, records: Sequence[Record], enough: Callable[[], bool]) -> Tally:
+    """Bring a chunk of leads in: new ones many together, changed ones one by one."""
+    chunk = _Chunk(work, arrival, [each for each in records if isinstance(each, LeadRecord)])
+    chunk.bring(enough)
+    return chunk.count.tally()
+
+
+class _Chunk:
+    """One chunk, and what is known of its leads."""
+
+    def __init__(self, work: Work, arrival: Arrival, records: list[LeadRecord]) -> None:
+        self._work, self._arrival, self._records = work, arrival, records
+        self.count = Count()
+        self._terms = workspaces.terms(work)
+        # Taking the counter's row first makes imports and new leads wait for each other until the commit: what is not
+        # there when it is looked up does not come between.
+        first = work.number("lead", 0)
+        self._owners = Owners(work, arrival, {(each.owner, each.owner_email) for each in records})
+        self._campaigns = Campaigns(work, arrival, {each.campaign for each in records})
+        self._new = FirstLives(work, arrival, self._terms, self._owners, self._campaigns, self.count, first)
+        self._hashes = {each.line: arrival.hashed(each.email) for each in records if each.email}
+        self._ids, _erased = named_as(work, arrival, ThingKind.LEAD, {each.external for each in records})
+        loose = {self._hashes[each.line] for each in records if not each.external}
+        self._by_hash = matching.leads_by_email(work, loose)
+        self._known = known_leads(work, {*self._ids.values(), *self._by_hash.values()})
+        hashes = self._hashes.values()
+        self._erased = erasure.suppressed(work, hashes) if suppressions(work) else {}
+        self._seen: set[int] = set()
+
+    def bring(self, enough: Callable[[], bool]) -> None:
+        """Bring rows in until the last, or until it is enough."""
+        count = self.count
+        for record in self._records:
+            self._take(record)
+            count.read += 1
+            count.line = record.line
+            if self._new.full():
+                self._new.save()
+            if enough():
+                count.stopped = record is not self._records[-1]
+                break
+        self._new.save()
+
+    def _take(self, record: LeadRecord) -> None:
+        """Bring one row in."""
+        count = self.count
+        hashed = self._hashes.get(record.line, "")
+        lead_id = self._ids.get(record.external) if record.external else self._by_hash.get(hashed)
+        if lead_id is None:
+            erased = self._erased.get(hashed)
+            if erased is not None and not (not erased.asked and _is_new(record, erased.at)):
+                count.refuse(record.line, _ERASED)
+                return
+            lead_id = self._new.add(record, hashed)
+            self._seen.add(lead_id)
+            if record.external:
+                self._ids[record.external] = lead_id
+            if hashed:
+                self._by_hash.setdefault(hashed, lead_id)
+            return
+        if lead_id in self._seen or lead_id in self._arrival.seen:
+            count.refuse(record.line, _TWICE)
+            return
+        self._seen.add(lead_id)
+        count.touched.append(lead_id)
+        change = Change(self._work, self._arrival, self._known[lead_id], self._terms)
+        change.attributes(record, self._campaigns, "" if hashed in self._erased else hashed)
+        change.life(record, self._owners)
+        if change.done():
+            count.changed += 1
+            change.concerns(count)
+        else:
+            count.same += 1
+        count.flagged += change.flagged
+
+
+def _is_new(record: LeadRecord, erased_at: datetime) -> bool:
+    """Tell whether somebody came anew after what was kept of them was kept long enough: every day of theirs is later."""
+    days = [at for _kind, at in record.reached]
+    return bool(days) and min(days) > erased_at

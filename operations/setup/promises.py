@@ -1,0 +1,72 @@
+"""What both teams promise each other: the terms of the agreement, and how each is typed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+
+from alignment.errors import NotUnderstood
+from alignment.people import Actor
+from alignment.permissions import Right, may
+from alignment.readings import Unreadable
+from alignment.terms import Agreement
+from db.memory import Work
+from db.stores import agreements, workspaces
+from operations.setup.steps import Step, changed
+
+PROMISES = {
+    "accept": "accept_minutes",
+    "touch": "first_touch_minutes",
+    "hot": "hot_minutes",
+    "answer": "answer_minutes",
+    "attempts": "attempts",
+    "look": "second_look_days",
+}
+"""What `/tandem setup sla` sets, by the word people type."""
+
+
+def promises_step(work: Work) -> Step:
+    """Say what is promised; the defaults are promises too."""
+    agreed = workspaces.terms(work).agreement
+    says = f"touch {_duration(agreed.first_touch_minutes)}, answer {_duration(agreed.answer_minutes)}"
+    return Step("sla", "Promises", says, done=True)
+
+
+def _duration(minutes: int) -> str:
+    return f"{minutes // 60} h" if minutes % 60 == 0 else f"{minutes} min"
+
+
+def set_promises(work: Work, actor: Actor, wanted: Mapping[str, str]) -> Agreement:
+    """Change promises (`touch` to `4h`, `attempts` to `6`): one new version of the agreement, in force from now.
+
+    A lead is judged by the version in force at its handoff, so nothing that is handed over already changes.
+    """
+    may(actor, Right.SETUP)
+    changes: dict[str, int] = {}
+    for word, amount in wanted.items():
+        term = PROMISES.get(word.strip().casefold())
+        if term is None:
+            raise NotUnderstood(f'"{word.strip()[:30]}" is no promise. There are: {", ".join(PROMISES)}.')
+        try:
+            changes[term] = _minutes(amount) if term.endswith("minutes") else _whole(amount)
+        except Unreadable as refusal:
+            raise NotUnderstood(refusal.sentence, field=word.strip().casefold()) from None
+    version = agreements.new_agreement(work, replace(workspaces.terms(work).agreement, **changes))
+    changed(work, actor, "sla", version=version, **changes)
+    return workspaces.terms(work).agreement
+
+
+def _minutes(typed: str) -> int:
+    """Read business minutes: `15m`, `4h`, `1.5h`, `90`."""
+    found = re.fullmatch(r"(\d{1,4}(?:\.\d)?)\s?(m|min|minutes?|h|hours?|)", typed.strip().casefold())
+    minutes = float(found[1]) * (60 if found[2].startswith("h") else 1) if found else 0
+    if found is None or minutes != int(minutes) or not 1 <= minutes <= 10_000:
+        raise Unreadable(typed, f'"{typed.strip()[:30]}" is no time. Try 15m or 4h, in working hours.')
+    return int(minutes)
+
+
+def _whole(typed: str) -> int:
+    if not typed.strip().isdecimal() or not 1 <= int(typed) <= 99:
+        raise Unreadable(typed, f'"{typed.strip()[:30]}" is no number from 1 to 99.')
+    return int(typed)

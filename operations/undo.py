@@ -1,0 +1,142 @@
+"""Undo: within five minutes the same person takes back what they did, and everything that followed from it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from alignment.errors import NotNow, Offer
+from alignment.leads import UNDO_MINUTES, Lead, may_undo
+from alignment.lifecycle import EventKind, Via
+from alignment.people import Actor
+from alignment.permissions import Right, Thing, allowed, may
+from db.memory import Work
+from db.stores import alerts as stored_alerts
+from db.stores import deals, people
+from db.stores import feedback as stored_feedback
+from db.stores import leads as stored
+from db.stores import notices as stored_notices
+from db.stores import rejections as stored_rejections
+from db.stores.leads import Event
+from db.tables.deals import DealKind
+from db.tables.leads import RejectionState
+from operations import alerts, qualified
+from operations import feedback as feedback_book
+from operations.history import load, reminder_key, take_back
+from operations.notices import bring_up_to_date
+from operations.second_looks import state_after_undo
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """What was taken back: the lead as it is now, and the kinds of what is void (empty: it was feedback)."""
+
+    lead: Lead
+    kinds: tuple[EventKind, ...]
+    code: str = ""
+
+
+_TALK = {EventKind.REJECTED, EventKind.ANSWERED, EventKind.SECOND_LOOK, EventKind.RULED}
+
+
+def undo(work: Work, actor: Actor, lead_id: int = 0, *, via: Via = Via.COMMAND) -> Undone:
+    """Take back the actor's last act, or their last act on one lead; NotNow when there is none, or it is too late."""
+    since = work.now - timedelta(minutes=UNDO_MINUTES)
+    event = _last_event(work, actor, lead_id)
+    words = stored_feedback.last_of(work, actor.id, since)
+    mine = words is not None and (not lead_id or words.lead_id == lead_id)
+    if words is not None and mine and (event is None or words.at > event.recorded_at):
+        lead = load(work, words.lead_id)
+        feedback_book.withdraw(work, actor, words)
+        work.leaves(lead=lead.id)
+        return Undone(lead, ())
+    if event is None:
+        raise NotNow(
+            "You did nothing in the last five minutes that could be taken back.", Offer("My leads", "/lead")
+        )
+    return _undo_events(work, actor, event, via)
+
+
+def _last_event(work: Work, actor: Actor, lead_id: int) -> Event | None:
+    if not lead_id:
+        return stored.last_act_of(work, actor.id, work.now - timedelta(minutes=UNDO_MINUTES))
+    load(work, lead_id)
+    history = stored.standing(stored.events(work, lead_id))
+    return history[-1] if history else None
+
+
+def _undo_events(work: Work, actor: Actor, event: Event, via: Via) -> Undone:
+    lead = load(work, event.lead_id)
+    history = stored.standing(stored.events(work, lead.id))
+    last = history[-1]
+    show = Offer(f"Show L-{lead.id}", f"/lead {lead.id}")
+    if last.actor_id != actor.id and event.id != last.id:
+        other = people.person(work, last.actor_id)
+        name = other.first_name if other and allowed(actor, Right.SEE_HOLDER) else "Somebody else"
+        raise NotNow(f"{name} went on with L-{lead.id} since; it stays.", show)
+    may(actor, Right.UNDO, Thing(author_id=last.actor_id, instead=show))
+    may_undo(actor.id, last.actor_id, last.recorded_at, work.now)
+    group = [each for each in history if _same_act(each, last)]
+    if any(each.kind is EventKind.CREATED for each in group):
+        raise NotNow(
+            f"A new lead stays. Stop it with a reason instead: L-{lead.id}.",
+            Offer(f"Show L-{lead.id}", f"/lead {lead.id}"),
+        )
+    done = take_back(work, actor, lead, group, via=via)
+    _follow(work, group)
+    return Undone(done.lead, tuple(each.kind for each in group), group[0].code)
+
+
+def _same_act(each: Event, last: Event) -> bool:
+    """Tell whether two events came with the same click: one moment, one person, one envelope."""
+    return (each.recorded_at, each.actor_id, each.inbound) == (last.recorded_at, last.actor_id, last.inbound)
+
+
+def _follow(work: Work, group: Sequence[Event]) -> None:
+    """Take back what the voided events owed: the record of a rejection, its messages, a reminder, a deal."""
+    kinds = {each.kind for each in group}
+    lead_id = group[0].lead_id
+    if kinds & _TALK:
+        _take_talk_back(work, lead_id, kinds)
+    if EventKind.SNOOZED in kinds:
+        _forget_reminder(work, lead_id)
+    if EventKind.SALES_QUALIFIED in kinds:
+        qualified.withdraw(work, lead_id)
+    for each in group:
+        if each.kind is EventKind.SALES_QUALIFIED and each.other_id:
+            removed = deals.DealFacts(DealKind.REMOVED, None, "", None, stage="Taken back")
+            deals.record(work, each.other_id, removed, work.now)
+
+
+def _take_talk_back(work: Work, lead_id: int, kinds: set[EventKind]) -> None:
+    rejection = stored_rejections.latest(work, lead_id)
+    if rejection is None:
+        return
+    values: dict[str, object] = {"state": state_after_undo(work, rejection, kinds)}
+    if EventKind.ANSWERED in kinds:
+        values |= {
+            "answer": "",
+            "answered_by": 0,
+            "answered_at": None,
+            "answer_note_id": 0,
+            "answer_until": None,
+        }
+        lead = load(work, lead_id)
+        values["back_on"] = lead.back_on
+    stored_rejections.change(work, rejection, **values)
+    if values["state"] is RejectionState.VOIDED:
+        alerts.withdraw(work, rejection)
+        return
+    for notice_id in stored_alerts.showing(work, "rejection", rejection.id):
+        notice = stored_notices.by_id(work, notice_id)
+        unsent_receipt = notice is not None and notice.kind == "receipt" and EventKind.ANSWERED in kinds
+        if not (unsent_receipt and stored_alerts.cancel(work, notice_id)):
+            bring_up_to_date(work, notice_id)
+
+
+def _forget_reminder(work: Work, lead_id: int) -> None:
+    until = stored.facts(work, lead_id).snoozed_until
+    if until is not None:
+        stored_notices.cancel_by_key(work, reminder_key(lead_id, int(until.timestamp())))
+        stored.snooze(work, lead_id, None)

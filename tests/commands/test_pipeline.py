@@ -1,0 +1,202 @@
+"""What people get when they ask where we are: figures with filters, their origin, and only what they may see."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime
+
+import pytest
+import sqlalchemy as sa
+
+from alignment.errors import NotAllowed, NotUnderstood
+from alignment.people import Actor
+from commands.line import Line
+from commands.pipeline import NOUN
+from commands.request import Reply, Request
+from db import tables as t
+from db.memory import Memory, Work
+from db.stores import people, workspaces
+from digests import export
+from messages.message import Message
+from tests import brightwater as b
+
+
+@pytest.fixture
+def company(quick_memory: Memory) -> int:
+    return b.build(quick_memory)
+
+
+def ask(memory: Memory, workspace: int, who: int, line: str, now: datetime = b.MONDAY) -> Reply:
+    def actor(work: Work) -> Actor:
+        return people.actor(work, who)
+
+    request = Request(memory, workspace, memory.see(actor, workspace, now=now), line, now)
+    read = Line.read(line)
+    word, rest = read.take()
+    verb = NOUN.verb(word)
+
+    async def answered() -> Reply:
+        if verb is not None:
+            return await verb.run(request, rest)
+        assert NOUN.otherwise is not None
+        return await NOUN.otherwise(request, read)
+
+    return asyncio.run(answered())
+
+
+def text(reply: Reply) -> str:
+    assert reply.message is not None
+    return reply.message.text
+
+
+def lines_of_buttons(message: Message | None) -> list[str]:
+    assert message is not None
+    found = [
+        element for block in message.blocks if block["type"] == "actions" for element in block["elements"]
+    ]
+    found += [block["accessory"] for block in message.blocks if "accessory" in block]
+    lines: list[str] = []
+    for element in found:
+        lines += [option["value"] for option in element.get("options", ())] or [element["value"]]
+    return lines
+
+
+def test_a_manager_gets_the_whole_company_and_a_rep_their_team(quick_memory: Memory, company: int) -> None:
+    assert "$940k of $2.0M won" in text(ask(quick_memory, company, b.INES, "/pipeline"))
+    mine = text(ask(quick_memory, company, b.JONAS, "/pipeline"))
+    assert "West" in mine.split("\n")[1]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "/pipeline west webinar-nov since fri",
+        "/pipeline since fri Webinar Nov west",
+        "/pipeline webinar-nov since fri west",
+    ],
+)
+def test_filters_come_in_any_order(quick_memory: Memory, company: int, line: str) -> None:
+    told = text(ask(quick_memory, company, b.INES, line)).split("\n")
+    assert "West" in told[1]
+    assert "Webinar Nov" in told[1]
+
+
+def test_one_unknown_word_comes_back_as_buttons_that_keep_the_rest(
+    quick_memory: Memory, company: int
+) -> None:
+    with pytest.raises(NotUnderstood) as refused:
+        ask(quick_memory, company, b.INES, "/pipeline changes wset since fri")
+    assert [offer.line for offer in refused.value.offers] == [
+        "/pipeline changes West since fri",
+        "/pipeline changes since fri",
+    ]
+
+
+def test_changes_end_in_where_from_and_that_asks_for_the_same_figures(
+    quick_memory: Memory, company: int
+) -> None:
+    reply = ask(quick_memory, company, b.INES, "/pipeline changes since fri")
+    assert "2,700 + 120 + 15 − 80 − 60 − 45 = 2,650 ($k)" in text(reply)
+    where_from = lines_of_buttons(reply.message)[0]
+    assert where_from.startswith("/pipeline why changes @")
+    told = text(ask(quick_memory, company, b.INES, where_from, now=b.TUESDAY))
+    assert "−$50,000.00" in told
+    assert "n = 8" in told
+
+
+@pytest.mark.parametrize(
+    "figure",
+    ["won", "pace", "open", "cover", "need", "stalled", "mqls", "touched", "rejected", "left", "noamount"],
+)
+def test_every_figure_says_where_it_comes_from(quick_memory: Memory, company: int, figure: str) -> None:
+    told = text(ask(quick_memory, company, b.INES, f"/pipeline why {figure}"))
+    for part in ("definition v", "n = ", "Window:", "Filters: none", "Source: "):
+        assert part in told
+
+
+def test_why_gives_the_sum_exactly(quick_memory: Memory, company: int) -> None:
+    assert "$2,650,000.00 ÷ $1,060,000.00 = 2.5×" in text(
+        ask(quick_memory, company, b.INES, "/pipeline why cover")
+    )
+    assert "12 leads ÷ 17 leads = 71 %" in text(ask(quick_memory, company, b.INES, "/pipeline why sales"))
+    assert "opportunities.csv, as of Mon 07:45" not in text(
+        ask(quick_memory, company, b.INES, "/pipeline why sales")
+    )
+    assert "opportunities.csv, as of 07:45" in text(ask(quick_memory, company, b.INES, "/pipeline why won"))
+
+
+def test_why_alone_is_a_menu_of_all_figures(quick_memory: Memory, company: int) -> None:
+    lines = lines_of_buttons(ask(quick_memory, company, b.PRIYA, "/pipeline why").message)
+    assert len(lines) == 12
+    for line in lines:
+        assert "n = " in text(ask(quick_memory, company, b.PRIYA, line))
+
+
+def test_left_behind_shows_owners_to_managers_and_to_reps_only_their_own(
+    quick_memory: Memory, company: int
+) -> None:
+    assert "Forgotten 71 · 2 days · Jonas" in text(ask(quick_memory, company, b.INES, "/pipeline left"))
+    marketers = text(ask(quick_memory, company, b.PRIYA, "/pipeline left"))
+    assert "L-71 Forgotten 71" in marketers
+    assert "Jonas" not in marketers
+    other = text(ask(quick_memory, company, b.AMIRA, "/pipeline left"))
+    assert "Forgotten" not in other
+    assert "3 with others" in other
+
+
+def test_nobody_is_named_once_person_figures_are_off(quick_memory: Memory, company: int) -> None:
+    def switch_off(work: Work) -> None:
+        workspaces.set_switches(work, person_figures=False)
+        workspaces.changed(work)
+
+    quick_memory.do(switch_off, company, now=b.MONDAY)
+    told = text(ask(quick_memory, company, b.INES, "/pipeline left"))
+    assert "L-71 Forgotten 71" in told
+    assert "Jonas" not in told
+
+
+def test_a_team_under_three_is_a_person(quick_memory: Memory, company: int) -> None:
+    with pytest.raises(NotAllowed):
+        ask(quick_memory, company, b.PRIYA, "/pipeline east")
+    assert "East" in text(ask(quick_memory, company, b.INES, "/pipeline east")), "Luca's manager may"
+    assert "East" in text(ask(quick_memory, company, b.LUCA, "/pipeline")), "and Luca"
+
+
+def test_only_managers_export_and_the_table_is_owed_once(quick_memory: Memory, company: int) -> None:
+    verb = NOUN.verb("export")
+    assert verb is not None
+    assert verb.letters == "S K A"
+    with pytest.raises(NotAllowed):
+        ask(quick_memory, company, b.JONAS, "/pipeline export changes")
+    ask(quick_memory, company, b.INES, "/pipeline export changes since fri")
+
+    def table(work: Work) -> str:
+        from db.stores import notices
+
+        found = sa.select(t.notice.c.id).where(
+            t.notice.c.workspace_id == work.workspace_id, t.notice.c.kind == "export"
+        )
+        notice = notices.by_id(work, work.execute(found).scalar_one())
+        assert notice is not None
+        message = export.render(work, notice)
+        assert message is not None
+        return message.text
+
+    told = quick_memory.see(table, company, now=b.MONDAY)
+    assert "D-298,Silverline Freight,won,50000.00,USD" in told
+
+
+def test_lists_of_deals_and_months(quick_memory: Memory, company: int) -> None:
+    assert "D-205 Harbor Foods $180k" in text(ask(quick_memory, company, b.INES, "/pipeline open"))
+    assert "D-206 Mill Street Cafés $40k · close date was 9 Nov" in text(
+        ask(quick_memory, company, b.INES, "/pipeline stalled")
+    )
+    assert "2026-11: 86 MQLs, 0 of them won so far" in text(
+        ask(quick_memory, company, b.INES, "/pipeline funnel")
+    )
+
+
+def test_as_of_an_earlier_day_the_past_is_told(quick_memory: Memory, company: int) -> None:
+    told = text(ask(quick_memory, company, b.INES, "/pipeline as of 13 nov"))
+    assert "$860k of $2.0M won" in told
+    assert "Pipeline Fri 13 Nov" in told

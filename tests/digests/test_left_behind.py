@@ -1,0 +1,229 @@
+"""What was left behind is told to whoever holds it and the managers above, once a working day, with the daily digest."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from alignment.calendar import QuietHours, parse_schedule
+from alignment.lifecycle import Stage, TouchKind
+from alignment.people import SHELL
+from db import tables as t
+from db.memory import Memory, Work
+from db.stores import channels, people, roster, workspaces
+from db.stores import notices as stored
+from db.stores.notices import Notice
+from digests import left_behind, pipeline_thread
+from figures.basis import Scope
+from figures.pipeline import report
+from messages.house import Kind, breaches
+from messages.message import Message
+from operations import diary, subscriptions
+from operations.leads import touch
+from operations.people.oneself import be_quiet
+from tests.company import MORNING, ZONE, Company
+
+FRIDAY = MORNING - timedelta(days=3)
+THURSDAY = FRIDAY - timedelta(days=1)
+
+
+@pytest.fixture
+def company(quick_memory: Memory) -> Company:
+    """Three leads left behind since Thursday: two of Jonas, one of Luca; one in West's queue; one of Amira in time."""
+    made = Company.make(quick_memory)
+    made.lead(57, "Pinecrest Clinics", owner="jonas", at=THURSDAY)
+    made.lead(71, "Kite Airports", owner="jonas", stage=Stage.ASSIGNED, at=THURSDAY + timedelta(minutes=30))
+    made.lead(61, "Oakhurst Labs", owner="luca", team="east", at=THURSDAY, link="https://crm.example/61")
+    made.lead(90, "Mill Street Cafés", stage=Stage.MQL, at=THURSDAY)
+    made.lead(87, "Juniper Dairies", owner="amira", at=MORNING)
+    return made
+
+
+def subscribed(company: Company, *where: str, days: str = "every day 08:30") -> None:
+    def act(work: Work) -> None:
+        for channel in where:
+            channels.set_channel(work, channel, name=channel.casefold(), member=True)
+            subscriptions.turn_on(work, SHELL, channel, "pipeline", parse_schedule(days, ZONE))
+
+    company.run(act, FRIDAY)
+
+
+def owed(company: Company, at: datetime = MORNING) -> dict[str, Notice]:
+    """The messages owed, by first name."""
+
+    def look(work: Work) -> dict[str, Notice]:
+        n = t.notice
+        ids = work.execute(
+            sa.select(n.c.id).where(n.c.workspace_id == work.workspace_id, n.c.kind == "left_behind")
+        ).scalars()
+        found = [stored.by_id(work, each) for each in ids]
+        names = {number: name for name, number in company.people.items()}
+        return {names[int(each.target.partition(":")[2])]: each for each in found if each is not None}
+
+    return company.see(look, at)
+
+
+def said(company: Company, who: str, at: datetime = MORNING) -> Message | None:
+    notice = owed(company, at)[who]
+    return company.see(lambda work: left_behind.render(work, notice), at)
+
+
+def lines(message: Message | None) -> list[str]:
+    assert message is not None
+    assert breaches(message, Kind.ALERT) == ()
+    return message.text.split("\n")
+
+
+def test_with_the_digest_its_holders_and_the_managers_above_are_told_and_nobody_else(
+    company: Company,
+) -> None:
+    subscribed(company, "C0PIPELINE")
+    company.run(diary.tick, MORNING)
+    assert set(owed(company)) == {"jonas", "luca", "ines"}
+
+
+def test_who_holds_them_reads_which_what_is_due_since_when_and_may_act_at_once(company: Company) -> None:
+    subscribed(company, "C0PIPELINE")
+    company.run(diary.tick, MORNING)
+    message = said(company, "jonas")
+    assert lines(message) == [
+        "2 leads of yours left behind: L-57 Pinecrest Clinics first.",
+        "2 leads of yours left behind",
+        "L-57 Pinecrest Clin… · first touch due Thu 13:00",
+        "L-71 Kite Airp… · accept or reject due Thu 13:00",
+    ]
+    assert message is not None
+    menus = [block["accessory"]["options"] for block in message.blocks if "accessory" in block]
+    assert [options[0]["value"] for options in menus] == ["/lead called 57", "/lead accept 71"]
+
+
+def test_a_manager_reads_whose_they_are_and_which_wait_in_a_queue(company: Company) -> None:
+    subscribed(company, "C0PIPELINE")
+    company.run(diary.tick, MORNING)
+    message = said(company, "ines")
+    assert lines(message)[1:] == [
+        "4 leads left behind, oldest 1 day",
+        "Jonas 2 · L-57, L-71",
+        "Luca 1 · L-61",
+        "West queue 1 · L-90",
+    ]
+    assert message is not None
+    assert "<https://crm.example/61|L-61>" in str(message.blocks)
+
+
+def test_without_figures_about_persons_a_manager_reads_references_and_queues_only(company: Company) -> None:
+    company.run(lambda work: workspaces.set_switches(work, person_figures=False), FRIDAY)
+    subscribed(company, "C0PIPELINE")
+    company.run(diary.tick, MORNING)
+    told = lines(said(company, "ines"))
+    assert told[2:] == ["Held by reps 3 · L-57, L-61, L-71", "West queue 1 · L-90"]
+
+
+def test_two_digests_on_one_day_are_one_message_and_the_next_working_day_is_another(company: Company) -> None:
+    subscribed(company, "C0PIPELINE", "C0WEST")
+    assert company.run(diary.tick, MORNING).made == 2
+    company.run(
+        lambda work: subscriptions.post_now(work, SHELL, "C0WEST"),
+        MORNING + timedelta(minutes=5),
+    )
+
+    def targets(work: Work) -> list[str]:
+        n = t.notice
+        found = sa.select(n.c.target).where(
+            n.c.workspace_id == work.workspace_id,
+            n.c.kind == "left_behind",
+            n.c.target == f"person:{company.ines}",
+        )
+        return list(work.execute(found).scalars())
+
+    assert len(company.see(targets)) == 1
+    company.run(diary.tick, MORNING + timedelta(days=1))
+    assert len(company.see(targets)) == 2
+
+
+def test_on_a_day_off_it_waits_for_the_next_working_day(company: Company) -> None:
+    subscribed(company, "C0PIPELINE")
+    saturday = MORNING + timedelta(days=5)
+    company.run(diary.tick, saturday)
+    assert owed(company, saturday)["jonas"].due_at == saturday + timedelta(days=2)
+
+
+def test_who_is_away_or_quiet_gets_one_message_when_they_are_back(company: Company) -> None:
+    subscribed(company, "C0PIPELINE")
+    back = MORNING + timedelta(days=2, minutes=-30)
+    company.run(lambda work: roster.go_away(work, company.jonas, FRIDAY, back), FRIDAY)
+    quiet = QuietHours(
+        parse_schedule("every day 18:00", ZONE).time, parse_schedule("every day 10:00", ZONE).time
+    )
+    company.run(lambda work: be_quiet(work, people.actor(work, company.ines), quiet), FRIDAY)
+    for days in range(3):
+        company.run(diary.tick, MORNING + timedelta(days=days))
+
+    def when(work: Work) -> dict[str, list[datetime]]:
+        n = t.notice
+        found = sa.select(n.c.target, n.c.due_at).where(
+            n.c.workspace_id == work.workspace_id, n.c.kind == "left_behind"
+        )
+        by_target: dict[str, list[datetime]] = {}
+        for row in work.execute(found.order_by(n.c.due_at)):
+            by_target.setdefault(row.target, []).append(row.due_at)
+        return by_target
+
+    due = company.see(when)
+    assert due[f"person:{company.jonas}"] == [back]
+    assert due[f"person:{company.ines}"] == [MORNING + timedelta(days=days, minutes=90) for days in range(3)]
+
+
+def test_nothing_is_owed_when_nothing_is_left_behind(quick_memory: Memory) -> None:
+    company = Company.make(quick_memory)
+    company.lead(87, "Juniper Dairies", owner="amira", at=MORNING)
+    subscribed(company, "C0PIPELINE")
+    assert company.run(diary.tick, MORNING).made == 1
+    assert owed(company) == {}
+
+
+def test_what_was_looked_after_meanwhile_is_not_said_any_more(company: Company) -> None:
+    subscribed(company, "C0PIPELINE")
+    company.run(diary.tick, MORNING)
+    later = MORNING + timedelta(minutes=10)
+    company.run(lambda work: touch(work, people.actor(work, company.luca), 61, TouchKind.CALL), later)
+    after = later + timedelta(minutes=1)
+    assert said(company, "luca", after) is None
+    assert lines(said(company, "ines", after))[1] == "3 leads left behind, oldest 1 day"
+
+
+def test_more_than_fit_are_counted(company: Company) -> None:
+    for number in range(100, 108):
+        company.lead(number, f"Company {number}", owner="amira", at=THURSDAY)
+    subscribed(company, "C0PIPELINE")
+    company.run(diary.tick, MORNING)
+    told = lines(said(company, "amira"))
+    assert told[1] == "8 leads of yours left behind"
+    assert told[-1].startswith("4 more")
+    assert lines(said(company, "ines"))[2].endswith("more")
+
+
+def test_a_manager_who_holds_leads_reads_both_in_six_lines(company: Company) -> None:
+    for number in range(100, 104):
+        company.lead(number, f"Company {number}", owner="ines", at=THURSDAY)
+    subscribed(company, "C0PIPELINE")
+    company.run(diary.tick, MORNING)
+    told = lines(said(company, "ines"))
+    assert told[1] == "4 leads of yours left behind"
+    assert "Your people and queues 4" in told
+    assert told[-1] == "2 more"
+
+
+def test_the_threads_line_is_true_of_the_very_same_leads(company: Company) -> None:
+    subscribed(company, "C0PIPELINE")
+    company.run(diary.tick, MORNING)
+    figures = company.see(lambda work: report(work, Scope(), MORNING, MORNING), MORNING)
+    thread = pipeline_thread.told(figures, 2)
+    assert thread is not None
+    assert f"Left behind {figures.left.count} · sent to owners and managers" in thread.text
+    shown = {f"L-{each.lead.id}" for each in figures.left.leads}
+    told = said(company, "ines")
+    assert told is not None
+    assert all(ref in told.text for ref in shown)

@@ -1,0 +1,174 @@
+"""The funnel counts what had happened by then, as known then; the past does not move."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from alignment.lifecycle import EventKind
+from alignment.people import SHELL
+from alignment.records import LeadRecord
+from db.memory import Memory, Work
+from db.stores import leads as stored_leads
+from db.stores import workspaces
+from db.stores.asked import EVERYTHING, Filters, Pair
+from db.stores.asked import funnel as stored
+from figures.funnel import Figures, funnel
+from operations import history
+from tests.conftest import NOW
+from tests.intake.conftest import Company, make_company
+
+MQL, QUALIFIED, WON = EventKind.MARKETING_QUALIFIED, EventKind.SALES_QUALIFIED, EventKind.WON
+ZONE = "America/Sao_Paulo"
+
+
+def midnight(month: int, day: int) -> datetime:
+    """Midnight in São Paulo outside of summer time."""
+    return datetime(2018, month, day, 3, tzinfo=UTC)
+
+
+def record(
+    external: str, mql: datetime | None, won: datetime | None = None, source: str = "organic"
+) -> LeadRecord:
+    reached = tuple((kind, at) for kind, at in ((MQL, mql), (WON, won)) if at is not None)
+    return LeadRecord(0, external, reached, company="Acorn", source=source)
+
+
+def ask(
+    company: Company, as_of: datetime, known_at: datetime | None = None, scope: Filters = EVERYTHING
+) -> Figures:
+    return company.see(lambda work: funnel(work, scope, as_of, known_at or company.now))
+
+
+def small_company(memory: Memory) -> Company:
+    company = make_company(memory)
+    company.do(lambda work: workspaces.set_workspace(work, zone=ZONE))
+    company.bring(
+        "leads",
+        [
+            record("a", midnight(4, 30), midnight(5, 14)),
+            record("b", midnight(5, 1), midnight(5, 31) + timedelta(hours=23, minutes=59)),
+            record("c", midnight(5, 31), None, "paid"),
+            record("d", midnight(5, 31), midnight(5, 29), "paid"),
+            record("e", midnight(6, 1), None, ""),
+        ],
+    )
+    return company
+
+
+def test_it_counts_what_had_happened_before_that_midnight_and_nothing_later(memory: Memory) -> None:
+    company = small_company(memory)
+    found = ask(company, midnight(6, 1))
+    assert (found.mqls, found.won, found.won_before_mql, found.skipped_stages) == (4, 3, 1, 3)
+    assert [
+        (f"{each.first:%m}", each.mqls, each.won_in_month, each.won_of_them) for each in found.months
+    ] == [
+        ("04", 1, 0, 1),
+        ("05", 3, 3, 2),
+    ]
+    assert [(each.name, each.mqls, each.won) for each in found.sources] == [("organic", 2, 2), ("paid", 2, 1)]
+
+
+def test_the_median_is_of_whole_local_days(memory: Memory) -> None:
+    company = small_company(memory)
+    found = ask(company, midnight(12, 1))
+    # 14 days, 30 days (a minute before the day ends), 2 days before the first contact.
+    assert (found.median_days, found.median_n) == (14, 3)
+
+
+def test_a_figure_as_known_before_the_file_came_knows_nothing(memory: Memory) -> None:
+    company = small_company(memory)
+    assert ask(company, midnight(12, 1), NOW - timedelta(days=1)).mqls == 0
+
+
+def test_filters_narrow_both_ways_of_asking_alike(memory: Memory) -> None:
+    company = small_company(memory)
+    paid = Filters(source="paid")
+    heard = company.now
+    company.now += timedelta(days=1)
+    assert ask(company, midnight(12, 1), scope=paid).mqls == 2
+    assert ask(company, midnight(12, 1), heard, scope=paid).mqls == 2
+
+
+def test_the_names_of_the_json_are_those_of_the_docs(quick_memory: Memory) -> None:
+    found = ask(small_company(quick_memory), midnight(12, 1)).to_json()
+    assert found["mqls"] == 5
+    assert found["won"] == 3
+    assert found["flagged"] == {"won_before_mql": 1, "skipped_stages": 3}
+    assert found["median_days_mql_to_won"] == 14
+    assert found["sources"][-1] == {"source": None, "mqls": 1, "won": 0}
+    assert found["months"][0]["month"] == "2018-04"
+    assert found["data"][0]["kind"] == "leads"
+
+
+# --- properties -----------------------------------------------------------------------------------------------------
+
+_days = st.integers(0, 200).map(
+    lambda days: datetime(2018, 3, 1, 3, tzinfo=UTC) + timedelta(days=days, hours=7 * (days % 3))
+)
+_maybe = st.none() | _days
+
+
+@st.composite
+def _files(draw: st.DrawFn) -> list[tuple[list[LeadRecord], datetime]]:
+    """Some files about the same few leads: late, corrected, contradicting, older than one before."""
+    files = []
+    for _ in range(draw(st.integers(1, 5))):
+        rows = []
+        for external in draw(st.lists(st.sampled_from("abcd"), unique=True, min_size=1)):
+            reached = tuple(
+                (kind, at)
+                for kind in (MQL, QUALIFIED, WON, EventKind.RECYCLED)
+                if (at := draw(_maybe)) is not None
+            )
+            rows.append(LeadRecord(0, external, reached, company="Acorn", source="organic"))
+        files.append((rows, draw(_days) + timedelta(days=400)))
+    return files
+
+
+@settings(
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(files=_files(), undone=st.integers(0, 20), as_of=_days)
+def test_cycles_and_events_agree_and_the_past_does_not_move(
+    memory: Memory, files: list[tuple[list[LeadRecord], datetime]], undone: int, as_of: datetime
+) -> None:
+    company = make_company(memory)
+    told: list[tuple[datetime, list[stored.Reached]]] = []
+
+    def both(work: Work) -> list[stored.Reached]:
+        now = stored.from_cycles(work, as_of)
+        assert now == stored.from_events(work, Pair(as_of, company.now))
+        return now
+
+    for number, (rows, spoke_at) in enumerate(files):
+        company.bring("leads", rows, at=spoke_at)
+        if number == 1:
+            _take_back(company, undone)
+        told.append((company.now, company.see(both)))
+    company.now += timedelta(days=1)
+    pairs = [Pair(as_of, heard) for heard, _answer in told]
+    again = company.see(lambda work: [stored.from_events(work, pair) for pair in pairs])
+    assert again == [answer for _heard, answer in told]
+
+
+def _take_back(company: Company, which: int) -> None:
+    """Void one milestone of some lead, as an undo does."""
+    company.now += timedelta(minutes=1)
+
+    def act(work: Work) -> None:
+        lead = stored_leads.lead(work, 1)
+        assert lead is not None
+        held = [
+            each
+            for each in stored_leads.standing(stored_leads.events(work, 1))
+            if each.kind in (QUALIFIED, WON)
+        ]
+        if held:
+            history.take_back(work, SHELL, lead, [held[which % len(held)]])
+
+    company.do(act)

@@ -1,0 +1,244 @@
+"""A company in which every name, cell and note is hostile, and everything that it is told: all of it judged."""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+import io
+import os
+from collections.abc import Iterable, Sequence
+from contextlib import redirect_stderr, redirect_stdout, suppress
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from click.testing import CliRunner
+
+from alignment.notices import CAUGHT_UP, FOLDED
+from bot.__main__ import main
+from bot.cli import tandem
+from bot.inbox import Outcome, import_inbox
+from bot.secrets import Secrets
+from bot.slack.directory import Directory
+from db import tables as t
+from db.memory import Memory, Work
+from db.stores import notices as stored
+from digests import registry
+from messages.message import split
+from operations import trouble
+from operations.notices import Owed, owe
+from operations.trouble import Trouble
+from tests.company import HASH_KEY, Company
+from tests.hostile.judge import Judge
+from tests.hostile.strings import OURS, PUBLIC
+from tests.rights.player import Heard, Player
+from tests.rights.rehearsal import Rehearsal
+from tests.rights.town import CHANNEL, INSIDERS, LATER, LEADS, NEWCOMERS, PAUSED, Town
+
+CRM = "https://crm.example/"
+SOURCE = "<!here> {{ 7919 * 7907 }}"
+"""What the map calls the source of the files: it stands in reports."""
+
+
+@dataclass
+class Life:
+    """Plays in a town and keeps it: what somebody is told, and what is owed to them, goes to the judge."""
+
+    town: Town
+    player: Player = field(init=False)
+    judge: Judge = field(init=False)
+    faults: list[str] = field(default_factory=list)
+    now: datetime = LATER
+
+    @classmethod
+    def make(cls, memory: Memory) -> Life:
+        return cls(Town.make(memory))
+
+    def __post_init__(self) -> None:
+        self.player = Player(self.town, Rehearsal(self.town.memory))
+        self.player.edge.now = lambda: self.now
+        contacts = [each.contact for each in LEADS]
+        links = {f"tel:{each.phone.replace(' ', '')}" for each in contacts}
+        links |= {f"mailto:{each.email}" for each in contacts}
+        links |= {f"{CRM}{n}" for n in range(len(OURS) + len(PUBLIC))}
+        links |= {f"mailto:x{n}@example.org" for n in range(len(OURS) + len(PUBLIC))}
+        everybody = (*INSIDERS, *NEWCOMERS)
+        self.judge = Judge({f"U0{each.upper()}" for each in everybody}, {CHANNEL, PAUSED}, links)
+
+    @property
+    def company(self) -> Company:
+        return self.town.first
+
+    def hear(self, what: str, said: Any) -> None:
+        """Have something judged."""
+        self.faults += [f"{what[:60]!r}: {each}" for each in self.judge.faults(said)]
+
+    def says(self, who: str, line: str) -> Heard:
+        """Have somebody type a line."""
+        heard = self.player.command(who, line)
+        self.hear(line, list(heard.payloads))
+        return heard
+
+    def looks_at_home(self, *who: str) -> None:
+        """Have people open their Home."""
+        for each in who:
+            self.hear(f"Home of {each}", list(self.player.home(each).payloads))
+
+    def rendered(self, *only: str) -> dict[str, int]:
+        """Render all that was ever owed (of `only` these kinds), as the worker would; return how many said something."""
+
+        def look(work: Work) -> list[tuple[str, Any]]:
+            n = t.notice
+            ids = sa.select(n.c.id).where(n.c.workspace_id == work.workspace_id)
+            found: list[tuple[str, Any]] = []
+            for each in work.execute(ids).scalars():
+                notice = stored.by_id(work, each)
+                assert notice is not None
+                message = registry.render(work, notice) if not only or notice.kind in only else None
+                if message is not None:
+                    found.append((notice.kind, message))
+            return found
+
+        counts: dict[str, int] = {}
+        for kind, message in self.company.see(look, self.now):
+            counts[kind] = counts.get(kind, 0) + 1
+            if kind == "home":
+                self.hear(kind, {"type": "home", "blocks": list(message.blocks)})
+                continue
+            for part in (*split(message), message.fallback()):
+                self.hear(kind, {"method": "chat.postMessage", **part.payload()})
+        return counts
+
+    def reads_slack(self, names: Sequence[str]) -> None:
+        """Have the directory read people and channels whose names Slack gives as they are."""
+        members = [
+            {"id": f"U0{who.upper()}", "profile": {"real_name": name, "email": f"{who}@example.org"}, "tz": name}
+            for who, name in zip(INSIDERS, names, strict=False)
+        ]  # fmt: skip
+        channels = [
+            {"id": each, "name": name} for each, name in zip((CHANNEL, PAUSED), names[-2:], strict=True)
+        ]
+        answers: dict[str, Any] = {
+            "users.list": {"members": members},
+            "users.conversations": {"channels": channels},
+            "conversations.members": {"members": []},
+        }
+
+        async def speak(method: str, _arguments: dict[str, Any]) -> dict[str, Any]:
+            return dict(answers[method])
+
+        directory = Directory(self.town.memory, Secrets(["key"]), lambda _id: speak, lambda: self.now)
+        asyncio.run(directory.refresh(self.company.id))
+
+    def imports(self, folder: Path) -> tuple[Outcome, ...]:
+        """Have what lies in a drop folder imported now."""
+        for each in folder.iterdir():
+            os.utime(each, (self.now.timestamp() - 60, self.now.timestamp() - 60))
+        return import_inbox(folder, self.town.memory, self.company.id, HASH_KEY, now=lambda: self.now)
+
+    def called(self, external: str, who: int) -> None:
+        """Let the files' source know somebody by an id of its own."""
+
+        def act(work: Work) -> None:
+            work.insert(
+                t.external_id, kind="person", source=SOURCE, external=external, thing_id=who, recorded_at=work.now
+            )  # fmt: skip
+
+        self.company.run(act, self.now)
+
+    def numbers(self) -> dict[str, int]:
+        """Return the number of each imported lead by its id in the file."""
+
+        def look(work: Work) -> dict[str, int]:
+            e = t.external_id
+            found = sa.select(e.c.external, e.c.thing_id).where(
+                e.c.workspace_id == work.workspace_id, e.c.kind == "lead", e.c.source == SOURCE
+            )
+            return {row.external: row.thing_id for row in work.execute(found)}
+
+        return self.company.see(look, self.now)
+
+    def names(self, kind: str) -> dict[str, str]:
+        """Return what each imported lead's company, or deal, is called, by what the file calls it."""
+        table = t.lead if kind == "leads" else t.opportunity
+        column = t.lead.c.company if kind == "leads" else t.opportunity.c.name
+        letter = "L" if kind == "leads" else "D"
+
+        def look(work: Work) -> dict[str, str]:
+            e = t.external_id
+            here = sa.and_(
+                e.c.workspace_id == table.c.workspace_id, e.c.thing_id == table.c.id, e.c.kind == table.name
+            )
+            found = sa.select(table.c.id, e.c.external, column.label("called")).outerjoin(e, here)
+            rows = work.execute(found.where(table.c.workspace_id == work.workspace_id))
+            return {row.external or f"{letter}-{row.id}": row.called for row in rows}
+
+        return self.company.see(look, self.now)
+
+    def troubled(self) -> None:
+        """Let every notice that is owed get stuck, in each way there is."""
+
+        def act(work: Work) -> None:
+            n = t.notice
+            found = sa.select(n.c.id).where(n.c.workspace_id == work.workspace_id).order_by(n.c.id).limit(40)
+            for at, each in enumerate(list(work.execute(found).scalars())):
+                notice = stored.by_id(work, each)
+                assert notice is not None
+                what = list(Trouble)[at % len(Trouble)]
+                trouble.tell(work, notice, what, OURS[at], "7F3A")
+
+        self.company.run(act, self.now)
+
+    def late(self) -> None:
+        """Let what is owed of leads come late, as one message for a channel and one for a person."""
+
+        def act(work: Work) -> None:
+            n = t.notice
+            here = sa.and_(n.c.workspace_id == work.workspace_id, n.c.kind.in_(FOLDED))
+            ids = list(work.execute(sa.select(n.c.id).where(here).order_by(n.c.id).limit(60)).scalars())
+            work.execute(sa.update(n).where(here, n.c.id.in_(ids)).values(error=CAUGHT_UP))
+            for target in (CHANNEL, f"person:{self.company.jonas}"):
+                since = (self.now - timedelta(days=2)).isoformat()
+                owe(work, Owed(CAUGHT_UP, f"late/{target}", target, {"ids": ids, "since": since}))
+
+        self.company.run(act, self.now)
+
+    def wait(self, **time: float) -> None:
+        self.now += timedelta(**time)
+
+
+class Shell:
+    """Types commands at a shell beside a company's database."""
+
+    def __init__(self, folder: Path) -> None:
+        self._environment = {"DATABASE_URL": f"sqlite:///{folder / 'tandem.db'}", "TANDEM_SECRET_KEY": "key"}
+
+    def __call__(self, *words: str, code: int = 0) -> str:
+        """Run one command and return what it printed; anything but `code` at its end is a failure."""
+        ended = CliRunner(env=self._environment).invoke(tandem, [*words, "--workspace", "1"])
+        assert ended.exit_code == code, ended.output
+        return str(ended.output)
+
+    def tried(self, *words: str) -> str:
+        """Run one command as the shell does; return what it told. What nobody foresaw is raised."""
+        told = io.StringIO()
+        with pytest.MonkeyPatch.context() as patch, redirect_stdout(told), redirect_stderr(told):
+            for name, value in self._environment.items():
+                patch.setenv(name, value)
+            with suppress(SystemExit):
+                main(words)
+        return told.getvalue()
+
+
+def written(path: Path, header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Write a CSV file as a careless program would: nothing is defused. NUL is left out: a file with it is no text."""
+    with path.open("w", encoding="utf-8", errors="replace", newline="") as file:
+        out = csv.writer(file)
+        out.writerow(header)
+        out.writerows([each.replace("\x00", "") for each in row] for row in rows)
+
+
+__all__ = ["CHANNEL", "CRM", "PAUSED", "SOURCE", "Life", "Shell", "written"]

@@ -1,0 +1,203 @@
+"""What people read after a stop of days: one message to the letter, true to what happened since, with what they need to press."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from alignment.calendar import parse_quiet_hours
+from alignment.feedback import Verdict
+from alignment.lifecycle import EventKind, Stage
+from alignment.people import SHELL
+from alignment.rejections import Answer
+from db.memory import Memory, Work
+from db.stores import leads as lead_rows
+from db.stores import notices as notice_rows
+from db.stores import recovery, roster
+from db.stores.contacts import Contact
+from db.tables.delivery import Act, NoticeState
+from digests import caught_up as digest
+from messages.house import Kind, breaches
+from messages.message import Message
+from operations import caught_up, diary, erasure, feedback, rejections
+from operations.leads import later
+from operations.people.oneself import be_quiet
+from operations.rejections import Said
+from tests.company import MARKETING_CHANNEL, NOON, Company
+from tests.leads.test_messages import labels, notices, reject, shown
+
+THURSDAY = NOON - timedelta(days=4)
+HOURS = timedelta(hours=1)
+REASONS = ("no_budget", "company_size", "role_no_authority")
+
+
+@pytest.fixture
+def company(quick_memory: Memory) -> Company:
+    return Company.make(quick_memory)
+
+
+def a_channel_that_waited(company: Company) -> None:
+    """Since Thursday noon: five rejected leads, praise, and a lead that became a deal; nothing of it was said."""
+    names = ("Acorn Robotics", "Oakhurst Labs", "Fern Hotels", "Bay Optics", "Kite Airports")
+    for number, name in enumerate(names):
+        at = THURSDAY + number * 2 * HOURS
+        person = Contact(name="Maya Lindqvist", email="maya@acorn.example", phone="+1 555 010 0199")
+        company.lead(42 + number, name, owner="jonas", at=at - HOURS, contact=person)
+        reject(company, 42 + number, REASONS[number % 3], at)
+    company.lead(57, "Pinecrest Clinics", owner="jonas", at=THURSDAY)
+    jonas = company.actor("jonas")
+    company.run(
+        lambda work: feedback.give(work, jonas, 57, Verdict.GOOD, [], "Knows Maya Lindqvist well"),
+        THURSDAY + HOURS,
+    )
+
+
+def answered(company: Company, number: int, at: datetime) -> None:
+    daniel = company.actor("daniel")
+    said = Said(Answer.NURTURE, until=(NOON + timedelta(days=90)).date())
+    company.run(lambda work: rejections.answer(work, daniel, number, said), at)
+
+
+def folded(company: Company, target: str = MARKETING_CHANNEL) -> Message:
+    made = company.run(lambda work: caught_up.fold(work, target))
+    assert made
+    (summary,) = notices(company, "caught_up")
+    return shown(company, summary)
+
+
+def lines(message: Message) -> list[str]:
+    assert breaches(message, Kind.ALERT) == ()
+    return message.text.split("\n")
+
+
+def menus(message: Message) -> list[list[str]]:
+    return [
+        [option["value"].removeprefix("?") for option in block["accessory"]["options"]]
+        for block in message.blocks
+        if "accessory" in block
+    ]
+
+
+def test_a_channel_reads_how_much_waited_and_what_is_most_urgent_and_answers_from_there(
+    company: Company,
+) -> None:
+    a_channel_that_waited(company)
+    message = folded(company)
+    assert lines(message) == [
+        "6 messages came late: 5 rejected leads wait for an answer.",
+        "6 messages came late · since Thu 12 Nov 12:10",
+        "Rejected 5 · Feedback 1",
+        "5 to answer, first was due Mon 16 Nov 12:10",
+        "L-42 Acorn Robotics · No budget",
+        "L-43 Oakhurst Labs · Size",
+        "L-44 Fern Hotels · Role",
+    ]
+    assert labels(message) == ["Answer one by one", "All answers I owe"]
+    assert [menu[0] for menu in menus(message)] == [
+        "/lead answer 42 fix",
+        "/lead answer 43 fix",
+        "/lead answer 44 fix",
+    ]
+
+
+def test_a_channel_reads_no_person_no_number_and_no_note(company: Company) -> None:
+    a_channel_that_waited(company)
+    everything = str(folded(company).payload())
+    for private in ("Maya", "Lindqvist", "maya@", "555", "asked for next year", "Jonas"):
+        assert private not in everything
+
+
+def test_the_message_follows_what_is_answered_and_taken_back_and_forgotten(company: Company) -> None:
+    a_channel_that_waited(company)
+    folded(company)
+    (summary,) = notices(company, "caught_up")
+    for number in (42, 43, 44, 45):
+        answered(company, number, NOON)
+    assert lines(shown(company, summary))[2:] == [
+        "Rejected 5 · Feedback 1",
+        "1 to answer, first due Mon 16 Nov 17:00",
+        "L-46 Kite Airports · Size",
+        "L-57 Pinecrest Clinics · good lead",
+    ]
+    company.run(lambda work: notice_rows.due_again(work, summary.id))
+
+    def sent(work: Work) -> None:
+        assert recovery.arrived(work, summary.id, MARKETING_CHANNEL, "1.1", work.now)
+
+    company.run(sent)
+    company.run(lambda work: erasure.erase(work, SHELL, "L-46"))
+    companion = company.see(
+        lambda work: notice_rows.by_id(work, notice_rows.id_of(work.workspace_id, f"present/{summary.id}"))
+    )
+    assert companion is not None
+    assert (companion.act, companion.state) == (Act.PRESENT, NoticeState.PENDING)
+    assert "L-46" in str(shown(company, companion).payload())
+
+
+def a_rep_who_waited(company: Company) -> None:
+    """Jonas put off a lead until Friday, was answered twice and asked once, and heard nothing of it."""
+    for number, name in ((42, "Acorn Robotics"), (43, "Oakhurst Labs"), (79, "Cedar Mutual")):
+        company.lead(number, name, owner="jonas", at=THURSDAY - HOURS)
+    priya, jonas = company.actor("priya"), company.actor("jonas")
+    for number in (42, 43):
+        reject(company, number, "no_budget", THURSDAY - HOURS / 2)
+        answered(company, number, THURSDAY)
+    company.run(
+        lambda work: feedback.ask(work, priya, 43, company.jonas, "Which budget did they name?"),
+        THURSDAY + HOURS,
+    )
+    company.run(lambda work: later(work, jonas, 79, THURSDAY + 20 * HOURS), THURSDAY)
+
+
+def test_a_rep_reads_what_marketing_said_and_what_they_put_off_each_with_what_they_can_do(
+    company: Company,
+) -> None:
+    a_rep_who_waited(company)
+    message = folded(company, f"person:{company.jonas}")
+    assert lines(message) == [
+        "4 messages came late: Answers 2, Questions 1, Reminders 1.",
+        "4 messages came late · since Thu 12 Nov 12:10",
+        "Answers 2 · Questions 1 · Reminders 1",
+        "L-43 Oakhurst Labs · marketing asks",
+        "L-79 Cedar Mutual · put off until now",
+        "L-42 Acorn Robotics · marketing answered",
+    ]
+    assert labels(message) == ["All that waits"]
+    asked, put_off, answered = menus(message)
+    assert asked[0].startswith("/lead reply 43 ")
+    assert put_off[:3] == ["/lead called 79", "/lead later 79", "/lead reject 79"]
+    assert answered == ["/lead fine 42", "/lead look 42", "/lead 42"]
+
+
+def test_in_somebodys_quiet_hours_the_summary_waits_for_their_end(company: Company) -> None:
+    a_rep_who_waited(company)
+    company.run(lambda work: be_quiet(work, company.actor("jonas"), parse_quiet_hours("11-15")))
+    folded(company, f"person:{company.jonas}")
+    assert notices(company, "caught_up")[0].due_at == NOON.replace(hour=20, minute=0)
+
+
+def test_nothing_is_said_to_who_left_or_of_what_was_all_taken_back(company: Company) -> None:
+    a_rep_who_waited(company)
+    company.run(lambda work: caught_up.fold(work, f"person:{company.jonas}"))
+    (summary,) = notices(company, "caught_up")
+    company.run(lambda work: roster.change(work, company.jonas, standing="deactivated"))
+    assert company.see(lambda work: digest.render(work, summary)) is None
+
+
+def test_while_tandem_is_away_nothing_takes_a_lead_from_its_holder_before_or_after_the_reminder(
+    company: Company,
+) -> None:
+    """Nothing hands a lead on by itself, so a reminder that comes days late comes to whoever still has the lead."""
+    a_rep_who_waited(company)
+    before = company.see(lambda work: lead_rows.events(work, 79))
+    for days in range(4):
+        company.run(diary.tick, NOON + timedelta(days=days))
+    held = company.see(lambda work: lead_rows.lead(work, 79), NOON + timedelta(days=4))
+    assert held is not None
+    assert (held.owner_id, held.stage) == (company.jonas, Stage.ACCEPTED)
+    after = company.see(lambda work: lead_rows.events(work, 79), NOON + timedelta(days=4))
+    assert after == before
+    assert EventKind.REROUTED not in {each.kind for each in after}
+    message = folded(company, f"person:{company.jonas}")
+    assert "L-79 Cedar Mutual · put off until now" in message.text

@@ -1,0 +1,150 @@
+"""One scene for every verb of the table: a line that somebody allowed carries out, and what it is about.
+
+A verb that is not here is played with its own example, about nothing; that is enough only where a role alone decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from alignment.permissions import Right, Thing
+from commands import router
+from commands.table import Verb
+from commands.tandem import people as people_lines
+from commands.tandem import setup
+from tests.rights.town import BY_NUMBER, CHANNEL, OWNERS, PAUSED, Town, thing_of
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A line, the verb it belongs to, and what it is about."""
+
+    verb: Verb
+    line: str
+    thing: Thing
+    lead: int = 0
+    channel: str = CHANNEL
+    own: bool = True
+    """Whether it was written for this town; else it is the verb's own example."""
+
+    @property
+    def name(self) -> str:
+        """What a failing test is called by."""
+        return self.line
+
+
+NOTHING = Thing()
+
+_LEADS: dict[str, tuple[str, Sequence[int]]] = {
+    "show": ("/lead show {n}", (42, 80, 63)),
+    "find": ("/lead find {n}", (42,)),
+    "accept": ("/lead accept {n}", (61, 62, 63)),
+    "reject": ("/lead reject {n} budget they said", (42, 80)),
+    "notmine": ("/lead notmine {n} territory", (61, 62)),
+    "called": ("/lead called {n} at last", (42, 80)),
+    "emailed": ("/lead emailed {n}", (42,)),
+    "met": ("/lead met {n}", (42,)),
+    "noanswer": ("/lead noanswer {n}", (42,)),
+    "touch": ("/lead touch {n} call", (42,)),
+    "later": ("/lead later {n} tomorrow 9", (42, 80)),
+    "recycle": ("/lead recycle {n} timing mar", (42, 80)),
+    "qualify": ("/lead qualify {n} 24k 31 jan", (42, 80)),
+    "good": ("/lead good {n} right role", (42, 80)),
+    "poor": ("/lead poor {n} too small", (42,)),
+    "feedback": ("/lead feedback {n} good right role", (42,)),
+    "answer": ("/lead answer {n} nurture feb", (50, 55, 57)),
+    "rule": ("/lead rule {n} uphold", (51,)),
+    "give": ("/lead give {n} @amira", (61, 62)),
+    "handover": ("/lead handover {n}", (70,)),
+    "why": ("/lead why {n}", (42, 80, 50)),
+    "contact": ("/lead contact {n}", (42, 80)),
+    "look": ("/lead look {n} it fits well", (52, 58)),
+    "fine": ("/lead fine {n}", (52, 58)),
+    "ask": ("/lead ask {n} which year", (50, 54)),
+    "note": ("/lead note {n}", (50, 55, 54)),
+}
+
+_LINES: dict[tuple[str, str], tuple[str, ...]] = {
+    ("/lead", "add"): ("/lead add Larch Foods",),
+    ("/lead", "mute"): ("/lead mute budget",),
+    ("/digest", "on"): ("/digest on pipeline 09:00 weekdays yes",),
+    ("/digest", "set"): ("/digest set 9:15 weekdays",),
+    ("/digest", "now"): ("/digest now pipeline yes",),
+    ("/tandem", "settings"): ("/tandem settings zone Berlin",),
+    ("/tandem", "erase"): ("/tandem erase 42", "/tandem erase 42 yes"),
+}
+
+SETUP_LINES = {
+    "zone": "zone Europe/Berlin",
+    "hours": "hours 8-16 weekdays",
+    "holidays": "holidays close 24 dec Christmas Eve",
+    "currency": "currency EUR",
+    "fiscal": "fiscal feb",
+    "team": "team North sales",
+    "manager": "manager sales @olga",
+    "channel": f"channel marketing {CHANNEL}",
+    "target": "target revenue q4 2.0m",
+    "sla": "sla touch 5h",
+    "files": "files owner @olga leads 07:30",
+    "persons": "persons off",
+    "keep": "keep disqualified 90",
+}
+"""A line for every step of setting up; a test holds that none is missing."""
+
+PEOPLE_LINES = {
+    "add": "add @nora rep in West",
+    "remove": "remove @jonas rep",
+    "match": "match Sam Rivers <@U0NORA>",
+    "team": "team @jonas east",
+    "manager": "manager @jonas nobody",
+}
+
+
+def scenes(town: Town) -> list[Scene]:
+    """Return a scene for every verb that there is."""
+    found: list[Scene] = []
+    for noun in router.nouns().values():
+        for verb in noun.verbs:
+            found += _of(town, noun.name, verb)
+    return found
+
+
+def _of(town: Town, noun: str, verb: Verb) -> list[Scene]:
+    if noun == "/lead" and verb.word in _LEADS:
+        line, leads = _LEADS[verb.word]
+        return [Scene(verb, line.format(n=n), town.thing(n), n) for n in leads]
+    if noun == "/lead" and verb.word == "undo":
+        mine = replace(town.thing(42), author_id=town.first.jonas)
+        return [Scene(verb, "/lead undo 42", mine, 42)]
+    if noun == "/lead" and verb.word == "reply":
+        return [Scene(verb, f"/lead reply 53 {town.question} next year", town.thing(53), 53)]
+    if noun == "/lead" and verb.word == "thank":
+        return [Scene(verb, f"/lead thank {town.feedback}", NOTHING, 54)]
+    if noun == "/campaign" and verb.right is Right.CHANGE_CAMPAIGN:
+        tail = " cost 1200" if verb.word == "set" else ""
+        return [Scene(verb, f"/campaign {verb.word} {word}{tail}", _campaign(town, word)) for word in OWNERS]
+    if noun == "/digest" and verb.word == "resume":
+        return [Scene(verb, "/digest resume", NOTHING, channel=PAUSED)]
+    if noun == "/tandem" and verb.word == "setup":
+        lines = ["", *SETUP_LINES.values()]
+        return [Scene(verb, f"/tandem setup {line}".strip(), NOTHING) for line in lines]
+    if noun == "/tandem" and verb.word == "people":
+        lines = ["", "list", *PEOPLE_LINES.values()]
+        return [Scene(verb, f"/tandem people {line}".strip(), NOTHING) for line in lines]
+    if (noun, verb.word) in _LINES:
+        return [Scene(verb, line, NOTHING) for line in _LINES[noun, verb.word]]
+    return [Scene(verb, verb.example, NOTHING, own=False)]
+
+
+def _campaign(town: Town, word: str) -> Thing:
+    owner = OWNERS[word]
+    return Thing(campaign_owner_id=town.first.people[owner] if owner else 0)
+
+
+READS_LINES = {"", "list"}
+"""Lines of setup and people that only look."""
+
+assert set(SETUP_LINES) == {each.word for each in setup.STEPS}, "every step of setting up has a scene"
+assert set(PEOPLE_LINES) == set(people_lines._ACTS), "everything that is done with people has a scene"
+__all__ = ["BY_NUMBER", "Scene", "scenes", "thing_of"]

@@ -1,0 +1,215 @@
+"""Two companies in one database, with equal numbers and equal Slack ids, and everybody who might try something.
+
+`Town.make(memory)` lays both; `town.people` are the ones who try, by name, and `town.things` what each lead is, told from
+how it was laid and not from what the product looks up.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from alignment.lifecycle import Stage
+from alignment.people import Actor, Role, Standing
+from alignment.permissions import Thing
+from db import tables as t
+from db.memory import Memory, Work
+from db.stores import roster
+from db.stores.contacts import Contact
+from operations.notices import Owed, owe
+from tests.company import NOON, ZONE, Company
+from tests.dialogue import Dialogue
+
+TEAM, OTHER_TEAM = "T1", "T2"
+CHANNEL, PAUSED = "C0SALES", "C0PAUSED"
+LATER = NOON + timedelta(minutes=3)
+"""When everybody tries: Jonas may still take back what he did at noon."""
+
+FOREIGN = "Zweitwerk"
+"""Stands in every name of the second company: nobody of the first may ever read it, nor the other way round."""
+
+WEST, EAST, CONTENT = 1, 2, 3
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """A lead as it was laid: who has it, who refused it, whose team and campaign it is of, and what is secret about it."""
+
+    number: int
+    company: str
+    owner: str = ""
+    refused_by: str = ""
+    team: str = "west"
+    campaign: str = "webinar-nov"
+    stage: Stage = Stage.ACCEPTED
+    author: str = ""
+
+    @property
+    def contact(self) -> Contact:
+        n = self.number
+        return Contact(f"Maya Canary{n}", "head", f"maya{n}@canary.example", f"+1 617 555 {n:04}", f"Cove{n}")
+
+    @property
+    def note(self) -> str:
+        return f"note-canary-{self.number}"
+
+
+OWNERS = {"webinar-nov": "priya", "search": "tomas", "partner": ""}
+
+LEADS = (
+    Lead(42, "Acorn Robotics", "jonas"),
+    Lead(80, "Kite Airports", "luca", team="east", campaign="search"),
+    Lead(61, "Bay Optics", "jonas", stage=Stage.ASSIGNED),
+    Lead(62, "Cedar Mutual", "luca", team="east", campaign="search", stage=Stage.ASSIGNED),
+    Lead(63, "Dune Hotels", campaign="partner", stage=Stage.MQL),
+    Lead(50, "Elm Foods", "", "jonas"),
+    Lead(55, "Fern Steel", "", "luca", team="east", campaign="search"),
+    Lead(57, "Gale Paper", "", "jonas", campaign="partner"),
+    Lead(52, "Hale Boats", "", "jonas"),
+    Lead(58, "Iris Lamps", "", "luca", team="east", campaign="search"),
+    Lead(51, "Juno Cars", "", "jonas"),
+    Lead(53, "Kelp Farms", "", "jonas"),
+    Lead(54, "Lark Toys", "jonas", author="jonas"),
+    Lead(70, "Moss Mills", stage=Stage.NEW),
+)  # fmt: skip
+BY_NUMBER = {each.number: each for each in LEADS}
+
+NEWCOMERS: dict[str, tuple[Standing, Role | None]] = {
+    "otto": (Standing.MEMBER, Role.SALES_MANAGER),
+    "karla": (Standing.MEMBER, Role.MARKETING_MANAGER),
+    "nora": (Standing.MEMBER, None),
+    "gus": (Standing.GUEST, Role.REP),
+    "stan": (Standing.STRANGER, Role.SALES_MANAGER),
+    "bolt": (Standing.BOT, Role.MARKETING_MANAGER),
+    "dora": (Standing.DEACTIVATED, Role.ADMIN),
+}
+"""Managers of nobody, somebody without a role, and those who kept a role although they are no full members."""
+
+INSIDERS = ("jonas", "amira", "luca", "ines", "otto", "priya", "leo", "daniel", "karla", "olga", "nora")
+OUTSIDERS = ("gus", "stan", "bolt", "dora", "unknown", "zoe")
+"""`unknown` was never seen; `zoe` belongs to the second company only."""
+
+
+@dataclass
+class Town:
+    """Both companies, and who may try."""
+
+    memory: Memory
+    first: Company
+    second: Company
+    people: dict[str, Actor] = field(default_factory=dict)
+    question: int = 0
+    feedback: int = 0
+    alert: str = ""
+
+    @classmethod
+    def make(cls, memory: Memory) -> Town:
+        """Lay both companies, with every state that a verb needs."""
+        first, second = Company.make(memory), Company.make(memory, name=f"{FOREIGN} AG")
+        town = cls(memory, first, second)
+        for company, team, called in ((first, TEAM, ""), (second, OTHER_TEAM, f"{FOREIGN} ")):
+            company.run(lambda work, team=team: _connected(work, team))  # type: ignore[misc]
+            for each in LEADS:
+                holder = each.owner or each.refused_by
+                company.lead(
+                    each.number, f"{called}{each.company}", owner=holder, stage=each.stage,
+                    campaign=each.campaign, team=each.team, contact=_contact(each, called),
+                )  # fmt: skip
+            for name, (standing, role) in NEWCOMERS.items():
+                company.people[name] = company.run(
+                    lambda work, n=name, s=standing, r=role: _newcomer(work, n, s, r)  # type: ignore[misc]
+                )
+            town._live(company, called)
+        second.run(lambda work: _newcomer(work, "zoe", Standing.MEMBER, Role.ADMIN))
+        town.people = {name: first.actor(name, LATER) for name in (*INSIDERS, *NEWCOMERS)} | {
+            name: Actor(0, name, Standing.UNKNOWN) for name in ("unknown", "zoe")
+        }
+        return town
+
+    def thing(self, number: int) -> Thing:
+        """Return what a lead is, as rights are asked about it."""
+        return thing_of(self.first, BY_NUMBER[number])
+
+    def _live(self, company: Company, called: str) -> None:
+        """Bring the leads to the states that verbs need."""
+        talk = Dialogue(company, now=NOON - timedelta(minutes=50))
+        for each in LEADS:
+            if each.refused_by:
+                talk.says(each.refused_by, f"/lead reject {each.number} budget {called}{each.note}")
+        for number, who in ((52, "priya"), (58, "tomas")):
+            talk.says(who, f"/lead answer {number} nurture feb")
+        talk.says("jonas", f"/lead look 51 {called}it is worth a look")
+        talk.says("priya", f"/lead ask 53 {called}which year is meant?")
+        question = company.see(lambda work: _newest(work, t.note))
+        talk.says("jonas", f"/lead good 54 right role {called}{BY_NUMBER[54].note}")
+        for channel in (CHANNEL, PAUSED):
+            talk.channel = channel
+            talk.says("ines", "/digest on pipeline 08:30 weekdays yes")
+        talk.says("ines", "/digest pause")
+        talk.channel = CHANNEL
+        talk.now = NOON
+        talk.says("jonas", f"/lead called 42 {called}spoke with them")
+        if not called:
+            self.question = question
+            self.feedback = company.see(lambda work: _newest(work, t.feedback))
+            self.alert = company.run(_digest_message)
+
+
+def thing_of(company: Company, lead: Lead) -> Thing:
+    """Return what a lead of a company is to those who ask."""
+
+    def number(name: str) -> int:
+        return company.people[name] if name else 0
+
+    return Thing(
+        name=f"L-{lead.number}",
+        owner_id=number(lead.owner),
+        refused_by=number(lead.refused_by),
+        team_id=company.teams[lead.team],
+        campaign_owner_id=number(OWNERS[lead.campaign]),
+        author_id=number(lead.author or lead.refused_by),
+    )
+
+
+def _contact(lead: Lead, called: str) -> Contact:
+    if not called:
+        return lead.contact
+    return Contact(
+        f"{called}Person",
+        called.strip(),
+        f"{called.strip().casefold()}@example.com",
+        "+49 30 5555",
+        called.strip(),
+    )
+
+
+def _connected(work: Work, team: str) -> None:
+    work.insert(t.installation, team=team, installed_at=work.now)
+    for slack_id, name in ((CHANNEL, "sales"), (PAUSED, "paused")):
+        work.insert(t.channel, slack_id=slack_id, name=name, member=True, seen_at=work.now)
+    work.insert(t.person, name="Sam Rivers", folded="sam rivers", created_at=work.now)
+    work.execute(
+        sa.update(t.person)
+        .where(t.person.c.workspace_id == work.workspace_id)
+        .values(standing=Standing.MEMBER)
+    )
+
+
+def _newcomer(work: Work, name: str, standing: Standing, role: Role | None) -> int:
+    made = roster.add(work, name.capitalize(), standing=standing, zone=ZONE)
+    roster.attach(work, made, f"U0{name.upper()}")
+    if role is not None:
+        roster.grant(work, made, role, 0)
+    return made
+
+
+def _newest(work: Work, table: Any) -> int:
+    found = sa.select(sa.func.max(table.c.id)).where(table.c.workspace_id == work.workspace_id)
+    return int(work.execute(found).scalar_one())
+
+
+def _digest_message(work: Work) -> str:
+    return owe(work, Owed("pipeline", "digest/old", CHANNEL, as_of=work.now, known_at=work.now))

@@ -1,0 +1,277 @@
+"""Setting up, step by step: a line and a form do the same, every change is dated, and the card says what is missing."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from alignment.calendar import parse_schedule
+from alignment.people import SHELL, Department, Standing
+from alignment.terms import Terms
+from db import tables as t
+from db.memory import Memory, Work
+from db.stores import agreements, audit, calendars, channels, targets, teams, workspaces
+from operations import subscriptions
+from operations.people.matching import Member, meet
+from operations.setup.teams import add_team
+from tests.asking import Asking, pressable
+from tests.company import NOON, Company
+
+CHANNEL = "C0DEMAND"
+
+
+@pytest.fixture
+def bare(memory: Memory) -> Asking:
+    """A workspace with nothing but its first admin."""
+
+    def make(work: Work) -> int:
+        made = work.connection.execute(
+            sa.insert(t.workspace_).values(name="Bare", live_since=work.now, created_at=work.now, settings={})
+        )
+        assert made.inserted_primary_key is not None
+        return int(made.inserted_primary_key[0])
+
+    workspace = memory.do(make, 0, now=NOON)
+    memory.do(
+        lambda work: meet(work, Member("U0OLGA", "Olga", Standing.MEMBER, owner=True)), workspace, now=NOON
+    )
+    return Asking(memory, workspace, NOON, CHANNEL)
+
+
+OLGA = 1
+
+
+def terms(asking: Asking) -> Terms:
+    return asking.memory.see(workspaces.terms, asking.workspace, now=asking.now)
+
+
+def test_a_whole_setup_by_lines(bare: Asking) -> None:
+    first = bare.reply(OLGA, "/tandem setup")
+    assert first.message is not None
+    assert first.message.text.startswith("Setup · 3 of 11 done, next: zone")
+    assert pressable(first)["Set zone"] == "/tandem setup zone"
+    bare.memory.do(
+        lambda work: meet(work, Member("U0INES", "Ines", Standing.MEMBER)), bare.workspace, now=NOON
+    )
+    bare.memory.do(
+        lambda work: meet(work, Member("U0DANIEL", "Daniel", Standing.MEMBER)), bare.workspace, now=NOON
+    )
+    bare.memory.do(
+        lambda work: channels.set_channel(work, CHANNEL, name="demand", member=True), bare.workspace, now=NOON
+    )
+    lines = {
+        "zone America/New_York": "The zone is America/New_York now.",
+        "hours 9-17 weekdays": "Working hours: weekdays 09:00–17:00.",
+        "holidays US": "Public holidays of US:",
+        "holidays open 25 nov": "2026-11-25 is no day off.",
+        "holidays close 24 dec Christmas Eve": "24 Dec 2026 is a day off now.",
+        "currency EUR": "The currency is EUR now.",
+        "currency usd": "The currency is USD now.",
+        "fiscal feb": "The fiscal year begins in Feb; this is FY2027 Q4.",
+        "fiscal jan": "The fiscal year begins in Jan; this is FY2026 Q4.",
+        "team West sales": "Team West is there, in sales.",
+        "team Content marketing": "Team Content is there, in marketing.",
+        "manager sales @ines": "Ines manages sales now.",
+        "manager marketing <@U0DANIEL|daniel>": "Daniel manages marketing now.",
+        "channel marketing": "#demand is for marketing now.",
+        "target revenue q4 2.0m": "Target for FY2026 Q4: $2,000,000.00 revenue.",
+        "target mqls nov 200": "Target for Nov 2026: 200 mqls.",
+        "target revenue q1 500k for West": "Target for FY2027 Q1: $500,000.00 revenue, West.",
+        "sla touch 4h answer 16h attempts 5": "Agreement v1 is in force",
+        "files owner @ines leads,opportunities 07:30": "Ines answers for the files now. Expected every working day by 07:30",
+    }
+    for line, expected in lines.items():
+        said = bare.says(OLGA, f"/tandem setup {line}")
+        assert expected in said, f"{line}: {said}"
+    assert bare.says(OLGA, "/tandem setup").startswith("Setup · 11 of 11 done")
+    held = terms(bare)
+    assert (held.zone, held.currency, held.agreement.attempts) == ("America/New_York", "USD", 5)
+    assert date(2026, 12, 24) in held.calendar.closed
+    assert date(2026, 11, 26) in held.calendar.closed
+    assert held.switches.marketing_channel == CHANNEL
+
+
+def test_the_same_by_forms(bare: Asking) -> None:
+    for word in setup_words():
+        reply = bare.reply(OLGA, f"/tandem setup {word}", form=True)
+        assert reply.form is not None, word
+        assert reply.form.view()["callback_id"] == "form"
+    answers: dict[str, dict[str, str | tuple[str, ...] | None]] = {
+        "zone": {"zone": "Berlin"},
+        "hours": {"hours": "8:30-12 13-17:30 mon-thu, fri"},
+        "holidays": {"country": "DE-BY"},
+        "fiscal": {"month": "apr", "named": "start"},
+        "team": {"name": "West", "department": "sales"},
+        "target": {"kind": "revenue", "period": "q3", "amount": "1.5m", "team": None},
+        "sla": {"accept": "2h", "touch": "4h", "hot": "15m", "answer": "16h", "attempts": "6", "look": "5"},
+        "persons": {"shown": "off"},
+    }
+    for word, given in answers.items():
+        reply = bare.reply(OLGA, f"/tandem setup {word}", answers=given)
+        assert not reply.errors, f"{word}: {reply.errors}"
+    held = terms(bare)
+    assert held.zone == "Europe/Berlin"
+    assert held.agreement.accept_minutes == 120
+    assert not held.switches.person_figures
+    assert held.calendar.version == 2
+
+
+def setup_words() -> list[str]:
+    from commands.tandem.setup import STEPS
+
+    return [step.word for step in STEPS]
+
+
+def test_what_is_wrong_in_a_form_is_said_at_its_field(bare: Asking) -> None:
+    wrong: dict[str, tuple[str, dict[str, str | tuple[str, ...] | None]]] = {
+        "zone": ("zone", {"zone": "Atlantis"}),
+        "hours": ("hours", {"hours": "all day"}),
+        "holidays": ("country", {"country": "XX"}),
+        "currency": ("currency", {"currency": "ZZZ"}),
+        "team": ("name", {"name": " ", "department": "sales"}),
+        "target": ("amount", {"kind": "revenue", "period": "q4", "amount": "24.000", "team": None}),
+        "sla": (
+            "touch",
+            {"accept": "2h", "touch": "soon", "hot": "15m", "answer": "16h", "attempts": "6", "look": "5"},
+        ),
+        "channel": ("channel", {"channel": "C0NOTIN", "use": "marketing"}),
+    }
+    for word, (field, given) in wrong.items():
+        reply = bare.reply(OLGA, f"/tandem setup {word}", answers=given)
+        assert list(reply.errors) == [field], f"{word}: {reply}"
+
+
+def test_a_zone_may_be_a_city_and_a_changed_zone_is_a_new_version_of_the_calendar(bare: Asking) -> None:
+    bare.says(OLGA, "/tandem setup zone new york")
+    before = terms(bare).calendar
+    bare.now += timedelta(hours=1)
+    bare.says(OLGA, "/tandem setup zone Europe/Berlin")
+    after = terms(bare).calendar
+    assert (before.zone, after.zone) == ("America/New_York", "Europe/Berlin")
+    assert after.version == before.version + 1
+    then = bare.memory.see(lambda work: calendars.calendar(work, "UTC", NOON), bare.workspace, now=bare.now)
+    assert then.zone == "America/New_York", "the past stays as it was"
+
+
+def test_a_new_promise_holds_from_now_and_the_old_one_for_what_was_handed_over(bare: Asking) -> None:
+    bare.says(OLGA, "/tandem setup sla touch 4h")
+    bare.now += timedelta(days=1)
+    bare.says(OLGA, "/tandem setup sla touch 2h")
+    look = bare.memory.see
+    assert (
+        look(lambda work: agreements.agreement(work, NOON), bare.workspace, now=bare.now).first_touch_minutes
+        == 240
+    )
+    assert terms(bare).agreement.first_touch_minutes == 120
+
+
+def test_a_changed_target_stays_on_record_as_it_was_believed(bare: Asking) -> None:
+    bare.says(OLGA, "/tandem setup target revenue q4 2.0m")
+    bare.now += timedelta(days=1)
+    bare.says(OLGA, "/tandem setup target revenue q4 1.8m")
+
+    def amounts(work: Work) -> list[int]:
+        return [each.amount for each in targets.targets(work, NOON.date())]
+
+    assert bare.memory.see(amounts, bare.workspace, now=NOON + timedelta(hours=1)) != [180_000_000]
+    assert bare.memory.see(amounts, bare.workspace, now=bare.now) == [180_000_000]
+
+
+def test_a_day_off_that_is_taken_back_was_off_until_then(bare: Asking) -> None:
+    bare.says(OLGA, "/tandem setup holidays close 24 dec")
+    bare.now += timedelta(days=1)
+    assert bare.says(OLGA, "/tandem setup holidays open 24 dec").startswith(
+        "24 Dec 2026 is a working day now."
+    )
+    day = date(2026, 12, 24)
+
+    def closed(at: datetime) -> frozenset[date]:
+        calendar = bare.memory.see(
+            lambda work: calendars.calendar(work, "UTC", at), bare.workspace, now=bare.now
+        )
+        return calendar.closed
+
+    then, now = closed(NOON + timedelta(hours=1)), closed(bare.now)
+    assert day in then
+    assert day not in now
+
+
+def test_every_change_is_on_record_by_who_made_it(bare: Asking) -> None:
+    bare.says(OLGA, "/tandem setup team West sales")
+    entries = bare.memory.see(lambda work: audit.newest(work, 1), bare.workspace, now=NOON)
+    assert [(each.actor_id, each.verb) for each in entries] == [(OLGA, "setup.team")]
+    assert "changed a team" in bare.says(OLGA, "/tandem audit")
+
+
+def test_a_channel_that_tandem_is_not_in_or_that_outsiders_read_is_refused(bare: Asking) -> None:
+    assert "/invite @Tandem" in bare.says(OLGA, "/tandem setup channel marketing")
+    bare.memory.do(
+        lambda work: channels.set_channel(work, CHANNEL, name="shared", member=True, outsiders=True),
+        bare.workspace,
+        now=NOON,
+    )
+    reply = bare.reply(OLGA, "/tandem setup channel marketing")
+    assert pressable(reply) == {"Allow it": f"/tandem setup channel allow {CHANNEL}"}
+    bare.says(OLGA, pressable(reply)["Allow it"])
+    assert bare.says(OLGA, "/tandem setup channel marketing").startswith("#shared is for marketing now.")
+
+
+def test_a_misspelt_step_is_offered_right(bare: Asking) -> None:
+    reply = bare.reply(OLGA, "/tandem setup zon Berlin")
+    assert pressable(reply)["zone Berlin"] == "/tandem setup zone Berlin"
+
+
+def test_teams_with_people_do_not_end(quick_memory: Memory) -> None:
+    company = Company.make(quick_memory)
+    asking = Asking(company.memory, company.id, NOON)
+    assert asking.says(company.olga, "/tandem setup team West off").startswith("2 people belong to West.")
+    company.run(lambda work: add_team(work, company.actor("olga"), "North", Department.SALES))
+    assert asking.says(company.olga, "/tandem setup team North off").startswith("Team North has ended.")
+    assert "North" not in [team.name for team in company.see(teams.teams)]
+
+
+@pytest.mark.parametrize("who", ["jonas", "ines", "priya", "daniel"])
+@pytest.mark.parametrize("line", ["setup", "setup zone UTC", "check", "audit", "people", "erase L-42"])
+def test_an_admins_lines_are_refused_to_everybody_else_with_who_may(
+    quick_memory: Memory, who: str, line: str
+) -> None:
+    company = Company.make(quick_memory)
+    said = Asking(company.memory, company.id, NOON).says(company.people[who], f"/tandem {line}")
+    assert "dmins" in said
+
+
+def test_check_names_the_fix_for_each_finding(bare: Asking) -> None:
+    bare.says(OLGA, "/tandem setup")
+    said = bare.says(OLGA, "/tandem check")
+    assert "Setup: missing: zone" in said
+    assert "Data: nothing was imported yet → tandem import leads FILE" in said
+
+
+def test_only_files_of_every_day_grow_old(bare: Asking) -> None:
+    def months_ago(work: Work) -> None:
+        for kind in ("people", "leads"):
+            at = work.now - timedelta(days=90)
+            work.insert(
+                t.import_run, kind=kind, source="crm", file=f"{kind}.csv", digest=kind, exported_at=at,
+                started_at=at, finished_at=at, state="done", complete=False, baseline=True, line=2, read=1, new=1,
+                changed=0, same=0, refused=0, flagged=0,
+            )  # fmt: skip
+
+    bare.says(OLGA, "/tandem setup")
+    bare.memory.do(months_ago, bare.workspace, now=bare.now)
+    said = bare.says(OLGA, "/tandem check")
+    assert "Data: older than the last working day: leads → tandem import leads FILE" in said
+
+
+def test_with_the_zone_digests_keep_their_wall_time_and_that_is_said(bare: Asking) -> None:
+    def turn_on(work: Work) -> None:
+        channels.set_channel(work, CHANNEL, name="demand", member=True)
+        subscriptions.turn_on(work, SHELL, CHANNEL, "pipeline", parse_schedule("weekdays 08:30", "UTC"))
+
+    bare.memory.do(turn_on, bare.workspace, now=NOON)
+    said = "Digests keep their times, by that zone."
+    assert f"The zone is Europe/Berlin now. {said}" in bare.says(OLGA, "/tandem setup zone Berlin")
+    assert "weekdays 08:30 Berlin" in bare.says(OLGA, "/digest")
+    assert said not in bare.says(OLGA, "/tandem setup zone Berlin")
