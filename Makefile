@@ -7,7 +7,7 @@ DEV_READY := $(VENV)/.ready-dev
 COMPILE := $(VENV)/bin/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url \
 	--no-emit-find-links --no-emit-trusted-host
 
-.PHONY: help run install test quick soak fuzz check bench docs sbom lock clean
+.PHONY: help run install test again quick soak fuzz check bench docs sbom lock clean
 
 help: ## List what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -19,6 +19,9 @@ install: $(RUN_READY) ## Set everything up without starting anything
 
 test: $(DEV_READY) ## Set everything up and run the whole suite
 	@$(PY) -m pytest -n 2 --dist loadgroup
+
+again: $(DEV_READY) ## What failed last, once more, one after the other: a machine's bad moment passes, a bug fails again
+	@$(PY) -m pytest --last-failed --last-failed-no-failures none
 
 quick: $(DEV_READY) ## The suite without kills, browsers and load
 	@$(PY) -m pytest -n 2 --dist loadgroup -m "not slow and not browser"

