@@ -11,8 +11,11 @@ WHAT = ("start", "command", "typeahead", "beside", "importing", "digest", "deliv
 
 def main() -> None:
     """Run the named benchmarks, or all."""
+    asked = sys.argv[1:] or WHAT
+    if unknown := set(asked) - set(WHAT):
+        raise SystemExit(f"No benchmark is called {', '.join(sorted(unknown))}. There are: {', '.join(WHAT)}")
     missed = 0
-    for name in sys.argv[1:] or WHAT:
+    for name in asked:
         for ratio in importlib.import_module(f"benchmarks.{name}").run():
             print(ratio.line(), flush=True)
             missed += not ratio.kept
