@@ -126,7 +126,7 @@ def _headline(before: str, lead: Shown, tail: str) -> Mrkdwn:
 
 def _wants(lead: Shown, asked: str) -> str:
     if not lead.lead.hot:
-        return "new lead"
+        return "back from nurture" if lead.lead.cycle > 1 else "new lead"
     return "wants a demo" if _DEMO.search(asked) else "asked for a talk"
 
 

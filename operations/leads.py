@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from alignment import leads as rules
-from alignment.dates import short_time
+from alignment.dates import short_day, short_time
 from alignment.errors import Incomplete, NotFound, NotNow, Offer, TakenAlready
 from alignment.leads import Lead
 from alignment.lifecycle import EventKind, Stage, TouchKind, Via
@@ -19,7 +19,7 @@ from alignment.reasons import Reason, RerouteReason
 from alignment.rejections import back_on
 from alignment.zones import local_day, zone_named
 from db.memory import Work
-from db.stores import contacts, deals, people, teams, workspaces
+from db.stores import contacts, deals, people, refusals, teams, workspaces
 from db.stores import leads as stored
 from db.stores.clocks import Clock
 from db.stores.lead_search import see
@@ -96,8 +96,23 @@ def give(work: Work, actor: Actor, lead_id: int, person_id: int, *, via: Via = V
         )
     mine = [team.id for team in teams.teams_of(work, person_id)]
     team_id = lead.team_id if lead.team_id in mine else mine[0] if mine else 0
+    step = rules.assign(lead, person_id, team_id)
+    _not_again(work, lead, person_id, reps[person_id].first_name)
     see(work, actor.id, lead.id)
-    return happen(work, actor, lead, [rules.assign(lead, person_id, team_id)], via=via)
+    return happen(work, actor, lead, [step], via=via)
+
+
+def _not_again(work: Work, lead: Lead, person_id: int, name: str) -> None:
+    """Refuse to hand a lead back to whoever said no to it, while the agreed cooldown runs; they may take it themselves."""
+    until = refusals.refused_by(work, lead.id).get(person_id)
+    if until is not None:
+        zone = workspaces.terms(work).zone
+        day = short_day(local_day(until, zone), local_day(work.now, zone))
+        raise NotNow(
+            f"{name} said no to {lead.ref}; before {day} it goes to somebody else, unless they take it themselves.",
+            Offer("Give it", f"/lead give {lead.id}", form=True),
+            field="person",
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from commands.line import Line
 from commands.request import Reply, Request
 from commands.said import name, said
 from db.memory import Work
-from db.stores import people
+from db.stores import people, refusals
 from db.stores.people import Person
 from messages.forms import Form
 from messages.text import one_line
@@ -54,7 +54,8 @@ async def give(request: Request, line: Line) -> Reply:
     """Hand a lead to a rep: `/lead give 42 @jonas`."""
 
     def build(work: Work, found: Named | None) -> Form:
-        return forms.give(lead_of(found), _reps(work))
+        cooling = refusals.refused_by(work, found.lead.id) if found else {}
+        return forms.give(lead_of(found), [each for each in _reps(work) if each.id not in cooling])
 
     def hand(work: Work, found: Named) -> Reply | None:
         typed = request.answered("person") or found.rest
