@@ -38,6 +38,8 @@ class LeadRecord:
     segment: str = ""
     region: str = ""
     account: str = ""
+    account_id: str = ""
+    website: str = ""
     link: str = ""
     reason: str = ""
     hot: bool = False

@@ -71,12 +71,13 @@ _BY_TABLE: Mapping[str, Mapping[Class, str]] = {
         _P: "workspace_id id company folded stage cycle version last_seq origin owner_id team_id queue "
         "campaign_id source segment region account hot refused_by back_on snoozed_until created_at "
         "recorded_at import_id",
-        _I: "link",
+        _I: "account_number domain link",
     },
     "lead_cycle": {
         _P: "workspace_id lead_id cycle origin campaign_id source segment region owner_id team_id "
         "definition_version agreement_version reason skipped mql_at assigned_at accepted_at touched_at "
-        "rejected_at qualified_at won_at lost_at recycled_at disqualified_at"
+        "rejected_at qualified_at won_at lost_at recycled_at disqualified_at",
+        _I: "account_key",
     },
     "lead_event": {
         _P: "id workspace_id lead_id seq cycle kind source_stage target_stage owner_id team_id queue code "

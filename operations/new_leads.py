@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from alignment import leads as rules
+from alignment.accounts import account_of
 from alignment.errors import Incomplete, NotNow, Offer
 from alignment.leads import Lead
 from alignment.lifecycle import Origin, Queue, Stage, Via
@@ -55,7 +56,8 @@ def add(work: Work, actor: Actor, new: NewLead, *, anyway: bool = False, via: Vi
         campaign_id=new.campaign_id,
         hot=new.hot,
     )
-    stored.add(work, lead)
+    company_of = account_of(email=new.contact.email)
+    stored.add(work, lead, account_number=company_of.number, domain=company_of.domain)
     contacts.add_contact(work, number, new.contact, hashed)
     steps = [rules.create(origin, team_id, actor.id)]
     if origin is Origin.MARKETING:

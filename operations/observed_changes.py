@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from alignment.accounts import account_of
 from alignment.identity import folded
 from alignment.lifecycle import EventKind, Queue, Stage
 from alignment.observed import KIND_OF, TARGET, moves
@@ -74,6 +75,20 @@ class Change:
                 self._differs(self._contact, name, getattr(record, name), held or "")
         if "email" in self._contact:
             self._contact["email_hash"] = hashed
+        self._account(record)
+
+    def _account(self, record: LeadRecord) -> None:
+        """Note another company: by the CRM's number, the website, or an address that is new. Saying none changes none."""
+        told = account_of(
+            source=self.arrival.run.source,
+            number=record.account_id,
+            website=record.website,
+            email=self._contact.get("email", "") if self.known.domain else record.email,
+        )
+        if told.number:
+            self._differs(self._lead, "account_number", told.number, self.known.account_number)
+        if told.domain:
+            self._differs(self._lead, "domain", told.domain, self.known.domain)
 
     def _differs(self, changes: dict[str, Any], name: str, told: Any, held: Any) -> None:
         if told != held and (not self.arrival.old or not held):

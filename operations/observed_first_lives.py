@@ -8,6 +8,7 @@ from functools import lru_cache
 from operator import le
 from typing import Any
 
+from alignment.accounts import Account, account_of
 from alignment.identity import folded
 from alignment.lifecycle import IN_HAND, EventKind, Origin, Queue, Stage
 from alignment.observed import (
@@ -193,11 +194,12 @@ class FirstLives:
         )
         queue = Queue.NONE if mine else WAITS_IN[way.stage]
         company = record.company or _unnamed(record)
+        whose = _account(record, self._arrival)
         count = len(way.steps)
         self._rows[loading.LEAD].append((
             self._work.workspace_id, lead_id, company, folded(company)[:200], way.stage.value, way.cycle, count, count,
             origin.value, mine, team, queue.value, campaign, record.source, record.segment, record.region,
-            record.account, record.hot, 0, record.link, born, self._now, self._arrival.run.id,
+            record.account, whose.number, whose.domain, record.hot, 0, record.link, born, self._now, self._arrival.run.id,
         ))  # fmt: skip
         self._count.concerns(mine, campaign=campaign)
         if queue is Queue.ROUTING:
@@ -256,8 +258,8 @@ class FirstLives:
         origin = record.origin or Origin.MARKETING
         self._rows[loading.CYCLE].append((
             self._work.workspace_id, lead_id, way.cycle, origin.value, campaign, record.source, record.segment,
-            record.region, owner, team, terms.definition_version, terms.agreement.version,
-            code if EventKind.REJECTED in way.kinds else "", way.skipped,
+            record.region, _account(record, self._arrival).key, owner, team, terms.definition_version,
+            terms.agreement.version, code if EventKind.REJECTED in way.kinds else "", way.skipped,
             *[stamps[at] if at >= 0 else None for at in way.marks],
         ))  # fmt: skip
 
@@ -319,6 +321,12 @@ def _flags(
         if place and (latest is None or at > latest):
             latest = at
     return tuple(found)
+
+
+def _account(record: LeadRecord, arrival: Arrival) -> Account:
+    return account_of(
+        source=arrival.run.source, number=record.account_id, website=record.website, email=record.email
+    )
 
 
 def _unnamed(record: LeadRecord) -> str:

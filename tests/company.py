@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 
 from alignment import leads as rules
+from alignment.accounts import domain_of
 from alignment.identity import folded
 from alignment.leads import Lead
 from alignment.lifecycle import Origin, Queue, Stage, TouchKind
@@ -226,7 +227,7 @@ def _person(work: Work, name: str, role: Role, team_id: int) -> int:
 
 
 def _new(work: Work, lead: Lead, contact: Contact, link: str, team_id: int) -> None:
-    stored.add(work, lead, link=link)
+    stored.add(work, lead, link=link, domain=domain_of(contact.email))
     contacts.add_contact(work, lead.id, contact, "")
     happen(work, Actor(0, "", Standing.MEMBER), lead, [rules.create(Origin.MARKETING, team_id)])
 

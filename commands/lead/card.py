@@ -9,7 +9,7 @@ from alignment.permissions import Right, allowed
 from alignment.rejections import Answer
 from commands.lead import forms
 from commands.lead.doing import wants_form
-from commands.lead.past import holder_of, what_happened
+from commands.lead.past import account_line, holder_of, what_happened
 from commands.lead.which import named
 from commands.line import Line
 from commands.request import Reply, Request
@@ -113,8 +113,8 @@ def _team(work: Work, lead: Lead) -> str:
 
 
 def _next(work: Work, request: Request, lead: Lead) -> list[str]:
-    """Say what happens next: a running promise, the day of return."""
-    lines = []
+    """Say who keeps its account, and what happens next: a running promise, the day of return."""
+    lines = [same] if (same := account_line(work, request.actor, lead)) else []
     for clock in clocks.of_lead(work, lead.id):
         if clock.stopped_at is None:
             words = {

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from alignment.leads import Lead
 from alignment.lifecycle import EventKind, Queue
+from alignment.people import Actor
+from alignment.permissions import Right, allowed
 from alignment.reasons import BY_CODE
 from db.memory import Work
+from db.stores import leads as stored
 from db.stores import people
+from db.stores.accounts import owner_of_account
 from db.stores.leads import Event
+from operations.history import thing_of
 
 _PAST = {
     EventKind.CREATED: "came in",
@@ -49,6 +54,18 @@ def what_happened(event: Event) -> str:
     if event.code in BY_CODE:
         return f"{words}: {BY_CODE[event.code].label}"
     return f"{words}: {event.code.replace('_', ' ')}" if event.code else words
+
+
+def account_line(work: Work, actor: Actor, lead: Lead) -> str:
+    """Say by which lead somebody keeps this lead's account: `Same account as L-17, Jonas`; empty where nobody does."""
+    account = stored.facts(work, lead.id).of_account
+    kept = owner_of_account(work, account, other_than=lead.id) if account else None
+    other = stored.lead(work, kept.lead_id) if kept else None
+    if kept is None or other is None or not allowed(actor, Right.SEE_LEAD, thing_of(work, other)):
+        return ""
+    holder = people.person(work, kept.owner_id)
+    seen = holder is not None and allowed(actor, Right.SEE_HOLDER, thing_of(work, other))
+    return f"Same account as L-{kept.lead_id}{f', {holder.first_name}' if holder and seen else ''}"
 
 
 def holder_of(work: Work, lead: Lead, sees_holder: bool) -> str:

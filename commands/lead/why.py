@@ -9,7 +9,7 @@ from alignment.permissions import Right, allowed
 from alignment.terms import Terms
 from commands.lead import forms
 from commands.lead.doing import wants_form
-from commands.lead.past import holder_of, what_happened
+from commands.lead.past import account_line, holder_of, what_happened
 from commands.lead.which import named
 from commands.line import Line
 from commands.request import Reply, Request
@@ -31,9 +31,11 @@ async def why(request: Request, line: Line) -> Reply:
         lead = named(work, request, line, "why").lead
         judge(work, request.actor, Right.WHY_LEAD, lead)
         lines = [_rule_line(work, request, lead)]
+        if same := account_line(work, request.actor, lead):
+            lines.append(f"{same}.")
         for clock in clocks.of_lead(work, lead.id):
             lines += _clock_lines(request, workspaces.terms(work), clock)
-        if len(lines) == 1:
+        if not clocks.of_lead(work, lead.id):
             lines.append("No clock ran for it: it was not handed over.")
         lines.append(
             f"Brought in by {'sales' if lead.origin is not Origin.MARKETING else 'marketing'}, cycle {lead.cycle}."

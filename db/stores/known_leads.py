@@ -34,6 +34,8 @@ class KnownLead:
     segment: str
     region: str
     account: str
+    account_number: str
+    domain: str
     hot: bool
     link: str
     created_at: datetime
@@ -45,7 +47,7 @@ class KnownLead:
 
 _OWN = (
     "id", "stage", "cycle", "owner_id", "team_id", "queue", "company", "campaign_id", "source", "segment", "region",
-    "account", "hot", "link", "created_at",
+    "account", "account_number", "domain", "hot", "link", "created_at",
 )  # fmt: skip
 _l, _c, _y = t.lead, t.contact, t.lead_cycle
 _BY_ID = Prepared(

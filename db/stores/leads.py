@@ -9,6 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from alignment.accounts import Account
 from alignment.identity import folded
 from alignment.leads import Lead, Step
 from alignment.lifecycle import EventKind, Origin, Queue, Stage, TouchKind, Via
@@ -32,8 +33,15 @@ class Facts:
     segment: str
     region: str
     account: str
+    account_number: str
+    domain: str
     created_at: datetime
     snoozed_until: datetime | None
+
+    @property
+    def of_account(self) -> Account:
+        """What the lead's company is known by: other leads of it have the same owner."""
+        return Account(self.account_number, self.domain)
 
 
 @dataclass(frozen=True, slots=True)
@@ -329,7 +337,12 @@ _FOLLOWING = Prepared(_following())
 
 def _whence(work: Work, lead_id: int) -> dict[str, str]:
     known = facts(work, lead_id)
-    return {"source": known.source, "segment": known.segment, "region": known.region}
+    return {
+        "source": known.source,
+        "segment": known.segment,
+        "region": known.region,
+        "account_key": known.of_account.key,
+    }
 
 
 def next_of(work: Work, owner_id: int, other_than: int = 0) -> Lead | None:

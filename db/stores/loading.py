@@ -18,8 +18,8 @@ from db.memory import Work
 
 LEAD = (
     "id", "company", "folded", "stage", "cycle", "version", "last_seq", "origin", "owner_id", "team_id", "queue",
-    "campaign_id", "source", "segment", "region", "account", "hot", "refused_by", "link", "created_at",
-    "recorded_at", "import_id",
+    "campaign_id", "source", "segment", "region", "account", "account_number", "domain", "hot", "refused_by", "link",
+    "created_at", "recorded_at", "import_id",
 )  # fmt: skip
 CONTACT = ("lead_id", "name", "title", "email", "phone", "place", "asked", "email_hash", "recorded_at")
 EVENT = (
@@ -32,7 +32,7 @@ MILESTONES = (
     "recycled_at", "disqualified_at",
 )  # fmt: skip
 CYCLE = (
-    "lead_id", "cycle", "origin", "campaign_id", "source", "segment", "region", "owner_id", "team_id",
+    "lead_id", "cycle", "origin", "campaign_id", "source", "segment", "region", "account_key", "owner_id", "team_id",
     "definition_version", "agreement_version", "reason", "skipped", *MILESTONES,
 )  # fmt: skip
 REJECTION = (

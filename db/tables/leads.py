@@ -11,6 +11,9 @@ from alignment.feedback import Verdict
 from alignment.lifecycle import EventKind, Origin, Queue, Stage, Via
 from db.tables.columns import FOREVER, belongs, coded, data, instant, key, number, part_key, text
 
+NUMBERED = sa.text("account_number != ''")
+AT_HOME = sa.text("domain != ''")
+
 
 class Lead(SQLModel, table=True):
     """The present state of a lead. Its id is its number in the workspace."""
@@ -33,6 +36,8 @@ class Lead(SQLModel, table=True):
     segment: str = text("", 80)
     region: str = text("", 80)
     account: str = text("", 120)
+    account_number: str = text("", 253)
+    domain: str = text("", 253)
     hot: bool = False
     refused_by: int = number(0)
     back_on: date | None = None
@@ -46,6 +51,15 @@ class Lead(SQLModel, table=True):
         sa.Index(None, "workspace_id", "owner_id", "stage"),
         sa.Index(None, "workspace_id", "stage", "id"),
         sa.Index(None, "workspace_id", "campaign_id"),
+        # All leads of one company: the few that have it, so that an import of others pays nothing.
+        sa.Index(
+            "ix_lead_account_number",
+            "workspace_id",
+            "account_number",
+            sqlite_where=NUMBERED,
+            postgresql_where=NUMBERED,
+        ),
+        sa.Index("ix_lead_domain", "workspace_id", "domain", sqlite_where=AT_HOME, postgresql_where=AT_HOME),
     )
 
 
@@ -147,6 +161,7 @@ class LeadCycle(SQLModel, table=True):
     source: str = text("", 80)
     segment: str = text("", 80)
     region: str = text("", 80)
+    account_key: str = text("", 253)
     owner_id: int = number(0)
     team_id: int = number(0)
     definition_version: int = number(0)

@@ -8,6 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from alignment.accounts import Account
 from alignment.identity import email_hash
 from alignment.leads import Lead
 from alignment.lifecycle import EventKind, Queue, Stage, TouchKind
@@ -211,3 +212,43 @@ def test_the_state_is_always_the_last_event(company: Company) -> None:
     assert (found.stage, found.owner_id, found.queue, found.last_seq) == (
         last.target_stage, last.owner_id, last.queue, last.seq,
     )  # fmt: skip
+
+
+def account(company: Company, lead_id: int = 1) -> Account:
+    return company.see(lambda work: leads.facts(work, lead_id)).of_account
+
+
+def test_an_account_is_known_by_the_crms_number_the_website_or_the_address(company: Company) -> None:
+    rows = [
+        lead("A-1", account_id="77", website="https://www.acorn.example/", email="ada@gmail.com"),
+        lead("A-2", email="bob@acorn.example"),
+        lead("A-3", email="cleo@gmail.com"),
+    ]
+    company.bring("leads", rows)
+    assert account(company) == Account("crm/77", "acorn.example")
+    assert account(company, 2) == Account("", "acorn.example")
+    assert account(company, 3) == Account()
+    assert cycle(company)["account_key"] == "crm/77"
+    again = company.bring("leads", rows)
+    assert (again.changed, again.same) == (0, 3)
+
+
+def test_a_file_moves_a_lead_to_another_account_but_saying_none_changes_none(company: Company) -> None:
+    company.bring("leads", [lead(email="ada@acorn.example", account_id="77")])
+    company.bring("leads", [lead(email="ada@acorn.example")])
+    assert account(company) == Account("crm/77", "acorn.example")
+    company.bring("leads", [lead(email="ada@birch.example", account_id="78")])
+    assert account(company) == Account("crm/78", "birch.example")
+    company.bring("leads", [lead(email="ada@birch.example", website="cedar.example")])
+    assert account(company) == Account("crm/78", "cedar.example")
+    company.bring("leads", [lead(email="ada@birch.example")])
+    assert account(company) == Account("crm/78", "cedar.example")
+    assert cycle(company)["account_key"] == "crm/77", "as it was when the lead was handed over"
+
+
+def test_an_erased_account_is_not_brought_back(company: Company) -> None:
+    rows = [lead(email="ada@acorn.example", account_id="77", website="acorn.example")]
+    company.bring("leads", rows)
+    company.do(lambda work: erasure.erase(work, SHELL, "L-1"))
+    company.bring("leads", rows)
+    assert account(company) == Account()

@@ -55,6 +55,7 @@ PERSON = {
     "external": "CANARY-LEAD-1",
     "company": "Zabriskie Consulting",
     "account": "Quilla Zabriskie Ltd",
+    "account_id": "CANARY-ACCOUNT-1",
     "name": "Quilla Zabriskie",
     "title": "head of thimblerigs",
     "email": "quilla@zabriskie.example",
@@ -68,6 +69,7 @@ SECOND = PERSON | {
     "external": "CANARY-LEAD-2",
     "company": "Acorn Mills",
     "account": "",
+    "account_id": "",
     "link": "",
     "phone": "",
 }

@@ -536,6 +536,16 @@ def upgrade() -> None:
             sa.String(length=120).with_variant(sa.String(length=120, collation="C"), "postgresql"),
             nullable=False,
         ),
+        sa.Column(
+            "account_number",
+            sa.String(length=253).with_variant(sa.String(length=253, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "domain",
+            sa.String(length=253).with_variant(sa.String(length=253, collation="C"), "postgresql"),
+            nullable=False,
+        ),
         sa.Column("hot", sa.Boolean(), nullable=False),
         sa.Column("refused_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("back_on", sa.Date(), nullable=True),
@@ -551,6 +561,20 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("workspace_id", "id", name=op.f("pk_lead")),
     )
     with op.batch_alter_table("lead", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_lead_account_number",
+            ["workspace_id", "account_number"],
+            unique=False,
+            sqlite_where=sa.text("account_number != ''"),
+            postgresql_where=sa.text("account_number != ''"),
+        )
+        batch_op.create_index(
+            "ix_lead_domain",
+            ["workspace_id", "domain"],
+            unique=False,
+            sqlite_where=sa.text("domain != ''"),
+            postgresql_where=sa.text("domain != ''"),
+        )
         batch_op.create_index(
             batch_op.f("ix_lead_workspace_id_campaign_id"), ["workspace_id", "campaign_id"], unique=False
         )
@@ -1337,6 +1361,11 @@ def upgrade() -> None:
             sa.String(length=80).with_variant(sa.String(length=80, collation="C"), "postgresql"),
             nullable=False,
         ),
+        sa.Column(
+            "account_key",
+            sa.String(length=253).with_variant(sa.String(length=253, collation="C"), "postgresql"),
+            nullable=False,
+        ),
         sa.Column("owner_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("team_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("definition_version", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -2080,6 +2109,14 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_lead_workspace_id_owner_id_stage"))
         batch_op.drop_index(batch_op.f("ix_lead_workspace_id_folded"))
         batch_op.drop_index(batch_op.f("ix_lead_workspace_id_campaign_id"))
+        batch_op.drop_index(
+            "ix_lead_domain", sqlite_where=sa.text("domain != ''"), postgresql_where=sa.text("domain != ''")
+        )
+        batch_op.drop_index(
+            "ix_lead_account_number",
+            sqlite_where=sa.text("account_number != ''"),
+            postgresql_where=sa.text("account_number != ''"),
+        )
 
     op.drop_table("lead")
     op.drop_table("last_seen")
