@@ -40,6 +40,8 @@ class LeadRecord:
     account: str = ""
     account_id: str = ""
     website: str = ""
+    country: str = ""
+    employees: int = 0
     link: str = ""
     reason: str = ""
     hot: bool = False

@@ -14,7 +14,7 @@ from bot.delivery.ticker import Job, housekeeping
 from bot.erasures import Journal
 from db.memory import Memory
 from db.stores import workspaces
-from operations import diary, retention
+from operations import diary, retention, routing
 from operations import homes as operations_homes
 
 log = logging.getLogger(__name__)
@@ -23,6 +23,7 @@ TICK_SECONDS = 5
 DIRECTORY_SECONDS = 24 * 3600
 CHANNELS_SECONDS = 900
 INBOX_SECONDS = 60
+ROUTING_SECONDS = 10
 ERASURES_SECONDS = 60
 RECONNECT_SECONDS = 15
 RETENTION_SECONDS = 3600
@@ -74,9 +75,15 @@ def jobs(
             await asyncio.to_thread(inbox, ids[0])
             nudge()
 
+    async def route(now: datetime) -> None:
+        for workspace_id in await everywhere(now):
+            if await _route(memory, workspace_id, now):
+                nudge()
+
     return [
         Job("reckon", DIRECTORY_SECONDS, reckon),
         Job("diary", TICK_SECONDS, tick),
+        Job("routing", ROUTING_SECONDS, route),
         Job("directory", DIRECTORY_SECONDS, _reading(memory, refresh)),
         *([Job("channels", CHANNELS_SECONDS, _reading(memory, channels))] if channels is not None else []),
         Job("inbox", INBOX_SECONDS, read_inbox),
@@ -85,6 +92,15 @@ def jobs(
         *([Job("reconnect", RECONNECT_SECONDS, reconnect)] if reconnect is not None else []),
         *housekeeping(memory),
     ]
+
+
+async def _route(memory: Memory, workspace_id: int, now: datetime) -> bool:
+    """Route the leads of a workspace that wait and can be had now, a short write at a time; tell whether any waited."""
+    if not await memory.look(routing.any_wait, workspace_id, now=now):
+        return False
+    while await memory.run(routing.sweep, workspace_id, now=now):
+        pass
+    return True
 
 
 def _erasing(

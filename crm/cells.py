@@ -57,6 +57,19 @@ def percent(text: str) -> int | None:
     return round(number)
 
 
+_COUNT = re.compile(r"\d{1,3}(?:[,. ']\d{3})+|\d{1,9}")
+
+
+def count(text: str) -> int:
+    """Read how many: `240`, `1,200`, of a range such as `51-200` its beginning; 0 for an empty cell."""
+    if not text:
+        return 0
+    found = _COUNT.search(text)
+    if found is None:
+        raise BadCell("not a number")
+    return min(int(re.sub(r"\D", "", found[0])), 2_000_000_000)
+
+
 _QUEUE = re.compile(r"00G[A-Za-z0-9]{12}(?:[A-Za-z0-9]{3})?")
 """A Salesforce id of a queue: nobody owns what stands in one. Users begin with 005."""
 

@@ -120,7 +120,7 @@ class Reader:
             return plain
         if column.way is Way.EMAIL:
             return lambda cells: reading.emails(plain(cells))
-        meant = Remembered(reading.yes if column.way is Way.YES else reading.percent)
+        meant = Remembered(_MEANINGS[column.way])
         return lambda cells: meant.column(plain(cells))
 
     def _dated(self, column: Column) -> ReadColumn:
@@ -135,7 +135,12 @@ class Reader:
         return self._dates[alike]
 
 
-_MAY_FAIL = frozenset({Way.INSTANT, Way.DAY, Way.YES, Way.PERCENT})
+_MAY_FAIL = frozenset({Way.INSTANT, Way.DAY, Way.YES, Way.PERCENT, Way.COUNT})
+_MEANINGS: Mapping[Way, Callable[[str], Any]] = {
+    Way.YES: reading.yes,
+    Way.PERCENT: reading.percent,
+    Way.COUNT: reading.count,
+}
 
 
 def texts(length: int, words: Mapping[str, str] | None, empty: frozenset[str]) -> ReadColumn:

@@ -31,16 +31,17 @@ class Way(StrEnum):
     MONEY = "money"
     PERCENT = "percent"
     YES = "yes"
+    COUNT = "count"
 
 
-_T, _C, _E, _I, _D, _M, _P, _Y = Way
+_T, _C, _E, _I, _D, _M, _P, _Y, _N = Way
 
 FIELDS: dict[Kind, dict[str, Way]] = {
     Kind.LEADS: {
         "external": _T, "company": _T, "name": _T, "first_name": _T, "last_name": _T, "title": _T, "email": _E,
         "phone": _T, "place": _T, "asked": _T, "stage": _C, "origin": _C, "owner": _T, "owner_email": _E,
-        "campaign": _T, "source": _T, "segment": _T, "region": _T, "account": _T, "account_id": _T, "website": _T, "link": _T,
-        "reason": _C, "hot": _Y,
+        "campaign": _T, "source": _T, "segment": _T, "region": _T, "account": _T, "account_id": _T, "website": _T,
+        "country": _T, "employees": _N, "link": _T, "reason": _C, "hot": _Y,
         "created_at": _I, "mql_at": _I, "assigned_at": _I, "accepted_at": _I, "touched_at": _I, "qualified_at": _I,
         "rejected_at": _I, "won_at": _I, "lost_at": _I, "recycled_at": _I, "disqualified_at": _I, "changed_at": _I,
     },
@@ -85,7 +86,8 @@ NEEDED: dict[Kind, tuple[tuple[str, ...], ...]] = {
 LENGTHS = {
     "external": 200, "company": 200, "name": 200, "first_name": 100, "last_name": 100, "title": 200, "email": 320,
     "phone": 60, "place": 120, "asked": 500, "owner": 200, "owner_email": 320, "campaign": 120, "source": 80,
-    "segment": 80, "region": 80, "account": 120, "account_id": 200, "website": 500, "link": 500, "lead": 200, "stage": 120, "team": 80, "channel": 40,
+    "segment": 80, "region": 80, "account": 120, "account_id": 200, "website": 500, "country": 80, "link": 500,
+    "lead": 200, "stage": 120, "team": 80, "channel": 40,
     "zone": 64, "manager": 320,
 }  # fmt: skip
 """How many characters of a text are kept."""

@@ -69,7 +69,7 @@ _BY_TABLE: Mapping[str, Mapping[Class, str]] = {
     "last_seen": {_P: "workspace_id person_id lead_id at"},
     "lead": {
         _P: "workspace_id id company folded stage cycle version last_seq origin owner_id team_id queue "
-        "campaign_id source segment region account hot refused_by back_on snoozed_until created_at "
+        "campaign_id source segment region account country employees hot refused_by back_on snoozed_until created_at "
         "recorded_at import_id",
         _I: "account_number domain link",
     },
@@ -106,6 +106,7 @@ _BY_TABLE: Mapping[str, Mapping[Class, str]] = {
         _P: "id workspace_id email_confirmed standing slack_owner created_at told_at",
         _I: "name folded email_hash zone dm preferences",
     },
+    "pool_member": {_P: "workspace_id version pool_id person_id place weight cap hours"},
     "reason_flag": {_P: "workspace_id code counts offered recorded_from recorded_to"},
     "rejection": {
         _P: "id workspace_id lead_id cycle code criterion campaign_id team_id rejected_by owner_before "
@@ -114,6 +115,14 @@ _BY_TABLE: Mapping[str, Mapping[Class, str]] = {
     },
     "reporting": {_P: "id workspace_id person_id manager_id valid_from valid_to recorded_at"},
     "role_grant": {_P: "id workspace_id person_id role granted_by valid_from valid_to recorded_at"},
+    "rota": {_P: "workspace_id pool_id picks credits begun_at"},
+    "routed": {
+        _P: "id workspace_id lead_id cycle seq version rule_id pool_id person_id had shares returned at"
+    },
+    "routing_pool": {_P: "workspace_id version id place name word"},
+    "routing_rule": {_P: "workspace_id version id place kind name conditions pool_id person_id"},
+    "routing_version": {_P: "workspace_id version actor_id recorded_at"},
+    "routing_wait": {_P: "workspace_id lead_id cycle version rule_id pool_id hot since tried_at"},
     "setup_code": {_P: "workspace_id made_at tries", _S: "hashed"},
     "stage_map": {_P: "workspace_id source label meaning probability category recorded_from recorded_to"},
     "subscription": {
@@ -167,6 +176,8 @@ LEAD_COLUMN: Mapping[str, str] = {
     "feedback": "lead_id",
     "opportunity": "lead_id",
     "last_seen": "lead_id",
+    "routed": "lead_id",
+    "routing_wait": "lead_id",
 }
 """Where a lead's own rows are: what an erasure blanks and an access export gives."""
 
@@ -204,6 +215,10 @@ ABOUT_PEOPLE: tuple[Kept, ...] = (
     Kept("target", ("person_id",), "your own target", "for good, since figures need it"),
     Kept("subscription", ("owner_id",), "digests you turned on", "while it is in use"),
     Kept("expected_file", ("owner_id",), "files you answer for", "while it is in use"),
+    Kept("pool_member", ("person_id",), "pools whose leads you take", "for good, since routing is explained by it"),
+    Kept("routing_rule", ("person_id",), "accounts and queues that are yours", "for good, since routing is explained by it"),
+    Kept("routed", ("person_id",), "leads that a rule gave you", "while the lead is kept"),
+    Kept("routing_version", ("actor_id",), "routing rules you changed", "for good, as the trail"),
     Kept("audit", ("actor_id",), "settings you changed", "for good, as the trail"),
 )  # fmt: skip
 """What `/tandem privacy` counts and says. A test holds that no column that names a person is left out."""

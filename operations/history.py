@@ -25,7 +25,7 @@ from db.stores.clocks import Clock
 from db.stores.leads import Event, standing
 from db.stores.notices import id_of
 from operations import clocks as clock_book
-from operations import homes, offers
+from operations import homes, offers, turns, unrouted
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +126,7 @@ def happen(
     homes.refresh(work, actor, lead, after)
     touched = any(step.kind is EventKind.TOUCHED for step in steps)
     offers.follow(work, lead, after, held, touched=touched)
+    unrouted.follow(work, lead, after)
     work.leaves(lead=lead.id)
     return Done(lead, after, book, held, ids, history)
 
@@ -156,6 +157,8 @@ def take_back(
     )
     homes.refresh(work, actor, lead, after)
     offers.follow(work, lead, after, held, touched=True)
+    turns.undone(work, lead.id, {each.seq for each in events})
+    unrouted.follow(work, lead, after)
     work.leaves(lead=lead.id)
     return Done(lead, after, book, held)
 

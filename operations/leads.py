@@ -26,7 +26,7 @@ from db.stores.lead_search import see
 from db.stores.leads import Event
 from db.stores.notices import Subject
 from db.tables.deals import DealKind
-from operations import qualified
+from operations import qualified, routing
 from operations.clocks import running
 from operations.history import Done, happen, judge, load, reminder_key
 from operations.notices import Owed, owe
@@ -75,14 +75,17 @@ def _taken(work: Work, actor: Actor, lead: Lead) -> Exception:
 def not_mine(
     work: Work, actor: Actor, lead_id: int, reason: RerouteReason, *, via: Via = Via.COMMAND
 ) -> Done:
-    """Send a lead back to routing with a reason: no rejection, and its clocks run on."""
+    """Pass a lead on with a reason: to whom the rules say, else back to the queue; no rejection, and its clocks run on."""
     lead = load(work, lead_id)
     judge(work, actor, Right.REROUTE, lead)
     # Another region's lead waits for routing without a team; any other reason leaves it with this team's queue.
     elsewhere = reason in (RerouteReason.WRONG_TERRITORY, RerouteReason.WRONG_SEGMENT)
-    step = rules.reroute(lead, reason, 0, 0 if elsewhere else lead.team_id)
     see(work, actor.id, lead.id)
-    return happen(work, actor, lead, [step], via=via)
+    rules.reroute(lead, reason, 0, 0)  # refuses a lead that cannot be passed on, before anybody is asked
+    team_id = 0 if elsewhere else lead.team_id
+    done = routing.again(work, lead, reason, actor=actor, via=via, team_id=team_id)
+    assert done is not None, "a lead that nobody can have goes back to its queue"
+    return done
 
 
 def give(work: Work, actor: Actor, lead_id: int, person_id: int, *, via: Via = Via.COMMAND) -> Done:

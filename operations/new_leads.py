@@ -15,6 +15,7 @@ from db.memory import Work
 from db.stores import contacts, lead_search, workspaces
 from db.stores import leads as stored
 from db.stores.contacts import Contact
+from operations import routing
 from operations.addresses import hashed as hash_of
 from operations.history import Done, happen, judge, load
 
@@ -63,7 +64,7 @@ def add(work: Work, actor: Actor, new: NewLead, *, anyway: bool = False, via: Vi
     if origin is Origin.MARKETING:
         steps.append(rules.qualify_for_sales(rules.apply(lead, steps[0])))
     lead_search.see(work, actor.id, number)
-    return happen(work, actor, lead, steps, via=via)
+    return routing.place(work, happen(work, actor, lead, steps, via=via), via=via)
 
 
 def _refuse_second(work: Work, new: NewLead, hashed: str, anyway: bool) -> None:
@@ -90,4 +91,5 @@ def hand_over(work: Work, actor: Actor, lead_id: int, *, via: Via = Via.COMMAND)
     """Say that a lead meets marketing's definition: a cycle opens and sales' accept clock starts."""
     lead = load(work, lead_id)
     judge(work, actor, Right.HAND_OVER, lead)
-    return happen(work, actor, lead, [rules.qualify_for_sales(lead)], via=via, terms=workspaces.terms(work))
+    done = happen(work, actor, lead, [rules.qualify_for_sales(lead)], via=via, terms=workspaces.terms(work))
+    return routing.place(work, done, via=via)

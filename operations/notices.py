@@ -31,6 +31,7 @@ CAN_WAIT = frozenset(
         "imported",
         "trouble",
         "left_behind",
+        "unrouted",
         "caught_up",
     }
 )

@@ -20,7 +20,7 @@ from operations import observed_rejections as refusals
 from operations.observed import Arrival, Campaigns, Count, Owners
 from operations.observed_life import Fact, Life
 
-_ATTRIBUTES = ("company", "source", "segment", "region", "account", "hot", "link")
+_ATTRIBUTES = ("company", "source", "segment", "region", "account", "country", "employees", "hot", "link")
 
 
 def refused_at(record: LeadRecord, arrival: Arrival) -> datetime | None:

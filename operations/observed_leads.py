@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
+from alignment.lifecycle import Via
 from alignment.records import LeadRecord, Record
 from db.memory import Work
 from db.stores import erasure, matching, workspaces
 from db.stores.known_leads import known_leads, suppressions
 from db.tables.workspace import ThingKind
+from operations import routing
 from operations.observed import Arrival, Campaigns, Count, Owners, Tally, named_as
 from operations.observed_changes import Change
 from operations.observed_first_lives import FirstLives
@@ -22,6 +24,7 @@ def bring_leads(work: Work, arrival: Arrival, records: Sequence[Record], enough:
     """Bring a chunk of leads in: new ones many together, changed ones one by one."""
     chunk = _Chunk(work, arrival, [each for each in records if isinstance(each, LeadRecord)])
     chunk.bring(enough)
+    routing.place_many(work, chunk.count.touched, via=Via.FILE)
     return chunk.count.tally()
 
 

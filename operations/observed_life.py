@@ -30,7 +30,7 @@ from db.stores.clocks import Clock
 from db.stores.leads import Event, standing
 from operations import clocks as clock_book
 from operations import observed_rejections as refusals
-from operations import offers, qualified
+from operations import offers, qualified, unrouted
 from operations.leads import attempts_in
 from operations.observed import Arrival
 
@@ -89,6 +89,7 @@ class Life:
         clocks = self._settle()
         touched = any(row["kind"] is EventKind.TOUCHED for row in self.rows)
         offers.follow(self.work, self.before, self.lead, self.terms, touched=touched)
+        unrouted.follow(self.work, self.before, self.lead)
         if self.refused is not None:
             row, stage_before = self.refused
             refusals.keep(

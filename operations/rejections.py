@@ -26,7 +26,7 @@ from db.stores.lead_search import see
 from db.stores.notices import Subject
 from db.stores.rejections import Rejection
 from db.tables.leads import RejectionState
-from operations import alerts
+from operations import alerts, routing
 from operations.history import Done, happen, judge, load
 from operations.leads import attempts
 from operations.notices import Owed, owe
@@ -93,6 +93,7 @@ def reject(
     )
     rejection = _there(work, made)
     alerts.alert(work, rejection, terms.switches)
+    done = routing.place(work, done, via=via)
     work.leaves(lead=lead.id, rejection=made)
     return Rejected(done, rejection, reason)
 

@@ -17,7 +17,7 @@ from db.stores import rejections as stored
 from db.stores.lead_search import see
 from db.stores.rejections import Rejection
 from db.tables.leads import RejectionState
-from operations import alerts
+from operations import alerts, routing
 from operations.history import Done, happen, judge, load
 
 
@@ -68,6 +68,7 @@ def rule(work: Work, actor: Actor, lead_id: int, ruling: Ruling, *, via: Via = V
     said = rulings(work, lead.id)
     ruled = talk.rule(lead, ruling, mine, said)
     done = happen(work, actor, lead, ruled.steps, via=via)
+    done = routing.place(work, done, via=via)
     if ruled.outcome is not None:
         state = RejectionState.UPHELD if ruled.outcome is Ruling.UPHOLD else RejectionState.OVERRULED
         stored.change(work, rejection, state=state)

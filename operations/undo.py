@@ -62,14 +62,14 @@ def _last_event(work: Work, actor: Actor, lead_id: int) -> Event | None:
     if not lead_id:
         return stored.last_act_of(work, actor.id, work.now - timedelta(minutes=UNDO_MINUTES))
     load(work, lead_id)
-    history = stored.standing(stored.events(work, lead_id))
+    history = _without_what_followed(stored.standing(stored.events(work, lead_id)))
     return history[-1] if history else None
 
 
 def _undo_events(work: Work, actor: Actor, event: Event, via: Via) -> Undone:
     lead = load(work, event.lead_id)
     history = stored.standing(stored.events(work, lead.id))
-    last = history[-1]
+    last = _without_what_followed(history)[-1]
     show = Offer(f"Show L-{lead.id}", f"/lead {lead.id}")
     if last.actor_id != actor.id and event.id != last.id:
         other = people.person(work, last.actor_id)
@@ -77,7 +77,7 @@ def _undo_events(work: Work, actor: Actor, event: Event, via: Via) -> Undone:
         raise NotNow(f"{name} went on with L-{lead.id} since; it stays.", show)
     may(actor, Right.UNDO, Thing(author_id=last.actor_id, instead=show))
     may_undo(actor.id, last.actor_id, last.recorded_at, work.now)
-    group = [each for each in history if _same_act(each, last)]
+    group = _act_of(history, last)
     if any(each.kind is EventKind.CREATED for each in group):
         raise NotNow(
             f"A new lead stays. Stop it with a reason instead: L-{lead.id}.",
@@ -88,9 +88,26 @@ def _undo_events(work: Work, actor: Actor, event: Event, via: Via) -> Undone:
     return Undone(done.lead, tuple(each.kind for each in group), group[0].code)
 
 
-def _same_act(each: Event, last: Event) -> bool:
-    """Tell whether two events came with the same click: one moment, one person, one envelope."""
-    return (each.recorded_at, each.actor_id, each.inbound) == (last.recorded_at, last.actor_id, last.inbound)
+def _act_of(history: Sequence[Event], last: Event) -> list[Event]:
+    """Return what came with the same click: one moment, one person, one envelope; and what a rule made of it at once."""
+    own = [each for each in history if each.actor_id == last.actor_id and _same_moment(each, last)]
+    return [
+        each
+        for each in history
+        if each in own or (not each.actor_id and each.seq > own[0].seq and _same_moment(each, last))
+    ]
+
+
+def _same_moment(each: Event, last: Event) -> bool:
+    return (each.recorded_at, each.inbound) == (last.recorded_at, last.inbound)
+
+
+def _without_what_followed(history: Sequence[Event]) -> Sequence[Event]:
+    """Return a history up to the last act of somebody: what a rule decided at once in the same envelope belongs to it."""
+    end = len(history)
+    while end > 1 and not history[end - 1].actor_id and _same_moment(history[end - 1], history[end - 2]):
+        end -= 1
+    return history[:end]
 
 
 def _follow(work: Work, group: Sequence[Event]) -> None:

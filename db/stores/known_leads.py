@@ -36,6 +36,8 @@ class KnownLead:
     account: str
     account_number: str
     domain: str
+    country: str
+    employees: int
     hot: bool
     link: str
     created_at: datetime
@@ -47,7 +49,7 @@ class KnownLead:
 
 _OWN = (
     "id", "stage", "cycle", "owner_id", "team_id", "queue", "company", "campaign_id", "source", "segment", "region",
-    "account", "account_number", "domain", "hot", "link", "created_at",
+    "account", "account_number", "domain", "country", "employees", "hot", "link", "created_at",
 )  # fmt: skip
 _l, _c, _y = t.lead, t.contact, t.lead_cycle
 _BY_ID = Prepared(

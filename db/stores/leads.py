@@ -35,6 +35,8 @@ class Facts:
     account: str
     account_number: str
     domain: str
+    country: str
+    employees: int
     created_at: datetime
     snoozed_until: datetime | None
 

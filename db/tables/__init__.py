@@ -4,7 +4,7 @@ from typing import cast
 
 import sqlalchemy as sa
 
-from db.tables import deals, delivery, leads, people, workspace
+from db.tables import deals, delivery, leads, people, routing, workspace
 from db.tables.columns import FOREVER, metadata
 
 
@@ -52,6 +52,14 @@ rejection = _core(leads.Rejection)
 
 opportunity = _core(deals.Opportunity)
 opportunity_version = _core(deals.OpportunityVersion)
+
+pool_member = _core(routing.PoolMember)
+rota = _core(routing.Rota)
+routed = _core(routing.Routed)
+routing_pool = _core(routing.RoutingPool)
+routing_rule = _core(routing.RoutingRule)
+routing_version = _core(routing.RoutingVersion)
+routing_wait = _core(routing.RoutingWait)
 
 beat = _core(delivery.Beat)
 lane = _core(delivery.Lane)

@@ -546,6 +546,12 @@ def upgrade() -> None:
             sa.String(length=253).with_variant(sa.String(length=253, collation="C"), "postgresql"),
             nullable=False,
         ),
+        sa.Column(
+            "country",
+            sa.String(length=80).with_variant(sa.String(length=80, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("employees", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("hot", sa.Boolean(), nullable=False),
         sa.Column("refused_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("back_on", sa.Date(), nullable=True),
@@ -859,6 +865,50 @@ def upgrade() -> None:
         sa.Column("recorded_to", UTCDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("workspace_id", "code", "recorded_from", name=op.f("pk_reason_flag")),
     )
+    op.create_table(
+        "rota",
+        sa.Column(
+            "workspace_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column(
+            "pool_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column("picks", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("credits", sa.JSON(), nullable=False),
+        sa.Column("begun_at", UTCDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("workspace_id", "pool_id", name=op.f("pk_rota")),
+    )
+    op.create_table(
+        "routing_version",
+        sa.Column(
+            "workspace_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column(
+            "version",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column("actor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("recorded_at", UTCDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("workspace_id", "version", name=op.f("pk_routing_version")),
+    )
+    with op.batch_alter_table("routing_version", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_routing_version_workspace_id_recorded_at"),
+            ["workspace_id", "recorded_at"],
+            unique=False,
+        )
+
     op.create_table(
         "setup_code",
         sa.Column(
@@ -1867,6 +1917,153 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "routed",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("workspace_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("lead_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("cycle", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("version", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("rule_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("pool_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("had", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("shares", sa.JSON(), nullable=False),
+        sa.Column("returned", sa.Boolean(), nullable=False),
+        sa.Column("at", UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "lead_id"],
+            ["lead.workspace_id", "lead.id"],
+            name=op.f("fk_routed_workspace_id_lead_id"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_routed")),
+        sa.UniqueConstraint(
+            "workspace_id", "lead_id", "seq", name=op.f("uq_routed_workspace_id_lead_id_seq")
+        ),
+    )
+    with op.batch_alter_table("routed", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_routed_workspace_id_at"), ["workspace_id", "at"], unique=False)
+
+    op.create_table(
+        "routing_pool",
+        sa.Column(
+            "workspace_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column(
+            "version",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
+        sa.Column("place", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "name",
+            sa.String(length=80).with_variant(sa.String(length=80, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "word",
+            sa.String(length=80).with_variant(sa.String(length=80, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "version"],
+            ["routing_version.workspace_id", "routing_version.version"],
+            name=op.f("fk_routing_pool_workspace_id_version"),
+        ),
+        sa.PrimaryKeyConstraint("workspace_id", "version", "id", name=op.f("pk_routing_pool")),
+    )
+    op.create_table(
+        "routing_rule",
+        sa.Column(
+            "workspace_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column(
+            "version",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
+        sa.Column("place", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "owner",
+                "relationship",
+                "segment",
+                "territory",
+                "pool",
+                "catch_all",
+                name="kind",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "name",
+            sa.String(length=80).with_variant(sa.String(length=80, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("conditions", sa.JSON(), nullable=False),
+        sa.Column("pool_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "version"],
+            ["routing_version.workspace_id", "routing_version.version"],
+            name=op.f("fk_routing_rule_workspace_id_version"),
+        ),
+        sa.PrimaryKeyConstraint("workspace_id", "version", "id", name=op.f("pk_routing_rule")),
+    )
+    op.create_table(
+        "routing_wait",
+        sa.Column(
+            "workspace_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column(
+            "lead_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column("cycle", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("version", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("rule_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("pool_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("hot", sa.Boolean(), nullable=False),
+        sa.Column("since", UTCDateTime(), nullable=False),
+        sa.Column("tried_at", UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "lead_id"],
+            ["lead.workspace_id", "lead.id"],
+            name=op.f("fk_routing_wait_workspace_id_lead_id"),
+        ),
+        sa.PrimaryKeyConstraint("workspace_id", "lead_id", name=op.f("pk_routing_wait")),
+    )
+    with op.batch_alter_table("routing_wait", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_routing_wait_workspace_id_pool_id_tried_at"),
+            ["workspace_id", "pool_id", "tried_at"],
+            unique=False,
+        )
+
+    op.create_table(
         "away",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("workspace_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1917,6 +2114,54 @@ def upgrade() -> None:
             "valid_from",
             "recorded_from",
             name=op.f("uq_membership_workspace_id_person_id_team_id_valid_from_recorded_from"),
+        ),
+    )
+    op.create_table(
+        "pool_member",
+        sa.Column(
+            "workspace_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column(
+            "version",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column(
+            "pool_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column(
+            "person_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column("place", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("weight", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("cap", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "hours",
+            sa.String(length=120).with_variant(sa.String(length=120, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "person_id"],
+            ["person.workspace_id", "person.id"],
+            name=op.f("fk_pool_member_workspace_id_person_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "version", "pool_id"],
+            ["routing_pool.workspace_id", "routing_pool.version", "routing_pool.id"],
+            name=op.f("fk_pool_member_workspace_id_version_pool_id"),
+        ),
+        sa.PrimaryKeyConstraint(
+            "workspace_id", "version", "pool_id", "person_id", name=op.f("pk_pool_member")
         ),
     )
     op.create_table(
@@ -1989,11 +2234,22 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("role_grant")
     op.drop_table("reporting")
+    op.drop_table("pool_member")
     op.drop_table("membership")
     with op.batch_alter_table("away", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_away_workspace_id_person_id_ends_at"))
 
     op.drop_table("away")
+    with op.batch_alter_table("routing_wait", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_routing_wait_workspace_id_pool_id_tried_at"))
+
+    op.drop_table("routing_wait")
+    op.drop_table("routing_rule")
+    op.drop_table("routing_pool")
+    with op.batch_alter_table("routed", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_routed_workspace_id_at"))
+
+    op.drop_table("routed")
     with op.batch_alter_table("rejection", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_rejection_workspace_id_state_due_at"))
         batch_op.drop_index(batch_op.f("ix_rejection_workspace_id_campaign_id_opened_at"))
@@ -2072,6 +2328,11 @@ def downgrade() -> None:
     op.drop_table("subscription")
     op.drop_table("stage_map")
     op.drop_table("setup_code")
+    with op.batch_alter_table("routing_version", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_routing_version_workspace_id_recorded_at"))
+
+    op.drop_table("routing_version")
+    op.drop_table("rota")
     op.drop_table("reason_flag")
     with op.batch_alter_table("opportunity", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_opportunity_workspace_id_lead_id"))
