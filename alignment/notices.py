@@ -85,7 +85,6 @@ NOTICES: tuple[NoticeKind, ...] = (
         "Leads that no rule could give to anybody within an hour, to whoever watches the queue",
         2,
         _AGAIN,
-        folds=True,
     ),
     NoticeKind("late_file", "An expected file has not come, to the data owner", 3, _AGAIN, 12 * 60),
     NoticeKind("imported", "What a file brought, to the data owner", 6, _HOLD, 24 * 60),

@@ -18,6 +18,8 @@ import sqlalchemy as sa
 from click.testing import CliRunner
 
 from alignment.notices import CAUGHT_UP, FOLDED
+from alignment.rota import Pool
+from alignment.routing import Plan, Rule, RuleKind
 from bot.__main__ import main
 from bot.cli import tandem
 from bot.inbox import Outcome, import_inbox
@@ -25,10 +27,11 @@ from bot.secrets import Secrets
 from bot.slack.directory import Directory
 from db import tables as t
 from db.memory import Memory, Work
+from db.stores import leads, routing, turns
 from db.stores import notices as stored
 from digests import registry
 from messages.message import split
-from operations import trouble
+from operations import trouble, unrouted
 from operations.notices import Owed, owe
 from operations.trouble import Trouble
 from tests.company import HASH_KEY, Company
@@ -203,6 +206,20 @@ class Life:
             for target in (CHANNEL, f"person:{self.company.jonas}"):
                 since = (self.now - timedelta(days=2)).isoformat()
                 owe(work, Owed(CAUGHT_UP, f"late/{target}", target, {"ids": ids, "since": since}))
+
+        self.company.run(act, self.now)
+
+    def unrouted(self) -> None:
+        """Let a lead wait that no rule gives to anybody."""
+
+        def act(work: Work) -> None:
+            watched = Rule(1, RuleKind.CATCH_ALL, OURS[0][:80], person_id=self.company.ines)
+            territory = Rule(2, RuleKind.TERRITORY, OURS[1][:80], pool_id=1)
+            plan = routing.save(work, Plan(0, (territory, watched), (Pool(1, OURS[2][:80], "ours"),)), 0)
+            lead = leads.lead(work, LEADS[0].number)
+            assert lead is not None
+            turns.wait(work, lead.id, cycle=1, version=plan.version, rule_id=2, pool_id=1, hot=False)
+            unrouted.tell(work, plan, lead)
 
         self.company.run(act, self.now)
 

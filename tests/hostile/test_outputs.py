@@ -187,7 +187,10 @@ def test_whatever_is_told_of_the_rest(life: Life, folder: Path) -> None:
     offered(inbox / "leads-3.csv")
     life.imports(inbox)
     life.company.run(lambda work: left_behind.tell(work, life.now), life.now)
-    assert kinds | set(life.rendered("left_behind", "offer", "offers")) == {kind.name for kind in NOTICES}
+    life.unrouted()
+    assert kinds | set(life.rendered("left_behind", "offer", "offers", "unrouted")) == {
+        kind.name for kind in NOTICES
+    }
     assert not life.faults, told(life.faults)
 
 

@@ -78,10 +78,6 @@ def test_a_lead_is_routed_in_the_transaction_that_hands_it_over(company: Company
     )  # fmt: skip
     last = company.see(lambda work: stored.events(work, 1))[-1]
     assert (last.kind, last.actor_id, last.via) == (EventKind.ASSIGNED, 0, Via.COMMAND)
-    (offer,) = (
-        company.see(lambda work: notices.by_kind(work, "offers")) if hasattr(notices, "by_kind") else (1,)
-    )
-    assert offer
     (why,) = company.see(lambda work: turns.routed(work, 1))
     assert (why.rule_id, why.pool_id, why.person_id, why.version, why.seq) == (
         1,
