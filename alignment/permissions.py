@@ -59,6 +59,7 @@ class Right(StrEnum):
     AUDIT = "audit"
     ERASE = "erase"
     CHECK = "check"
+    REPAIR = "repair"
     OWN_SETTINGS = "own settings"
     OWN_DAY = "own day"
 
@@ -252,6 +253,7 @@ RULES: Mapping[Right, Rule] = {
     Right.AUDIT: Rule(((_to(_A), _as(_REL.ANY)),), "Admins read the trail."),
     Right.ERASE: Rule(((_to(_A), _as(_REL.ANY)),), "Admins erase."),
     Right.CHECK: Rule(((_to(_A), _as(_REL.ANY)),), "Admins check Tandem's health."),
+    Right.REPAIR: Rule(((_to(_A), _as(_REL.ANY)),), "Admins bring a lead's state to what its history says."),
     Right.OWN_SETTINGS: Rule(_EVERYBODY, "Everybody sets their own notices.", members=True),
     Right.OWN_DAY: Rule(_EVERYBODY, "Everybody sees their own day.", members=True),
 }  # fmt: skip

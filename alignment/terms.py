@@ -19,7 +19,9 @@ class Agreement:
     """One version of what both teams promised each other. All minutes are business minutes.
 
     Defaults are domain.md's: first touch within 4 hours, 15 minutes for somebody who asked for a talk, an answer to a
-    rejection within 16 hours, six attempts before "no response", a second look within five working days.
+    rejection within 16 hours, six attempts before "no response", a second look within five working days. A lead whose
+    holder is away for more than `away_days` working days, or that was silent for `silent_days` (the two weeks of 3.1) with
+    no day set for the next step, is left behind.
     """
 
     version: int = 1
@@ -32,6 +34,8 @@ class Agreement:
     check_after_days: int = 30
     left_behind_minutes: int = 240
     cooldown_days: int = 90
+    away_days: int = 5
+    silent_days: int = 10
 
     def to_data(self) -> dict[str, Any]:
         """Return the terms without their version, as they are stored."""

@@ -56,6 +56,7 @@ TRAIL: Mapping[str, str] = {
     "channel.wider": "more people can read a channel",
     "export": "exported",
     "access": "read all that is kept",
+    "repair": "brought a lead's state to its history",
     "erase": "erased a person",
     "retention": "erased what was kept long enough",
     "notice.retried": "had a message sent again",

@@ -6,6 +6,7 @@ import hashlib
 import random
 import tempfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -36,7 +37,9 @@ def folder() -> Path:
 
 
 def history(leads: int, days: int = DAYS) -> Memory:
-    """Open a history of so many leads over so many days, 2.4 events and a fifth of a deal each.
+    """Open a history of so many leads over so many days, about three events and a fifth of a deal each.
+
+    Leads of the last 90 days that nobody rejected are in somebody's hands; each lead's state is what its events say.
 
     Made on first use, and anew when the tables, their indexes or this module changed; others of ours are then removed.
     """
@@ -69,6 +72,7 @@ def _fill(url: str, leads: int, days: int) -> None:
         connection.commit()
         chance = random.Random(SEED)
         _workspace(connection, pace.began)
+        _insert(connection, t.person, _people(pace.began))
         _insert(connection, t.lead, _leads(pace, chance))
         chance.seed(SEED + 1)
         for table, rows in _lead_rows(pace, chance):
@@ -124,47 +128,100 @@ class _Pace:
         return self.began + timedelta(seconds=self._seconds * place // self.count)
 
 
-def _leads(pace: _Pace, chance: random.Random) -> Iterator[dict[str, Any]]:
-    base = {
-        "folded": "", "stage": "recycled", "cycle": 1, "version": 2, "last_seq": 2, "origin": "marketing", "owner_id": 0,
-        "queue": "nurture", "source": "search", "segment": "", "region": "", "account": "", "hot": False,
-        "refused_by": 0, "link": "", "import_id": 0,
-    }  # fmt: skip
-    for number in range(pace.count):
-        at = pace.at(number)
+REPS, GONE = 200, 3
+"""So many people hold leads, and so many of them have left since."""
+
+
+def _people(began: datetime) -> Iterator[dict[str, Any]]:
+    for number in range(1, REPS + 1):
+        standing = "deactivated" if number <= GONE else "member"
         yield {
-            "id": number + 1, "company": f"Company {number}", "campaign_id": chance.randrange(1, 40),
-            "team_id": chance.randrange(1, 9), "created_at": at, "recorded_at": at, **base,
+            "id": number, "name": f"Rep {number}", "folded": f"rep {number}", "standing": standing,
+            "created_at": began, "preferences": {},
         }  # fmt: skip
 
 
 LEFT = 2_000
 """Of so many leads one is left behind: nobody ever touches or rejects it."""
 
+OPEN_DAYS = 90
+SILENT = 20
+"""Of so many leads in hand one has no next step: nothing happened to it since its first touch, and none is planned."""
+
+
+def _rejections(count: int) -> list[bool]:
+    """Which leads were rejected: four in ten."""
+    chance = random.Random(SEED + 1)
+    return [chance.random() < 0.4 and number % LEFT != 0 for number in range(count)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Life:
+    """What happened to one lead: its steps as kind, stage, reason, owner and queue, and when the first one did."""
+
+    at: datetime
+    steps: tuple[tuple[str, str, str, int, str], ...]
+
+    def when(self, seq: int) -> datetime:
+        return self.at + timedelta(minutes=seq * 40)
+
+
+def _lives(pace: _Pace) -> Iterator[_Life]:
+    """Created and qualified; then rejected, made a deal of, or, where that is not long ago, in somebody's hands."""
+    rejected = _rejections(pace.count)
+    open_from = pace.count - int(pace.a_day * OPEN_DAYS)
+    begun = (("created", "new", "", 0, "routing"), ("marketing_qualified", "mql", "", 0, "routing"))
+    for number in range(pace.count):
+        owner = number % REPS + 1
+        if rejected[number]:
+            rest: tuple[tuple[str, str, str, int, str], ...] = (
+                ("rejected", "recycled", _CODES[number % 4], 0, "nurture"),
+            )
+        elif number < open_from:
+            rest = (("sales_qualified", "qualified", "", owner, "none"),)
+        else:
+            rest = (("assigned", "assigned", "", owner, "none"),)
+            if number % LEFT:
+                rest = (*rest, ("touched", "assigned", "", owner, "none"))
+        yield _Life(pace.at(number), (*begun, *rest))
+
+
+_CODES = ("no_budget", "company_size", "timing", "role_no_authority")
+
+
+def _leads(pace: _Pace, chance: random.Random) -> Iterator[dict[str, Any]]:
+    base = {
+        "folded": "", "cycle": 1, "version": 2, "origin": "marketing", "source": "search", "segment": "",
+        "region": "", "account": "", "hot": False, "refused_by": 0, "link": "", "import_id": 0,
+    }  # fmt: skip
+    for number, life in enumerate(_lives(pace)):
+        _, stage, _, owner, queue = life.steps[-1]
+        planned = stage == "assigned" and number % SILENT and number % LEFT
+        yield {
+            "id": number + 1, "company": f"Company {number}", "campaign_id": chance.randrange(1, 40),
+            "team_id": chance.randrange(1, 9), "created_at": life.at, "recorded_at": life.at, "stage": stage,
+            "owner_id": owner, "queue": queue, "last_seq": len(life.steps),
+            "snoozed_until": NOW + timedelta(days=3) if planned else None, **base,
+        }  # fmt: skip
+
 
 def _lead_rows(pace: _Pace, chance: random.Random) -> Iterator[tuple[sa.Table, Iterator[dict[str, Any]]]]:
-    """Events (created and qualified, four in ten rejected), cycles, and the clocks of 90 days."""
+    """Events, cycles, and the clocks of 90 days."""
     count = pace.count
-    clocked = max(0, count - int(pace.a_day * 90))
+    clocked = max(0, count - int(pace.a_day * OPEN_DAYS))
     event = {
-        "cycle": 1, "source_stage": "", "owner_id": 0, "team_id": 1, "queue": "none", "code": "", "other_id": 0,
-        "touch": "", "actor_id": 0, "via": "file", "observed": False, "flagged": "", "note_id": 0, "voids": 0,
-        "voided": False, "inbound": "", "import_id": 0,
+        "cycle": 1, "source_stage": "", "team_id": 1, "other_id": 0, "touch": "", "actor_id": 0, "via": "file",
+        "observed": False, "flagged": "", "note_id": 0, "voids": 0, "voided": False, "inbound": "", "import_id": 0,
     }  # fmt: skip
-    codes = ("no_budget", "company_size", "timing", "role_no_authority")
-    rejected = [chance.random() < 0.4 and number % LEFT != 0 for number in range(count)]
+    rejected = _rejections(count)
 
     def events() -> Iterator[dict[str, Any]]:
-        for number in range(count):
-            at = pace.at(number)
-            steps = [("created", "new", ""), ("marketing_qualified", "mql", "")]
-            if rejected[number]:
-                steps.append(("rejected", "recycled", codes[number % 4]))
-            for seq, (kind, stage, code) in enumerate(steps, 1):
-                when = at + timedelta(minutes=seq * 40)
+        for number, life in enumerate(_lives(pace)):
+            for seq, (kind, stage, code, owner, queue) in enumerate(life.steps, 1):
+                when = life.when(seq)
                 yield {
                     **event, "lead_id": number + 1, "seq": seq, "kind": kind, "target_stage": stage, "code": code,
-                    "occurred_at": when, "recorded_at": min(when, NOW),
+                    "owner_id": owner, "queue": queue, "occurred_at": when, "recorded_at": min(when, NOW),
                 }  # fmt: skip
 
     def cycles() -> Iterator[dict[str, Any]]:

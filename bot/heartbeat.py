@@ -14,7 +14,7 @@ from bot.delivery.ticker import Job, housekeeping
 from bot.erasures import Journal
 from db.memory import Memory
 from db.stores import workspaces
-from operations import diary, retention, routing
+from operations import diary, left_behind, retention, routing, sweep
 from operations import homes as operations_homes
 
 log = logging.getLogger(__name__)
@@ -27,6 +27,7 @@ ROUTING_SECONDS = 10
 ERASURES_SECONDS = 60
 RECONNECT_SECONDS = 15
 RETENTION_SECONDS = 3600
+SWEEP_SECONDS = 1800
 PEOPLE_AT_ONCE = 1_000
 """So many of each state are looked for at a time: looking holds nobody up."""
 
@@ -89,6 +90,7 @@ def jobs(
         Job("inbox", INBOX_SECONDS, read_inbox),
         Job("erasures", ERASURES_SECONDS, _erasing(memory, erasures, forget)),
         Job("retention", RETENTION_SECONDS, _letting_go(memory)),
+        Job("unworked", SWEEP_SECONDS, _sweeping(memory, nudge)),
         *([Job("reconnect", RECONNECT_SECONDS, reconnect)] if reconnect is not None else []),
         *housekeeping(memory),
     ]
@@ -115,6 +117,39 @@ def _erasing(
             await asyncio.to_thread(forget, now)
 
     return erase
+
+
+def _sweeping(memory: Memory, nudge: Callable[[], None]) -> Callable[[datetime], Awaitable[None]]:
+    """Find what nobody works, and owe the lists; every state is held against its history by night."""
+    done: dict[int, datetime] = {}
+
+    async def sweep_all(now: datetime) -> None:
+        broke, told = None, 0
+        for workspace_id in await memory.look(workspaces.all_ids, 0, now=now):
+            terms = await memory.look(workspaces.terms, workspace_id, now=now)
+            since = now - done[workspace_id] if workspace_id in done else None
+            deep = is_time(now.astimezone(zone_named(terms.zone)), since)
+            try:
+                told += await sweep_in(memory, workspace_id, now, deep=deep)
+            except Exception as problem:  # said here with its workspace, and raised when the others are done
+                log.exception("not swept", extra={"workspace": workspace_id})
+                broke = problem
+            else:
+                done.update({workspace_id: now} if deep else {})
+        if told:
+            nudge()
+        if broke is not None:
+            raise broke
+
+    return sweep_all
+
+
+async def sweep_in(memory: Memory, workspace_id: int, now: datetime, *, deep: bool) -> int:
+    """Sweep one workspace: a long read, then short writes; return to how many people a list is owed."""
+    swept = await memory.look(lambda work: sweep.look(work, deep=deep), workspace_id, now=now)
+    while await memory.run(lambda work: sweep.keep(work, swept), workspace_id, now=now):
+        pass
+    return await memory.run(lambda work: left_behind.tell(work, now), workspace_id, now=now)
 
 
 def _letting_go(memory: Memory) -> Callable[[datetime], Awaitable[None]]:

@@ -60,6 +60,7 @@ _BY_TABLE: Mapping[str, Mapping[Class, str]] = {
         _P: "id workspace_id kind source file digest exported_at started_at finished_at state complete "
         "baseline line read new changed same refused flagged"
     },
+    "finding": {_P: "workspace_id lead_id why found_at ended_at since owner_id"},
     "inbound_key": {_P: "workspace_id key at effect"},
     "installation": {
         _P: "workspace_id team enterprise bot_user bot_id app_id scopes installed_at",
@@ -172,6 +173,7 @@ LEAD_COLUMN: Mapping[str, str] = {
     "lead_event": "lead_id",
     "lead_cycle": "lead_id",
     "clock": "lead_id",
+    "finding": "lead_id",
     "rejection": "lead_id",
     "feedback": "lead_id",
     "opportunity": "lead_id",
@@ -207,6 +209,7 @@ ABOUT_PEOPLE: tuple[Kept, ...] = (
     Kept("lead_cycle", ("owner_id",), "leads that were yours", "while the lead is kept"),
     Kept("lead_event", ("actor_id", "owner_id", "other_id"), "what you did with leads", "while the lead is kept"),
     Kept("clock", ("owner_id",), "promises that ran for you", "while the lead is kept"),
+    Kept("finding", ("owner_id",), "leads of yours that a sweep found waiting", "while the lead is kept"),
     Kept("rejection", ("rejected_by", "owner_before", "answered_by"), "rejections and answers", "while the lead is kept"),
     Kept("feedback", ("author_id",), "feedback you gave", "while the lead is kept"),
     Kept("note", ("author_id",), "notes you wrote about leads", "while the lead is kept"),

@@ -237,6 +237,24 @@ def keeping() -> str:
     return table(("what", "kept", "changed by"), rows)
 
 
+def findings() -> str:
+    """Everything that the sweep may find of a lead, whose list it is on, and what fixes it."""
+    from alignment.leads import Lead
+    from alignment.lifecycle import Origin, Stage
+    from alignment.sweep import KINDS, Why, fixes
+
+    def buttons(why: Why) -> str:
+        held = 0 if why in (Why.ROUTING, Why.NOBODY) else 1
+        lead = Lead(42, "", Stage.ASSIGNED, 1, 1, Origin.MARKETING, owner_id=held)
+        return ", ".join(f"*{offer.label}*" for offer in fixes(why, lead))
+
+    rows = [
+        (f"`{kind.why}`", kind.says, kind.told.value, "yes" if kind.left else "", buttons(kind.why))
+        for kind in KINDS
+    ]
+    return table(("code", "what is found", "on the list of", "counted as left behind", "what fixes it"), rows)
+
+
 def notices() -> str:
     """Everything that Tandem may say by itself."""
     from alignment.notices import NOTICES
@@ -316,7 +334,7 @@ def events() -> str:
 
 PAGES: dict[str, tuple[Callable[[], str], ...]] = {
     "commands.md": (commands,),
-    "lifecycle.md": (life_cycle, reasons),
+    "lifecycle.md": (life_cycle, reasons, findings),
     "settings.md": (settings, shell),
     "security.md": (scopes, kept, keeping),
     "rights.md": (rights, sights),

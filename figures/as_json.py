@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
@@ -122,6 +123,10 @@ def as_json(figures: PipelineFigures) -> dict[str, Any]:
             "count": figures.left.count,
             "oldest_minutes": figures.left.oldest,
             "leads": [f"L-{each.lead.id}" for each in figures.left.leads],
+            "reasons": [
+                {"reason": why, "count": count}
+                for why, count in sorted(Counter(each.why.value for each in figures.left.leads).items())
+            ],
         },
         "data": {
             "deals_stale": figures.fresh.deals_stale,

@@ -1,14 +1,21 @@
-"""Leads left behind: in hand, untouched, and long past the time that was promised for them."""
+"""Leads left behind: in hand and nobody works them, each with why (`alignment/sweep.py` names the kinds).
+
+Whose promised time ran out follows from clocks and events; whose holder is gone, or who has neither clock nor next step,
+from what the sweep found, as far as nothing happened to the lead since. Both are asked by a pair of times.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 
 from alignment.calendar import WorkingCalendar
 from alignment.promises import Promise, runs
+from alignment.sweep import LEFT, Why, why_left
 from db.memory import Work
+from db.stores import sweep
 from db.stores.asked import leads_then, promised
 from db.stores.asked.leads_then import LeadThen
 from figures import freshness
@@ -19,11 +26,12 @@ from figures.promises import Late, minutes_for
 
 @dataclass(frozen=True, slots=True)
 class LeftBehind:
-    """One lead, and for how many business minutes its time has been up."""
+    """One lead, why it is left behind, and for how many business minutes it has been; `due`: since when."""
 
     lead: LeadThen
     due: datetime
     minutes: int
+    why: Why = Why.UNTOUCHED
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +71,38 @@ def report(
         if ran_out is not None and held.calendar.minutes_between(ran_out, known_until) > limit:
             due[lead.id], then[lead.id] = ran_out, lead
     found = [
-        LeftBehind(lead, due[lead.id], held.calendar.minutes_between(due[lead.id], known_until))
+        LeftBehind(
+            lead,
+            due[lead.id],
+            held.calendar.minutes_between(due[lead.id], known_until),
+            why_left(lead.owner_id),
+        )
         for lead in then.values()
         if lead.in_hand and not lead.touched_in(lead.cycle)
     ]
+    found += _swept(work, held, scope, {each.lead.id for each in found})
     ordered = sorted(found, key=lambda each: (-each.minutes, each.lead.id))
     return LeftBehindFigures(tuple(ordered), limit, minutes_a_day(held.calendar))
+
+
+def _swept(work: Work, held: Held, scope: Scope, known: Collection[int]) -> list[LeftBehind]:
+    """What the sweep found besides: it holds as long as the lead is as it was found, with the same holder."""
+    as_of = held.pair.as_of
+    believed = {
+        each.found.lead_id: each
+        for each in reversed(sweep.believed(work, held.pair.known_at))
+        if each.found.why in LEFT and each.found.lead_id not in known and each.found.since < as_of
+    }
+    if not believed:
+        return []
+    shown = []
+    for lead in leads_then.leads_then(work, believed, held.pair).values():
+        each = believed[lead.id]
+        as_found = lead.owner_id == each.found.owner_id and lead.history[-1].at <= each.found_at
+        if as_found and lead.in_hand and lead.passes(scope.filters):
+            minutes = held.calendar.minutes_between(each.found.since, as_of)
+            shown.append(LeftBehind(lead, each.found.since, minutes, each.found.why))
+    return shown
 
 
 def at_present(work: Work) -> LeftBehindFigures:

@@ -29,8 +29,8 @@ from db.stores import leads as stored_leads
 from db.stores.clocks import Clock
 from db.stores.leads import Event, standing
 from operations import clocks as clock_book
+from operations import left_behind, offers, qualified, unrouted
 from operations import observed_rejections as refusals
-from operations import offers, qualified, unrouted
 from operations.leads import attempts_in
 from operations.observed import Arrival
 
@@ -90,6 +90,7 @@ class Life:
         touched = any(row["kind"] is EventKind.TOUCHED for row in self.rows)
         offers.follow(self.work, self.before, self.lead, self.terms, touched=touched)
         unrouted.follow(self.work, self.before, self.lead)
+        left_behind.follow(self.work, self.lead.id)
         if self.refused is not None:
             row, stage_before = self.refused
             refusals.keep(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alignment.permissions import Right
 from commands.table import Leaves, Noun, Source, Verb
-from commands.tandem import home, office, own, people, setup, trail
+from commands.tandem import home, office, own, people, repairing, setup, trail
 
 NOUN = Noun(
     name="/tandem",
@@ -31,6 +31,8 @@ NOUN = Noun(
              right=Right.AUDIT, leaves=Leaves.NOTHING, other_words=("trail",)),
         Verb("erase", "erase L-42", "erase the person behind a lead; counts stay", "/tandem erase L-42", office.erase,
              right=Right.ERASE, leaves=Leaves.TRAIL, other_words=("forget",)),
+        Verb("repair", "repair L-42", "bring a lead's state to what its history says", "/tandem repair L-42", repairing.repair,
+             right=Right.REPAIR, leaves=Leaves.TRAIL, hidden=True),
         Verb("home", "home", "your App Home", "/tandem home", home.home,
              right=Right.OWN_DAY, leaves=Leaves.NOTHING, hidden=True),
     ),

@@ -90,6 +90,9 @@ def _relations() -> sa.CompoundSelect[Any]:
             _holds(m), m.c.person_id == _person, m.c.recorded_to > _now
         ),
         sa.select(sa.literal("below", sa.String), none, below.c.person_id),
+        sa.select(sa.literal("led", sa.String), none, m.c.team_id).where(
+            _holds(m), m.c.recorded_to > _now, m.c.person_id.in_(sa.select(below.c.person_id))
+        ),
     )
 
 
@@ -103,17 +106,22 @@ def by_slack(work: Work, user: str) -> int | None:
 
 
 def actor(work: Work, person_id: int) -> Actor:
-    """Return the person as an actor at this moment: standing, roles, teams, everybody below them."""
+    """Return the person as an actor at this moment: standing, roles, teams, everybody below them.
+
+    A sales manager belongs to the teams of whoever reports to them: its queue is theirs to give.
+    """
     ((name, standing, zone, slack_owner),) = work.rows(_STANDING, person_id=person_id)
-    relations: dict[str, list[Any]] = {"role": [], "team": [], "below": []}
+    relations: dict[str, list[Any]] = {"role": [], "team": [], "below": [], "led": []}
     for kind, word, number in work.rows(_RELATIONS, person_id=person_id, now=work.now):
         relations[kind].append(word or number)
+    roles = frozenset(map(Role, relations["role"]))
+    led = relations["led"] if Role.SALES_MANAGER in roles else []
     return Actor(
         id=person_id,
         name=name,
         standing=standing,
-        roles=frozenset(map(Role, relations["role"])),
-        team_ids=frozenset(relations["team"]),
+        roles=roles,
+        team_ids=frozenset((*relations["team"], *led)),
         people=frozenset(relations["below"]),
         zone=zone or "UTC",
         slack_owner=slack_owner,

@@ -9,7 +9,12 @@ from sqlmodel import SQLModel
 
 from alignment.feedback import Verdict
 from alignment.lifecycle import EventKind, Origin, Queue, Stage, Via
-from db.tables.columns import FOREVER, belongs, coded, data, instant, key, number, part_key, text
+from alignment.sweep import Why
+from db.tables.columns import FOREVER, belongs, coded, data, instant, instant_key, key, number, part_key, text
+
+IN_NO_QUEUE = sa.text(
+    "owner_id = 0 AND queue = 'none' AND stage IN ('new', 'mql', 'assigned', 'accepted', 'qualified', 'recycled')"
+)
 
 NUMBERED = sa.text("account_number != ''")
 AT_HOME = sa.text("domain != ''")
@@ -62,6 +67,14 @@ class Lead(SQLModel, table=True):
             postgresql_where=NUMBERED,
         ),
         sa.Index("ix_lead_domain", "workspace_id", "domain", sqlite_where=AT_HOME, postgresql_where=AT_HOME),
+        # What neither a person nor a queue holds: none, or a few, so that the sweep finds them at once.
+        sa.Index(
+            "ix_lead_in_no_queue",
+            "workspace_id",
+            "id",
+            sqlite_where=IN_NO_QUEUE,
+            postgresql_where=IN_NO_QUEUE,
+        ),
     )
 
 
@@ -297,4 +310,26 @@ class Feedback(SQLModel, table=True):
         belongs("lead_id", to="lead"),
         sa.Index(None, "workspace_id", "campaign_id", "at"),
         sa.Index(None, "workspace_id", "author_id", "at"),
+    )
+
+
+class Finding(SQLModel, table=True):
+    """What a sweep found of a lead, and from when to when we believed it; nothing of it is ever changed but its end.
+
+    `since`: since when it is so. `owner_id` held the lead when it was found.
+    """
+
+    __tablename__ = "finding"
+    workspace_id: int = part_key()
+    lead_id: int = part_key()
+    why: Why = coded(Why, "why", part_of_key=True)
+    found_at: datetime = instant_key()
+    ended_at: datetime = instant(FOREVER)
+    since: datetime = instant()
+    owner_id: int = number(0)
+    __table_args__ = (
+        belongs("lead_id", to="lead"),
+        # Two clocks may find the same at once: it is believed once.
+        sa.UniqueConstraint("workspace_id", "lead_id", "why", "ended_at"),
+        sa.Index(None, "workspace_id", "ended_at", "found_at"),
     )

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from alignment.attainment import Standing
+from alignment.sweep import OF
 from db.memory import Work
 from db.stores.asked import leads_then, qualified
 from db.stores.asked.freshness import Source
@@ -96,7 +97,7 @@ def _left(figures: PipelineFigures) -> Reckoned:
 def _left_rows(_work: Work, figures: PipelineFigures, most: int) -> Iterable[Row]:
     return [
         Row(
-            f"L-{each.lead.id}", each.lead.company, each.lead.link, None, each.lead.stage.value,
+            f"L-{each.lead.id}", each.lead.company, each.lead.link, None, OF[each.why].word,
             each.lead.owner_id, each.lead.team_id,
         )
         for each in figures.left.leads[:most]
@@ -132,7 +133,8 @@ REJECTED = Explained(
 LEFT = Explained(
     "left",
     "Left behind",
-    "Leads in hand that nobody has touched, whose time has been up for longer than the agreement allows.",
+    "Leads in hand that nobody works: untouched and past their time for longer than agreed, held by nobody or by "
+    "somebody gone or long away, without a clock, or silent for the agreed days without a next step.",
     _left,
     _left_rows,
     ("behind",),

@@ -22,6 +22,9 @@ PROMISES = {
     "answer": "answer_minutes",
     "attempts": "attempts",
     "look": "second_look_days",
+    "left": "left_behind_minutes",
+    "away": "away_days",
+    "silent": "silent_days",
 }
 """What `/tandem setup sla` sets, by the word people type."""
 

@@ -73,6 +73,7 @@ _LINES: dict[tuple[str, str], tuple[str, ...]] = {
     ("/digest", "now"): ("/digest now pipeline yes",),
     ("/tandem", "settings"): ("/tandem settings zone Berlin",),
     ("/tandem", "erase"): ("/tandem erase 42", "/tandem erase 42 yes"),
+    ("/tandem", "repair"): ("/tandem repair 71",),
 }
 
 SETUP_LINES = {

@@ -74,6 +74,7 @@ LEADS = (
     Lead(53, "Kelp Farms", "", "jonas"),
     Lead(54, "Lark Toys", "jonas", author="jonas"),
     Lead(70, "Moss Mills", stage=Stage.NEW),
+    Lead(71, "Nash Yards", "jonas"),
 )  # fmt: skip
 BY_NUMBER = {each.number: each for each in LEADS}
 
@@ -152,6 +153,7 @@ class Town:
         talk.channel = CHANNEL
         talk.now = NOON
         talk.says("jonas", f"/lead called 42 {called}spoke with them")
+        company.run(_contradict)
         if not called:
             self.question = question
             self.feedback = company.see(lambda work: _newest(work, t.feedback))
@@ -184,6 +186,12 @@ def _contact(lead: Lead, called: str) -> Contact:
         "+49 30 5555",
         called.strip(),
     )
+
+
+def _contradict(work: Work) -> None:
+    """Write a state that the lead's history does not give: what `/tandem repair` is for."""
+    mine = (t.lead.c.workspace_id == work.workspace_id, t.lead.c.id == 71)
+    work.execute(sa.update(t.lead).where(*mine).values(stage=Stage.QUALIFIED))
 
 
 def _connected(work: Work, team: str) -> None:

@@ -17,6 +17,9 @@ _LABELS = {
     "answer": "Answer to a rejection within",
     "attempts": "Attempts before no response",
     "look": "Second look, working days",
+    "left": "Left behind after",
+    "away": "Away too long, working days",
+    "silent": "Silent too long, working days",
 }
 
 
@@ -34,7 +37,8 @@ def _fields(work: Work) -> list[Field]:
 
 
 def _words(form: Request) -> str:
-    return " ".join(f"{word} {form.answered(word).replace(' ', '')}" for word in PROMISES)
+    said = {word: form.answered(word).replace(" ", "") for word in PROMISES}
+    return " ".join(f"{word} {amount}" for word, amount in said.items() if amount)
 
 
 def _sla(work: Work, request: Request, typed: str) -> str:

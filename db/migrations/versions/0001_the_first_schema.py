@@ -582,6 +582,17 @@ def upgrade() -> None:
             postgresql_where=sa.text("domain != ''"),
         )
         batch_op.create_index(
+            "ix_lead_in_no_queue",
+            ["workspace_id", "id"],
+            unique=False,
+            sqlite_where=sa.text(
+                "owner_id = 0 AND queue = 'none' AND stage IN ('new', 'mql', 'assigned', 'accepted', 'qualified', 'recycled')"
+            ),
+            postgresql_where=sa.text(
+                "owner_id = 0 AND queue = 'none' AND stage IN ('new', 'mql', 'assigned', 'accepted', 'qualified', 'recycled')"
+            ),
+        )
+        batch_op.create_index(
             batch_op.f("ix_lead_workspace_id_campaign_id"), ["workspace_id", "campaign_id"], unique=False
         )
         batch_op.create_index(
@@ -1318,6 +1329,65 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_feedback_workspace_id_campaign_id_at"),
             ["workspace_id", "campaign_id", "at"],
+            unique=False,
+        )
+
+    op.create_table(
+        "finding",
+        sa.Column(
+            "workspace_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column(
+            "lead_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column(
+            "why",
+            sa.Enum(
+                "routing",
+                "untouched",
+                "nobody",
+                "gone",
+                "away",
+                "no_clock",
+                "no_step",
+                "unanswered",
+                "unruled",
+                "contradicts",
+                name="why",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("found_at", UTCDateTime(), nullable=False),
+        sa.Column("ended_at", UTCDateTime(), nullable=False),
+        sa.Column("since", UTCDateTime(), nullable=False),
+        sa.Column("owner_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "lead_id"],
+            ["lead.workspace_id", "lead.id"],
+            name=op.f("fk_finding_workspace_id_lead_id"),
+        ),
+        sa.PrimaryKeyConstraint("workspace_id", "lead_id", "why", "found_at", name=op.f("pk_finding")),
+        sa.UniqueConstraint(
+            "workspace_id",
+            "lead_id",
+            "why",
+            "ended_at",
+            name=op.f("uq_finding_workspace_id_lead_id_why_ended_at"),
+        ),
+    )
+    with op.batch_alter_table("finding", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_finding_workspace_id_ended_at_found_at"),
+            ["workspace_id", "ended_at", "found_at"],
             unique=False,
         )
 
@@ -2302,6 +2372,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_installation_team"))
 
     op.drop_table("installation")
+    with op.batch_alter_table("finding", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_finding_workspace_id_ended_at_found_at"))
+
+    op.drop_table("finding")
     with op.batch_alter_table("feedback", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_feedback_workspace_id_campaign_id_at"))
         batch_op.drop_index(batch_op.f("ix_feedback_workspace_id_author_id_at"))
@@ -2370,6 +2444,15 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_lead_workspace_id_owner_id_stage"))
         batch_op.drop_index(batch_op.f("ix_lead_workspace_id_folded"))
         batch_op.drop_index(batch_op.f("ix_lead_workspace_id_campaign_id"))
+        batch_op.drop_index(
+            "ix_lead_in_no_queue",
+            sqlite_where=sa.text(
+                "owner_id = 0 AND queue = 'none' AND stage IN ('new', 'mql', 'assigned', 'accepted', 'qualified', 'recycled')"
+            ),
+            postgresql_where=sa.text(
+                "owner_id = 0 AND queue = 'none' AND stage IN ('new', 'mql', 'assigned', 'accepted', 'qualified', 'recycled')"
+            ),
+        )
         batch_op.drop_index(
             "ix_lead_domain", sqlite_where=sa.text("domain != ''"), postgresql_where=sa.text("domain != ''")
         )
