@@ -80,7 +80,6 @@ def _fill(url: str, leads: int, days: int) -> None:
         chance.seed(SEED + 2)
         _insert(connection, t.opportunity, _deals(deals))
         _insert(connection, t.opportunity_version, _versions(deals, chance))
-        connection.exec_driver_sql("ANALYZE")
         connection.commit()
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     engine.dispose()

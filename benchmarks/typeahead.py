@@ -114,7 +114,6 @@ def fill(file: Path, found: list[str], reps: list[int]) -> None:
         connection.execute("COMMIT")
         for _name, sql in indexes:
             connection.execute(sql)
-        connection.execute("ANALYZE")
 
 
 def actors(memory: Memory) -> list[Actor]:

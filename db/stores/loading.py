@@ -115,7 +115,7 @@ def by_index(work: Work) -> None:
 
 
 def count_anew(work: Work) -> None:
-    """Let PostgreSQL see how large the tables of an import have become; SQLite needs no telling.
+    """Let PostgreSQL see how large the tables of an import have become; SQLite was told when it was made.
 
     A session keeps the plan by which it checks a foreign key. Made while the table was empty, any index that begins with
     the workspace looks as good as the key, and every new row reads all leads: without this 50,000 leads took ten times as

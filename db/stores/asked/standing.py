@@ -24,20 +24,20 @@ WORKSPACE = gap("workspace_id", _e.c.workspace_id)
 ON_LEAD = sa.and_(_l.c.workspace_id == _e.c.workspace_id, _l.c.id == _e.c.lead_id)
 
 
-def standing(as_of: Any, known_at: Any) -> sa.ColumnElement[bool]:
+def standing(as_of: Any, known_at: Any, events: sa.FromClause = _e) -> sa.ColumnElement[bool]:
     """Return the condition on events that had occurred, were known, and were not voided by anything known."""
-    v = _e.alias("voiding")
+    e, v = events.c, _e.alias("voiding")
     voided = sa.exists().where(
-        v.c.workspace_id == _e.c.workspace_id,
-        v.c.lead_id == _e.c.lead_id,
-        v.c.voids == _e.c.id,
+        v.c.workspace_id == e.workspace_id,
+        v.c.lead_id == e.lead_id,
+        v.c.voids == e.id,
         v.c.recorded_at <= known_at,
     )
     return sa.and_(
-        _e.c.occurred_at < as_of,
-        _e.c.recorded_at <= known_at,
+        e.occurred_at < as_of,
+        e.recorded_at <= known_at,
         # `voided` says so at once for the many that never were; only the few are looked up in time.
-        sa.or_(_e.c.voided.is_(False), ~voided),
+        sa.or_(e.voided.is_(False), ~voided),
     )
 
 

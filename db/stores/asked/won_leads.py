@@ -34,13 +34,12 @@ def won(
     first = (
         sa.select(sa.func.min(_e.c.occurred_at).label("at"))
         .select_from(sa.join(_e, _l, ON_LEAD))
-        .where(*_standing(work, pair, filters))
+        .where(*_first_won(work, since, pair, filters))
         .group_by(_e.c.lead_id, _e.c.cycle)
         .subquery("first")
     )
     counts = [sa.func.count(sa.case((first.c.at < min(mark, pair.as_of), 1))) for mark in marks]
-    found = sa.select(*counts).where(first.c.at >= since)
-    return tuple(int(each) for each in work.execute(found).one())
+    return tuple(int(each) for each in work.execute(sa.select(*counts).select_from(first)).one())
 
 
 def won_rows(
@@ -50,16 +49,24 @@ def won_rows(
     at = sa.func.min(_e.c.occurred_at)
     found = (
         lead_columns(at, sa.literal(""))
-        .where(*_standing(work, pair, filters))
+        .where(*_first_won(work, since, pair, filters))
         .group_by(
             _l.c.id, _l.c.company, _l.c.link, t.campaign.c.name, _l.c.owner_id, _l.c.team_id, _e.c.cycle
         )
-        .having(at >= since)
         .order_by(at.desc(), _l.c.id)
     )
     return tuple(LeadRow(*row) for row in rows(work, found.limit(most)))
 
 
-def _standing(work: Work, pair: Pair, filters: Filters) -> tuple[Any, ...]:
-    here = (_e.c.workspace_id == work.workspace_id, _e.c.kind == EventKind.WON)
-    return (*here, standing(pair.as_of, pair.known_at), *filters.on(_l))
+def _first_won(work: Work, since: datetime, pair: Pair, filters: Filters) -> tuple[Any, ...]:
+    """Return the conditions on wins since then of cycles that were not won before: years of wins are not read."""
+    before = _e.alias("before")
+    won_before = sa.exists().where(
+        before.c.workspace_id == _e.c.workspace_id,
+        before.c.lead_id == _e.c.lead_id,
+        before.c.cycle == _e.c.cycle,
+        before.c.kind == EventKind.WON,
+        standing(since, pair.known_at, before),
+    )
+    here = (_e.c.workspace_id == work.workspace_id, _e.c.kind == EventKind.WON, _e.c.occurred_at >= since)
+    return (*here, standing(pair.as_of, pair.known_at), ~won_before, *filters.on(_l))
