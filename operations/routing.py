@@ -47,7 +47,7 @@ SYSTEM = Actor(0, "Tandem", Standing.MEMBER)
 WRONG_PLACE = frozenset({RerouteReason.WRONG_TERRITORY, RerouteReason.WRONG_SEGMENT})
 """Re-routes that say the rule was wrong: it is left out, and the turn is given back (domain.md 6)."""
 
-AT_ONCE = 16
+AT_ONCE = 4
 """So many leads one write of the clock tries: others wait behind it."""
 
 
@@ -79,9 +79,12 @@ def place_many(work: Work, lead_ids: Iterable[int], *, via: Via, most: int = AT_
     found = {each.id: _found(work, plan, each) for each in news}
     news.sort(key=lambda each: (found[each.id].pool.id if (found[each.id].pool) else 0, each.id))  # type: ignore[union-attr]
     for each in news[:most]:
-        _route(work, plan, load(work, each.id), via)
+        lead = load(work, each.id)
+        if waits(lead):  # nobody routed it before it was locked
+            _route(work, plan, lead, via)
     for each in news[most:]:
-        _wait(work, plan, each, found[each.id], tried=False)
+        if turns.waiting(work, each.id) is None:
+            _wait(work, plan, each, found[each.id], tried=False)
 
 
 def again(

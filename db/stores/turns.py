@@ -264,11 +264,15 @@ def pools_waited_for(work: Work) -> dict[tuple[int, bool], int]:
 def waits(work: Work, version: int, pools: Collection[tuple[int, bool]], limit: int) -> tuple[Wait, ...]:
     """Return what may be tried now: what waits for one of these pools, or by rules that hold no more.
 
-    Whoever asked for a talk is first, then whoever waits longest since the last try.
+    Whoever asked for a talk is first, then whoever waits longest since the last try. The leads are locked until the
+    commit, and those that somebody else has locked are left out: so any number of clocks share the work.
     """
     of_pool = [sa.and_(_w.c.pool_id == pool, _w.c.hot.is_(hot)) for pool, hot in sorted(pools)]
-    found = sa.select(*_WAIT).where(
-        _w.c.workspace_id == work.workspace_id, sa.or_(_w.c.version != version, *of_pool)
+    found = (
+        sa.select(*_WAIT)
+        .join(t.lead, sa.and_(t.lead.c.workspace_id == _w.c.workspace_id, t.lead.c.id == _w.c.lead_id))
+        .where(_w.c.workspace_id == work.workspace_id, sa.or_(_w.c.version != version, *of_pool))
+        .with_for_update(of=t.lead, skip_locked=True)
     )
     ordered = found.order_by(_w.c.hot.desc(), _w.c.tried_at, _w.c.lead_id).limit(limit)
     return tuple(Wait(**row) for row in work.execute(ordered).mappings())
