@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from alignment.people import Actor, Role, Standing
 from db.memory import Work
-from db.stores import people, queues, workspaces
+from db.stores import people, queues, sweep, workspaces
 from db.stores.notices import Notice
-from digests import home_manager, home_marketer, home_rep
-from digests.home_reader import Part, Reader
+from digests import home_manager, home_marketer, home_rep, sweep_rows
+from digests.home_reader import MOST_ROWS, Part, Reader, more
 from messages.buttons import Button
-from messages.forms import Home
+from messages.forms import Home, row
 from messages.message import Message
 from messages.text import plain
 
@@ -71,10 +71,24 @@ def of(work: Work, actor: Actor) -> Home:
     if actor.has(Role.MARKETER):
         parts += home_marketer.parts(seen)
     if actor.has(Role.ADMIN):
+        parts += _to_repair(seen)
         parts.append("*Tandem* · `/tandem setup` · `/tandem people`")
     if len(parts) == 1:
         parts.append("Nothing is waiting for you.\nAn admin gives roles: `/tandem people`")
     return Home(parts, buttons=_buttons(actor))
+
+
+def _to_repair(seen: Reader) -> list[Part]:
+    """The leads whose state is not what their history says: an admin's to repair, and nobody else's to see."""
+    believed = {each.found.lead_id for each in sweep.believed(seen.work, seen.work.now)}
+    rows = sweep_rows.contradicting(seen.work, seen.actor, believed) if believed else []
+    if not rows:
+        return []
+    return [
+        f"*To repair* ({len(rows)})",
+        *(row(*each) for each in rows[:MOST_ROWS]),
+        *more(len(rows) - MOST_ROWS),
+    ]
 
 
 def _buttons(actor: Actor) -> tuple[Button, ...]:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
+from alignment.lateness import Behind, why_late
 from alignment.people import Role
 from alignment.promises import Promise
-from db.stores import leads, people, queues, rejections
-from db.stores.people import Person
+from db.stores import leads, queues, rejections, sweep
 from db.stores.queues import Waiting
 from digests.home_marketer import answer_row, answer_rows, reason_of
 from digests.home_reader import MOST_ROWS, Part, Reader, Row, leads_of, more
 from digests.lead_words import capital, title
+from digests.sweep_rows import Names, left_row
+from figures.left_behind import LeftBehind
 from messages.buttons import Button
 from messages.forms import row
 from messages.text import Mrkdwn
@@ -25,19 +28,16 @@ def parts(seen: Reader) -> list[Part]:
     from figures.pipeline import report
 
     figures = report(seen.work, Scope(), seen.work.now, seen.work.now)
-    behind: dict[int, datetime] = {}
+    behind: list[LeftBehind] = []
     late: list[Waiting] = []
     if seen.actor.has(Role.SALES_MANAGER):
-        behind = {
-            each.lead.id: each.due
-            for each in figures.left.leads
-            if _mine(seen, each.lead.owner_id, each.lead.team_id)
-        }
-        late = [each for each in late_of(seen) if each.lead.id not in behind]
+        behind = [each for each in figures.left.leads if _mine(seen, each.lead.owner_id, each.lead.team_id)]
+        known = {each.lead.id for each in behind}
+        late = [each for each in late_of(seen) if each.lead.id not in known]
     since = say.since_label(figures.since.as_of, figures.held)
     promises = [say.marketing_line(figures.marketing, since), say.sales_line(figures)]
     return [
-        *_decisions(seen, {*behind, *(each.lead.id for each in late)}),
+        *_decisions(seen, {each.lead.id for each in behind} | {each.lead.id for each in late}),
         *_of_the_team(seen, behind, late),
         *_late_answers(seen),
         "\n".join(["*Both promises*", *promises]),
@@ -87,22 +87,53 @@ def late_of(seen: Reader) -> tuple[Waiting, ...]:
     return tuple(each for each in found if each.due_at is not None)
 
 
-def owners_of(seen: Reader, late: Sequence[Waiting]) -> Mapping[int, Person]:
-    """Return who has these leads."""
-    return people.people(seen.work, [each.lead.owner_id for each in late])
+@dataclass(frozen=True, slots=True)
+class Whys:
+    """What late rows need beside the lead: whose it is, who is away, and when it came to whoever has it."""
+
+    names: Names
+    away: Collection[int]
+    came: Mapping[int, datetime]
+
+    @classmethod
+    def of(cls, seen: Reader, late: Sequence[Waiting]) -> Whys:
+        """Read all of it at once, for these leads."""
+        return cls(
+            Names.of(seen.work, seen.actor, seen.terms, [each.lead.owner_id for each in late]),
+            {each.person_id for each in sweep.absent(seen.work)},
+            queues.came_to(seen.work, [each.lead.id for each in late]),
+        )
 
 
-def late_row(seen: Reader, each: Waiting, owners: Mapping[int, Person]) -> Row:
-    """Return a late lead as one row: with whom it is, and which promise ran out when."""
+def late_row(seen: Reader, each: Waiting, whys: Whys) -> Row:
+    """Return a late lead as one row: with whom it is, which promise ran out when, and the reason behind it."""
     what = "accept or reject" if each.promise == Promise.ACCEPT else "first touch"
     when = seen.moment(each.due_at) if each.due_at is not None else ""
-    head = title(each.lead, each.link, _holder(owners, each.lead.owner_id))
+    holder = whys.names.holder(each.lead.owner_id) if each.lead.owner_id else "the queue"
+    head = title(each.lead, each.link, holder or "with its rep")
     menu = (*_look_at(each.lead.id)[:1], _give(each.lead.id, each.lead.owner_id), *_look_at(each.lead.id)[1:])
-    return Mrkdwn("{}\n{} was due {}").format(head, capital(what), when), menu
+    return Mrkdwn("{}\n{} due {} · {}").format(head, capital(what), when, _why(seen, each, whys)), menu
 
 
-def _holder(owners: Mapping[int, Person], owner_id: int) -> str:
-    return owners[owner_id].first_name if owner_id in owners else "the queue"
+def _why(seen: Reader, each: Waiting, whys: Whys) -> str:
+    """The reason behind a late lead in a few words: `unassigned 5 h`, `away`, `came late`, `not touched`."""
+    agreed = seen.terms.agreement
+    hot = agreed.hot_minutes if each.lead.hot else agreed.first_touch_minutes
+    promised = agreed.accept_minutes if each.promise == Promise.ACCEPT else hot
+    reason = why_late(
+        each.lead.owner_id,
+        each.lead.owner_id in whys.away,
+        whys.came.get(each.lead.id),
+        each.due_at or seen.work.now,
+        promised,
+        seen.work.now,
+        seen.terms.calendar,
+    )
+    if reason.behind is Behind.UNASSIGNED:
+        hours = reason.minutes // 60
+        return f"unassigned {hours} h" if hours else "unassigned"
+    said = {Behind.AWAY: "away", Behind.UPSTREAM: "came late"}
+    return said.get(reason.behind, "not answered" if each.promise == Promise.ACCEPT else "not touched")
 
 
 def _mine(seen: Reader, owner_id: int, team_id: int) -> bool:
@@ -112,31 +143,28 @@ def _mine(seen: Reader, owner_id: int, team_id: int) -> bool:
     return not team_id or team_id in seen.actor.team_ids
 
 
-def _of_the_team(seen: Reader, behind: Mapping[int, datetime], late: Sequence[Waiting]) -> list[Part]:
+def _of_the_team(seen: Reader, behind: Sequence[LeftBehind], late: Sequence[Waiting]) -> list[Part]:
     if not seen.actor.has(Role.SALES_MANAGER):
         return []
     shown = _left_behind(seen, behind)
     if late:
-        owners = owners_of(seen, late)
+        whys = Whys.of(seen, late[:MOST_ROWS])
         shown.append(f"*Late and why* ({len(late)})")
-        shown += [row(*late_row(seen, each, owners)) for each in late[:MOST_ROWS]]
+        shown += [row(*late_row(seen, each, whys)) for each in late[:MOST_ROWS]]
         shown += more(len(late) - MOST_ROWS)
     return shown or ["*Left behind* · none, and nothing is late"]
 
 
-def _left_behind(seen: Reader, due: Mapping[int, datetime]) -> list[Part]:
-    found = leads.leads(seen.work, due)
+def _left_behind(seen: Reader, behind: Sequence[LeftBehind]) -> list[Part]:
+    """What was left behind, with owner and why, and the same menus as in the day's list."""
+    listed = behind[:MOST_ROWS]
+    found = leads.leads(seen.work, [each.lead.id for each in listed])
     if not found:
         return []
-    links = leads.links(seen.work, found)
-    owners = people.people(seen.work, [each.owner_id for each in found.values()])
-    shown: list[Part] = [f"*Left behind* ({len(found)})"]
-    for number in sorted(found, key=lambda each: (due[each], each))[:MOST_ROWS]:
-        lead = found[number]
-        tail = f"{_holder(owners, lead.owner_id)}, due {seen.moment(due[number])}"
-        menu = (Button("Why", f"/lead why {number}"), _give(number, lead.owner_id))
-        shown.append(row(title(lead, links.get(number, ""), tail), menu))
-    return shown + more(len(found) - MOST_ROWS)
+    names = Names.of(seen.work, seen.actor, seen.terms, [each.lead.owner_id for each in listed])
+    shown: list[Part] = [f"*Left behind* ({len(behind)})"]
+    shown += [row(*left_row(each, found[each.lead.id], names)) for each in listed if each.lead.id in found]
+    return shown + more(len(behind) - MOST_ROWS)
 
 
 def _late_answers(seen: Reader) -> list[Part]:

@@ -44,9 +44,11 @@ def answer_rows(seen: Reader, shown: Sequence[tuple[Rejection, Lead, str]]) -> l
 
 def answer_row(seen: Reader, rejection: Rejection, lead: Lead, link: str) -> Row:
     """Return a rejection as one row: why it was rejected, by when the answer is due, and what answers it."""
-    by = "by" if rejection.due_at > seen.work.now else "was due"
+    late = rejection.due_at <= seen.work.now
+    by, why = ("was due", " · not answered") if late else ("by", "")
     head = title(lead, link, reason_of(rejection))
-    return Mrkdwn("{}\nAnswer {} {}").format(head, by, seen.moment(rejection.due_at)), answer_menu(rejection)
+    when = seen.moment(rejection.due_at)
+    return Mrkdwn("{}\nAnswer {} {}{}").format(head, by, when, why), answer_menu(rejection)
 
 
 def reason_of(rejection: Rejection) -> str:

@@ -38,8 +38,11 @@ class Reader:
 
     @property
     def zone(self) -> str:
-        known = people.person(self.work, self.actor.id)
-        return (known.zone if known else "") or self.terms.zone
+        name = ("zone", self.actor.id)
+        if name not in self.work.read:
+            known = people.person(self.work, self.actor.id)
+            self.work.keep(name, (known.zone if known else "") or self.terms.zone)
+        return str(self.work.read[name])
 
     @property
     def today(self) -> date:

@@ -79,24 +79,22 @@ def _due_today(seen: Reader, each: Waiting) -> bool:
 def menu_of(lead: Lead, promise: str = "") -> tuple[Button, ...]:
     """Return what a rep may do with a lead in their hands, the likeliest first; `promise` is the one that is due next."""
     contact = Button("Contact", f"/lead contact {lead.id}", form=True)
-    accepted = lead.stage is Stage.ACCEPTED
-    if accepted:
-        do = [Button("Log a call", f"/lead called {lead.id}")]
-        last = [Button("Qualify", f"/lead qualify {lead.id}", form=True)]
-    else:
-        do = [
-            Button("Accept", f"/lead accept {lead.id}"),
-            Button("Not mine", f"/lead notmine {lead.id}", form=True),
-        ]
-        last = []
-    if lead.owner_id and promise == Promise.FIRST_TOUCH:
-        do, last = [contact, do[0]], []
+    reject = Button("Reject", f"/lead reject {lead.id}", form=True)
+    later = Button("Later", f"/lead later {lead.id}", form=True)
+    why = Button("Why", f"/lead why {lead.id}")
+    call = Button("Log a call", f"/lead called {lead.id}")
+    touches_first = lead.owner_id and promise == Promise.FIRST_TOUCH
+    if lead.stage is Stage.ACCEPTED:
+        if touches_first:
+            return contact, call, reject, later, why
+        return call, Button("Qualify", f"/lead qualify {lead.id}", form=True), reject, later, why
+    # What the DM with a new lead offers, in five: the likeliest first.
+    accept = Button("Accept", f"/lead accept {lead.id}")
+    pass_on = Button("Not mine", f"/lead notmine {lead.id}", form=True)
+    if not lead.owner_id:
+        return accept, pass_on, reject, later, why
     return (
-        *do,
-        *last,
-        Button("Reject", f"/lead reject {lead.id}", form=True),
-        Button("Later", f"/lead later {lead.id}", form=True),
-        Button("Why", f"/lead why {lead.id}"),
+        (contact, accept, pass_on, reject, why) if touches_first else (accept, contact, pass_on, reject, why)
     )
 
 

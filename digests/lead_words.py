@@ -12,7 +12,7 @@ from alignment.lifecycle import Queue, Stage
 from alignment.terms import Terms
 from alignment.zones import local_day
 from db.memory import Work
-from db.stores import campaigns, teams, workspaces
+from db.stores import campaigns, people, teams, workspaces
 from db.stores import leads as stored
 from db.stores.campaigns import Campaign
 from db.stores.notices import Notice
@@ -58,6 +58,12 @@ def shown(work: Work, lead_id: int) -> Shown:
 def first_id(notice: Notice) -> str:
     """Return the id of the message itself; a companion that brings it up to date has another of its own."""
     return notice.parent_id if notice.act is Act.PRESENT else notice.id
+
+
+def zone_of(work: Work, notice: Notice, terms: Terms) -> str:
+    """Return the zone of whoever reads a direct message: its times are those of their own clock."""
+    reader = people.person(work, int(notice.target.partition(":")[2] or 0))
+    return (reader.zone if reader is not None else "") or terms.zone
 
 
 def title(lead: Lead, address: str, tail: str) -> Mrkdwn:

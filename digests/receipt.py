@@ -11,7 +11,7 @@ from db.stores import rejections as stored
 from db.stores.notices import Notice
 from db.stores.rejections import Rejection
 from db.tables.leads import RejectionState
-from digests.lead_words import Shown, first_id, headline, paragraph, sentence, shown, title
+from digests.lead_words import Shown, first_id, headline, paragraph, sentence, shown, title, zone_of
 from messages.buttons import Button
 from messages.message import Message, compose
 from messages.words import render as write
@@ -26,7 +26,9 @@ def render(work: Work, notice: Notice) -> Message:
     facts = {
         "title": title(lead.lead, lead.link, "answer taken back" if taken_back else "marketing answered"),
         "state": "open" if taken_back else rejection.state.value,
-        "due": deadline(rejection.due_at, lead.terms.zone) if rejection.state is RejectionState.OPEN else "",
+        "due": deadline(rejection.due_at, zone_of(work, notice, lead.terms))
+        if rejection.state is RejectionState.OPEN
+        else "",
         "whereabouts": _whereabouts(rejection, lead),
         "change": _change(work, rejection, lead),
         "seen": rejection.seen_by_rep == "fine",

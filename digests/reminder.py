@@ -9,7 +9,7 @@ from alignment.promises import Promise
 from db.memory import Work
 from db.stores import clocks
 from db.stores.notices import Notice
-from digests.lead_words import first_id, fitted, headline, shown, title
+from digests.lead_words import first_id, fitted, headline, shown, title, zone_of
 from messages.buttons import Button
 from messages.message import Message, compose
 from messages.words import render as write
@@ -34,7 +34,7 @@ def render(work: Work, notice: Notice) -> Message:
             title=title(lead.lead, lead.link, "put off until now"),
             mine=mine,
             promise=_PROMISES[Promise(soonest.kind)] if soonest else "",
-            due=deadline(soonest.due_at, lead.terms.zone) if soonest else "",
+            due=deadline(soonest.due_at, zone_of(work, notice, lead.terms)) if soonest else "",
             facts=fitted(lead.campaign.name, f"{lead.team} team" if lead.team else ""),
             where=STAGE_WORDS[lead.lead.stage],
         ),

@@ -77,11 +77,11 @@ def _answers(seen: Reader) -> Part:
 
 def _of_sales_manager(seen: Reader) -> list[Part]:
     late = home_manager.late_of(seen)
-    owners = home_manager.owners_of(seen, late)
+    whys = home_manager.Whys.of(seen, late)
     known = {each.lead.id for each in late}
     queue = [each for each in queues.of_queue(seen.work, seen.actor.team_ids) if each.lead.id not in known]
     return [
-        Part("Late and why", [home_manager.late_row(seen, each, owners) for each in late]),
+        Part("Late and why", [home_manager.late_row(seen, each, whys) for each in late]),
         Part("Needs a decision", [home_manager.queue_row(seen, each) for each in queue]),
     ]
 

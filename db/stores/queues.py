@@ -118,3 +118,31 @@ def _attempts(work: Work, ids: Iterable[int]) -> dict[tuple[int, int], int]:
         .group_by(e.c.lead_id, e.c.cycle)
     )
     return {(row.lead_id, row.cycle): int(row.n) for row in work.execute(found)}
+
+
+def came_to(work: Work, ids: Iterable[int]) -> dict[int, datetime]:
+    """Return when each of these leads came to whoever holds it now, or to the queue: its last hand-over of any kind."""
+    wanted = sorted(set(ids))
+    if not wanted:
+        return {}
+    e = t.lead_event
+    handed = (
+        EventKind.MARKETING_QUALIFIED,
+        EventKind.ASSIGNED,
+        EventKind.REROUTED,
+        EventKind.ACCEPTED,
+        EventKind.RETURNED,
+    )
+    found = sa.select(e.c.lead_id, e.c.owner_id, e.c.occurred_at).where(
+        e.c.workspace_id == work.workspace_id,
+        e.c.lead_id.in_(wanted),
+        e.c.kind.in_(handed),
+        e.c.voided.is_(False),
+    )
+    came: dict[int, datetime] = {}
+    holder: dict[int, int] = {}
+    for row in work.execute(found.order_by(e.c.lead_id, e.c.seq)):
+        if holder.get(row.lead_id) != row.owner_id:
+            came[row.lead_id] = row.occurred_at
+        holder[row.lead_id] = row.owner_id
+    return came

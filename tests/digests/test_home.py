@@ -58,8 +58,8 @@ def test_each_row_has_a_menu_whose_first_line_is_the_likeliest(company: Company)
     assert [
         "?/lead contact 87",
         "/lead accept 87",
+        "?/lead notmine 87",
         "?/lead reject 87",
-        "?/lead later 87",
         "/lead why 87",
     ] in menus, "who asked for a talk is called first"
     assert built.view()["type"] == "home"

@@ -200,12 +200,12 @@ MANAGER = """\
 *Needs a decision* (1)
 *L-90 Vale Printing* · nobody's, accept by 13:13 [Give it]
 *Left behind* (1)
-*L-50 Meadow Bank* · Amira, due Wed 11:01 [Why]
+*L-50 Meadow Bank* · Amira, due Wed 11:01 [Give to…]
 *Late and why* (2)
 *L-87 Juniper Dairies* · Jonas
-First touch was due 09:27 [Why]
+First touch due 09:27 · not touched [Why]
 *L-79 Cedar Mutual* · Jonas
-Accept or reject was due 11:00 [Why]
+Accept or reject due 11:00 · not answered [Why]
 *Both promises*
 *Marketing* Nov: 15 MQLs, 3 since Fri
 *Sales* since Fri: 0 of 1 touched in time
@@ -221,7 +221,7 @@ def test_a_managers_home_has_decisions_what_is_late_and_both_promises(company: C
     found = built(company, "ines", NOW + timedelta(hours=3))
     assert shown(found) == MANAGER.split("\n")
     assert _menus(found)[0] == ["Give it", "Why", "Show"]
-    assert _menus(found)[1] == ["Why", "Give it on"]
+    assert _menus(found)[1] == ["Give to…", "Route again", "Back to nurture…", "Why"]
     assert _menus(found)[-1] == ["Back to sales", "It stands", "Show"]
     lines = home.lines_of(found)
     assert breaches(compose(lines[0], "\n".join(lines)), Kind.THREAD) == ()
@@ -234,7 +234,7 @@ MARKETING_MANAGER = """\
 Answer by Thu 09:13 [Fix it]
 *Late and why* (1)
 *L-42 Acorn Robotics* · No budget
-Answer was due 12:10 [Fix it]
+Answer was due 12:10 · not answered [Fix it]
 *Both promises*
 *Marketing* Nov: 15 MQLs, 0 since Tue
 *Sales* since Tue: 0 of 2 touched in time

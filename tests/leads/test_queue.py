@@ -41,6 +41,6 @@ def test_a_sales_manager_sees_what_is_late_with_its_holder(talk: Dialogue) -> No
     talk.now = NOON + timedelta(hours=3)
     said = talk.says("ines", "/lead")
     assert "Late and why (4)" in said
-    assert "L-87 Juniper Dairies · Jonas\nFirst touch was due 13:00" in said
+    assert "L-87 Juniper Dairies · Jonas\nFirst touch due 13:00 · not touched" in said
     assert {"Why", "Give it on", "Show"} <= set(talk.buttons)
     assert "Log a call" not in talk.buttons, "that is for whoever has it"
