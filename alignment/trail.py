@@ -21,6 +21,7 @@ TRAIL: Mapping[str, str] = {
     "setup.sla": "changed the promises",
     "setup.files": "changed the expected files",
     "setup.keep": "set how long people are kept",
+    "setup.webhook": "changed a webhook",
     "setup.persons": "changed figures about persons",
     "role.given": "gave a role",
     "role.taken": "took a role away",

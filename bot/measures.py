@@ -48,6 +48,11 @@ METRICS: tuple[Metric, ...] = (
            "slow or error: find `slow answer` or `unexpected` in the log by its reference", ("kind", "outcome")),
     Metric("tandem_refused_requests", _C, "Requests that were not Slack's, by why",
            "timestamp: set the clock by NTP. signature: compare SLACK_SIGNING_SECRET. Else somebody tries the door", ("why",)),
+    Metric("tandem_webhooks", _C, "Deliveries of other systems by how they ended: taken, repeated, unusable, unreadable, unsigned, unknown, "
+           "too large, busy, away, error, gone", "unsigned, unusable: tandem webhook list. away: the database; senders come again. error: "
+           "find `unexpected` in the log", ("outcome",)),
+    Metric("tandem_webhook_seconds", _H, "From a delivery to its answer; senders wait 5 to 10 s",
+           "Over 1 s: look at the database's disk and at imports that run", (), _CALLS),
     Metric("tandem_render_seconds", _H, "How long a message took to be made from the database",
            "Over 0.5 s for digests: PostgreSQL, or a faster disk", ("kind",), _RENDERS),
     Metric("tandem_notices_finished", _C, "What became of notices that were tried, by kind and state",

@@ -261,6 +261,7 @@ class Process:
             if self.port is None:
                 return
         from bot.http import doors
+        from bot.http.webhooks import Webhooks
 
         built = doors.build(
             self.clock.now,
@@ -269,6 +270,9 @@ class Process:
             app=app if self.mode is Mode.HTTP else None,
             signing_secret=signing,
             measures=self.measures,
+            webhooks=Webhooks(
+                self.memory, self.secrets, self.clock.now, self.measures, self.settings.public_url
+            ),
         )
         await self._serve(
             built, self.settings.host, self.port if self.port is not None else self.settings.port

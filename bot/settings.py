@@ -51,6 +51,11 @@ class Settings(BaseSettings):
     )
     host: str = Field("127.0.0.1", description="The address that the HTTP doors listen on")
     port: int = Field(3000, description="The port that the HTTP doors listen on")
+    public_url: str = Field(
+        "",
+        description="Where the HTTP doors are reached from outside, such as https://tandem.example.com: what webhook "
+        "addresses begin with, and what HubSpot signs",
+    )
     tandem_secret_key: SecretStr | None = Field(
         None,
         description="Encrypts tokens and keys hashes; several separated by commas: the first writes, all read. "

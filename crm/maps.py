@@ -13,6 +13,11 @@ won_date = "%Y.%m.%d %H:%M"
 origin = "marketing"
 [stages]                             # deals: their stage = open, won or lost
 "Won deal" = "won"
+
+A webhook's map has the same lines: its columns are paths such as "properties.email", and it may say besides
+records = "data.items"               # where the records of a body stand
+pairs = ["propertyName", "propertyValue"]  # a field's name and its value, where a record tells of one change
+delivery = "eventId"                 # what names a delivery, where no header does
 """
 
 from __future__ import annotations
@@ -57,22 +62,29 @@ class Map:
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     constants: Mapping[str, str] = field(default_factory=dict)
     stages: Mapping[str, Meaning] = field(default_factory=dict)
+    records: str = ""
+    pairs: tuple[str, ...] = ()
+    delivery: str = ""
 
 
-_PLAIN = {"source", "kind", "zone", "currency", "delimiter", "encoding", "decimal"}
+_PLAIN = {"source", "kind", "zone", "currency", "delimiter", "encoding", "decimal", "records", "delivery"}
 _TABLES = {"columns", "dates", "values", "constants", "stages"}
-_KNOWN = _PLAIN | _TABLES | {"time_is_utc", "empty", "header_row"}
+_KNOWN = _PLAIN | _TABLES | {"time_is_utc", "empty", "header_row", "pairs"}
 
 
 def load(path: Path) -> Map:
     """Read a mapping file; raises `CannotRead` with the line's fault in a sentence."""
+    return from_data(data_of(path), path.name)
+
+
+def data_of(path: Path) -> dict[str, Any]:
+    """Return what a mapping file says, unchecked; raises `CannotRead` for what is no TOML."""
     try:
-        data = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+        return tomllib.loads(path.read_bytes().decode("utf-8-sig"))
     except (OSError, UnicodeDecodeError):
         raise CannotRead(f"The map {path} cannot be read as a UTF-8 text file.") from None
     except tomllib.TOMLDecodeError as problem:
         raise CannotRead(f"The map {path.name} is not TOML: {problem}.") from None
-    return from_data(data, path.name)
 
 
 def from_data(data: Mapping[str, Any], name: str = "map") -> Map:
@@ -86,7 +98,7 @@ def from_data(data: Mapping[str, Any], name: str = "map") -> Map:
     for key in _PLAIN:
         if not isinstance(data.get(key, ""), str):
             raise CannotRead(f"The map {name}: {key} is text in quotes.")
-    for key in ("time_is_utc", "empty"):
+    for key in ("time_is_utc", "empty", "pairs"):
         if not isinstance(data.get(key, []), list):
             raise CannotRead(f'The map {name}: {key} is a list, such as ["Select"].')
     _check_words(data, name)
@@ -112,6 +124,9 @@ def from_data(data: Mapping[str, Any], name: str = "map") -> Map:
         stages={
             str(label).casefold(): _meaning(value, name) for label, value in data.get("stages", {}).items()
         },
+        records=data.get("records", ""),
+        pairs=tuple(str(each) for each in data.get("pairs", [])),
+        delivery=data.get("delivery", ""),
     )
 
 
@@ -131,6 +146,8 @@ def _check_words(data: Mapping[str, Any], name: str) -> None:
         raise CannotRead(f'The map {name}: decimal is "." or ",".')
     if not isinstance(data.get("header_row", 1), int) or not 1 <= data.get("header_row", 1) <= 100:
         raise CannotRead(f"The map {name}: header_row is a number from 1 to 100.")
+    if len(data.get("pairs", [])) not in (0, 2):
+        raise CannotRead(f'The map {name}: pairs is two paths, such as ["propertyName", "propertyValue"].')
     for table in data.get("values", {}).values():
         if not isinstance(table, dict):
             raise CannotRead(

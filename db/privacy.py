@@ -51,14 +51,20 @@ _BY_TABLE: Mapping[str, Mapping[Class, str]] = {
     "counter": {_P: "workspace_id name value"},
     "currency_rate": {_P: "workspace_id currency first rate recorded_from recorded_to"},
     "definition": {_P: "workspace_id name version effective_from terms recorded_at"},
+    "endpoint": {
+        _P: "workspace_id id source kind scheme map made_at ended_at heard_at refused_at refused_for",
+        _S: "hashed",
+    },
+    "endpoint_secret": {_P: "workspace_id endpoint_id number made_at until", _S: "sealed"},
     "expected_file": {_P: "workspace_id kind by_time owner_id told_for"},
     "external_id": {_P: "workspace_id kind source thing_id recorded_at", _I: "external"},
     "feedback": {
         _P: "id workspace_id lead_id campaign_id team_id author_id verdict tags note_id at thanked_at voided_at"
     },
+    "heard": {_P: "workspace_id kind thing_id at fields"},
     "import_run": {
         _P: "id workspace_id kind source file digest exported_at started_at finished_at state complete "
-        "baseline line read new changed same refused flagged"
+        "baseline endpoint_id line read new changed same refused flagged"
     },
     "finding": {_P: "workspace_id lead_id why found_at ended_at since owner_id"},
     "inbound_key": {_P: "workspace_id key at effect"},

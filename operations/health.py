@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
 from alignment.people import Actor
 from alignment.permissions import Right, may
 from alignment.quiet import needed_since
 from db.memory import Work
-from db.stores import channels, expected_files, health, workspaces
+from db.stores import channels, endpoints, expected_files, health, workspaces
 from db.stores.asked import Pair, freshness
 from operations import admins
 from operations.people import matching
@@ -34,7 +35,7 @@ class Finding:
 def findings(work: Work, actor: Actor) -> tuple[Finding, ...]:
     """Return what the database tells about this workspace's health; `tandem doctor` asks Slack and the machine too."""
     may(actor, Right.CHECK)
-    looked_at = (_speaks, _admin, _setup, _people, _channels, _readers, _notices, _data, _trail)
+    looked_at = (_speaks, _admin, _setup, _people, _channels, _readers, _notices, _data, _webhooks, _trail)
     return tuple(look(work) for look in looked_at)
 
 
@@ -125,6 +126,39 @@ def _data(work: Work) -> Finding:
             "Data", f"older than the last working day: {', '.join(old)}", f"tandem import {old[0]} FILE"
         )
     return Finding("Data", f"current: {', '.join(newest)}")
+
+
+def _webhooks(work: Work) -> Finding:
+    open_ones = [each for each in endpoints.listed(work) if not each.ended]
+    if not open_ones:
+        return Finding("Webhooks", "none")
+    turned = [
+        each
+        for each in open_ones
+        if each.refused_at
+        and work.now - each.refused_at < _LATELY
+        and (each.heard_at or _NEVER) < each.refused_at
+    ]
+    if turned:
+        first = turned[0]
+        says = f"{first.kind} of {first.source} last turned away: {first.refused_for}"
+        helps = "The sender's clock." if "timestamp" in first.refused_for else "The sender's secret."
+        return Finding("Webhooks", says, f"{helps} A new one: tandem webhook rotate {first.id}")
+    silent = [each for each in open_ones if each.heard_at is None]
+    if silent:
+        return Finding(
+            "Webhooks", f"{silent[0].kind} of {silent[0].source} never heard", "tandem webhook list"
+        )
+    heard = [
+        f"{each.kind} of {each.source} heard {each.heard_at:%Y-%m-%d %H:%M} UTC"
+        for each in open_ones
+        if each.heard_at
+    ]
+    return Finding("Webhooks", "; ".join(heard[:3]))
+
+
+_LATELY = timedelta(days=7)
+_NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 def _trail(work: Work) -> Finding:

@@ -7,9 +7,9 @@ An import reports what happened elsewhere: it is recorded as observed and never 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 from alignment.people import SHELL
 from alignment.records import Record, Rejected, StageMeaning
@@ -19,7 +19,7 @@ from db.stores.imports import Run
 from db.tables.workspace import ImportState, ThingKind
 from operations import homes
 from operations.homes import Concerned
-from operations.observed import Arrival, Tally, never_enough
+from operations.observed import Arrival, Live, Tally, never_enough
 from operations.observed_deals import bring_deals, bring_history, end_missing
 from operations.observed_leads import bring_leads
 from operations.observed_people import bring_people
@@ -30,12 +30,14 @@ __all__ = [
     "Chunk",
     "Concerned",
     "File",
+    "Heard",
     "Tally",
     "adopt",
     "begin",
     "carry",
     "count_anew",
     "finish",
+    "hear",
     "missing",
 ]
 
@@ -175,6 +177,69 @@ def missing(
     if ended:
         imports.save_run(work, run.id, changed=held.changed + ended)
     return (batch[-1] if len(batch) == limit else 0), ended
+
+
+def hear(
+    work: Work,
+    source: Heard,
+    key: bytes,
+    records: Sequence[Record],
+    says: Mapping[int, frozenset[str]],
+    at: datetime,
+) -> Tally:
+    """Bring in what a webhook tells at `at`, each record dated by itself; what comes late ends nothing newer.
+
+    What it says of one thing several times is brought in one after the other, the oldest first.
+    """
+    loading.by_index(work)
+    run = imports.heard_run(work, source.endpoint_id, source.kind, source.source)
+    live = Live(says, imports.newest_file(work, source.kind, source.source))
+    arrival = Arrival(run, frozenset(), key, min(at, work.now), None, None, frozenset(), live)
+    whole = Tally()
+    for some in _in_turn(records):
+        whole = whole.plus(_BRING[source.kind](work, arrival, some, never_enough))
+    imports.save_run(
+        work,
+        run.id,
+        read=run.read + whole.read,
+        new=run.new + whole.new,
+        changed=run.changed + whole.changed,
+        same=run.same + whole.same,
+        refused=run.refused + len(whole.refused),
+        flagged=run.flagged + whole.flagged,
+    )
+    homes.refresh_after_import(work, whole.concerned)
+    return whole
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A webhook as an import knows it: its endpoint, what it tells of, and whose ids those are."""
+
+    endpoint_id: int
+    kind: str
+    source: str
+
+
+def _in_turn(records: Sequence[Record]) -> list[list[Record]]:
+    """Return records in turns: in each a thing is spoken of once, of several times the oldest first."""
+    turns: list[list[Record]] = []
+    spoken: dict[str, int] = {}
+    for each in sorted(records, key=_changed_at):
+        name = getattr(each, "external", "") or getattr(each, "email", "") or f"#{each.line}"
+        turn = spoken[name] = spoken.get(name, -1) + 1
+        if turn == len(turns):
+            turns.append([])
+        turns[turn].append(each)
+    return turns
+
+
+def _changed_at(record: Record) -> datetime:
+    return getattr(record, "changed_at", None) or _LAST
+
+
+_LAST = datetime.max.replace(tzinfo=UTC)
+"""A record without a time of its own speaks as of its delivery: after those that have one."""
 
 
 def count_anew(work: Work) -> None:

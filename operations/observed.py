@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Container, Iterable
+from collections.abc import Collection, Container, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -22,6 +22,14 @@ def never_enough() -> bool:
 
 
 @dataclass(frozen=True, slots=True)
+class Live:
+    """What makes an arrival a webhook's: which fields each record mentions, by its line, and when the newest file spoke."""
+
+    says: Mapping[int, frozenset[str]]
+    newest_file: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Arrival:
     """An import as its chunks see it.
 
@@ -36,6 +44,7 @@ class Arrival:
     before: datetime | None
     after: datetime | None
     seen: Container[int]
+    live: Live | None = None
 
     @property
     def old(self) -> bool:
@@ -65,6 +74,15 @@ class Tally:
     unmatched: frozenset[str] = frozenset()
     stopped: bool = False
     concerned: Concerned = NOBODY
+
+    def plus(self, more: Tally) -> Tally:
+        """Return what both together came to."""
+        return Tally(
+            max(self.line, more.line), self.read + more.read, self.new + more.new, self.changed + more.changed,
+            self.same + more.same, self.flagged + more.flagged, self.refused + more.refused,
+            self.touched + more.touched, self.unmatched | more.unmatched, self.stopped or more.stopped,
+            self.concerned | more.concerned,
+        )  # fmt: skip
 
 
 class Count:

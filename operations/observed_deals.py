@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
 from alignment.identity import folded
@@ -18,6 +19,7 @@ from db.tables.columns import FOREVER
 from db.tables.workspace import ThingKind
 from operations.observed import Arrival, Campaigns, Count, Owners, Tally, named_as
 from operations.observed_changes import observe
+from operations.order import Order
 
 _TWICE = "an earlier line of this file is about the same deal"
 _STATE = (
@@ -52,6 +54,7 @@ def bring_deals(work: Work, arrival: Arrival, records: Sequence[Record], enough:
         if len(chunk.rows) >= _AT_ONCE:
             chunk.flush()
     chunk.flush()
+    chunk.order.save()
     return chunk.count.tally()
 
 
@@ -76,6 +79,7 @@ class _Chunk:
         self.forgotten = {number for number, lead in self.known_leads.items() if lead.erased}
         self.owners = Owners(work, arrival, {(each.owner, each.owner_email) for each in records})
         self.campaigns = Campaigns(work, arrival, {each.campaign for each in records})
+        self.order = Order(work, arrival, ThingKind.OPPORTUNITY, set(self.ids.values()))
         self.seen: set[int] = set()
         self.rows: list[tuple[Any, ...]] = []
         self.new_versions: list[tuple[Any, ...]] = []
@@ -89,21 +93,23 @@ class _Chunk:
         if deal_id is not None and (deal_id in self.seen or deal_id in self.arrival.seen):
             count.refuse(record.line, _TWICE)
             return
-        state = self._state(record)
+        state, arrival = self._state(record), self.order.arrival(record)
         if deal_id is None:
-            deal_id = self.add(record, state)
+            deal_id = self.add(record, state, arrival)
             count.new += 1
             count.people.add(state["owner_id"])
-            self._tell_lead(record, deal_id)
+            self._tell_lead(record, deal_id, arrival)
         else:
-            news = self.change(deal_id, record, state)
+            late = self.order.newer(deal_id, min(record.changed_at or arrival.at, arrival.at))
+            news = self.change(deal_id, record, state, arrival, late)
             if news:
                 count.concerns(
                     state["owner_id"], *(each["owner_id"] for each in self.versions.get(deal_id, ()))
                 )
-            news = self._tell_lead(record, deal_id) or news
+            news = self._tell_lead(record, deal_id, arrival, late) or news
             count.changed += news
             count.same += not news
+        self.order.hear(deal_id, arrival)
         self.seen.add(deal_id)
         count.touched.append(deal_id)
 
@@ -130,9 +136,9 @@ class _Chunk:
             "loss_reason": record.loss_reason,
         }
 
-    def add(self, record: OpportunityRecord, state: dict[str, Any]) -> int:
+    def add(self, record: OpportunityRecord, state: dict[str, Any], arrival: Arrival) -> int:
         """Prepare the rows of a deal that is new to us, with what may be said of it before its file."""
-        ws, run, stamp = self.work.workspace_id, self.arrival.run, self.stamp
+        ws, run, stamp = self.work.workspace_id, arrival.run, self.stamp
         now = stamp(self.work.now)
         deal_id, self.next_id = self.next_id, self.next_id + 1
         self.ids[record.external] = deal_id
@@ -140,7 +146,7 @@ class _Chunk:
         if lead in self.forgotten:
             record, state = replace(record, name="", link=""), {**state, "loss_reason": ""}
         name = record.name or f"Deal {record.external[:8]}"
-        spans = first_spans(self.arrival, record)
+        spans = first_spans(arrival, record)
         self.rows.append((
             ws, deal_id, name, folded(name)[:200], lead, self.campaigns.id_of(record.campaign), record.origin,
             record.segment, record.region, record.link, stamp(spans[0][1]), now, "", run.id,
@@ -158,13 +164,20 @@ class _Chunk:
             ))  # fmt: skip
         return deal_id
 
-    def change(self, deal_id: int, record: OpportunityRecord, state: dict[str, Any]) -> bool:
-        """Compare a known deal with its row; what differs is believed from now on."""
-        known, arrival = self.deals[deal_id], self.arrival
+    def change(
+        self,
+        deal_id: int,
+        record: OpportunityRecord,
+        state: dict[str, Any],
+        arrival: Arrival,
+        late: frozenset[str],
+    ) -> bool:
+        """Compare a known deal with its row; what differs is believed from now on, `late` fields until what was heard since."""
+        known, says = self.deals[deal_id], arrival.says - late
         stable = {
             name: told
             for name in _STABLE
-            if name in arrival.says
+            if name in says
             and (told := getattr(record, name)) != getattr(known, name)
             and (told or name != "name")
             and not (name in ("name", "link") and known.lead_id in self.forgotten)
@@ -176,30 +189,69 @@ class _Chunk:
         if lead and not known.lead_id:
             stable["lead_id"] = lead
         campaign = self.campaigns.id_of(record.campaign)
-        if campaign and campaign != known.campaign_id and not arrival.old:
+        if campaign and campaign != known.campaign_id and not arrival.old and "campaign" not in late:
             stable["campaign_id"] = campaign
         if stable:
             known_deals.change_deal(self.work, deal_id, **stable)
-        told = {name: value for name, value in state.items() if self._says(name)}
+        told = {name: value for name, value in state.items() if _told_by(name) & says}
+        former = {
+            name: value
+            for name, value in state.items()
+            if name not in told and _told_by(name) & late & arrival.says
+        }
         held = covering(self.versions.get(deal_id, []), arrival.at)
         if held is not None and held["owner_id"] == told.get("owner_id"):
             told.pop("team_id", None)  # the deal stays with the team that its owner had when they took it
-        closed_at = record.closed_at if record.kind in _ENDED else None
-        changed = believe(
-            self.work,
-            arrival,
-            deal_id,
-            self.versions.get(deal_id, []),
-            told,
-            since=closed_at or record.changed_at,
-            stage_since=record.stage_since,
-        )
+        if arrival.live is not None and any(
+            each["valid_from"] > arrival.at for each in self.versions.get(deal_id, [])
+        ):
+            changed = self._believe_through(deal_id, told, arrival, arrival.after or FOREVER)
+        else:
+            closed_at = record.closed_at if record.kind in _ENDED else None
+            changed = believe(
+                self.work,
+                arrival,
+                deal_id,
+                self.versions.get(deal_id, []),
+                told,
+                since=closed_at or record.changed_at,
+                stage_since=record.stage_since,
+            )
+        if former:
+            changed = self._believe_former(deal_id, former, arrival) or changed
         return changed or bool(stable)
 
-    def _says(self, name: str) -> bool:
-        return any(each in self.arrival.says for each in _SAID_BY.get(name, (name,)))
+    def _believe_former(self, deal_id: int, former: dict[str, Any], arrival: Arrival) -> bool:
+        """Let what comes late hold from its time until something else was believed of the same; what is newer stays."""
+        changed = False
+        for name, value in former.items():
+            versions = known_deals.versions(self.work, [deal_id]).get(deal_id, [])
+            held = covering(versions, arrival.at)
+            if held is None or held[name] == value:
+                continue
+            later = [
+                each["valid_from"]
+                for each in versions
+                if each["valid_from"] > arrival.at and each[name] != held[name]
+            ]
+            if later:
+                changed = self._believe_through(deal_id, {name: value}, arrival, min(later)) or changed
+        return changed
 
-    def _tell_lead(self, record: OpportunityRecord, deal_id: int) -> bool:
+    def _believe_through(self, deal_id: int, told: dict[str, Any], arrival: Arrival, end: datetime) -> bool:
+        """Let these fields hold over [arrival.at, end), and all others be what they were in each part of it."""
+        changed = False
+        versions = known_deals.versions(self.work, [deal_id]).get(deal_id, [])
+        inside = [each["valid_from"] for each in versions if arrival.at < each["valid_from"] < end]
+        for start, until in pairwise([arrival.at, *sorted(inside), end]):
+            part = replace(arrival, at=start, after=None if until == FOREVER else until)
+            held = known_deals.versions(self.work, [deal_id]).get(deal_id, [])
+            changed = believe(self.work, part, deal_id, held, told, since=start) or changed
+        return changed
+
+    def _tell_lead(
+        self, record: OpportunityRecord, deal_id: int, arrival: Arrival, late: frozenset[str] = frozenset()
+    ) -> bool:
         """A deal that was decided decides its lead's cycle; one that is open qualifies it from its creation on."""
         lead_id = self.leads.get(record.lead, 0)
         if not lead_id:
@@ -207,15 +259,13 @@ class _Chunk:
         facts = []
         if record.created_at is not None:
             facts.append((EventKind.SALES_QUALIFIED, record.created_at))
-        if record.kind in _ENDED:
+        if record.kind in _ENDED and not late & _told_by("kind"):
             kind = EventKind.WON if record.kind == "won" else EventKind.LOST
-            facts.append(
-                (kind, min(record.closed_at or record.changed_at or self.arrival.at, self.arrival.at))
-            )
+            facts.append((kind, min(record.closed_at or record.changed_at or arrival.at, arrival.at)))
         if not facts:
             return False
         known = self.known_leads.pop(lead_id, None) or known_leads(self.work, [lead_id])[lead_id]
-        return observe(self.work, self.arrival, known, self.terms, facts, self.count, deal_id)
+        return observe(self.work, arrival, known, self.terms, facts, self.count, deal_id)
 
     def flush(self) -> None:
         """Add all new deals: one statement a table."""
@@ -228,6 +278,11 @@ class _Chunk:
         self.first_id = self.next_id
         for rows in (self.rows, self.names, self.new_versions):
             rows.clear()
+
+
+def _told_by(name: str) -> frozenset[str]:
+    """Name the fields that say something of this part of a version."""
+    return frozenset(_SAID_BY.get(name, (name,)))
 
 
 Span = tuple[str, datetime, datetime, bool]

@@ -15,6 +15,7 @@ from operations import routing
 from operations.observed import Arrival, Campaigns, Count, Owners, Tally, named_as
 from operations.observed_changes import Change
 from operations.observed_first_lives import FirstLives
+from operations.order import Order, news_of_lead
 
 _ERASED = "erased; no file brings them back"
 _TWICE = "an earlier line of this file is about the same lead"
@@ -49,6 +50,7 @@ class _Chunk:
         hashes = self._hashes.values()
         self._erased = erasure.suppressed(work, hashes) if suppressions(work) else {}
         self._seen: set[int] = set()
+        self._order = Order(work, arrival, ThingKind.LEAD, self._known)
 
     def bring(self, enough: Callable[[], bool]) -> None:
         """Bring rows in until the last, or until it is enough."""
@@ -63,11 +65,13 @@ class _Chunk:
                 count.stopped = record is not self._records[-1]
                 break
         self._new.save()
+        self._order.save()
 
     def _take(self, record: LeadRecord) -> None:
         """Bring one row in."""
         count = self.count
         hashed = self._hashes.get(record.line, "")
+        arrival = self._order.arrival(record)
         lead_id = self._ids.get(record.external) if record.external else self._by_hash.get(hashed)
         if lead_id is None:
             erased = self._erased.get(hashed)
@@ -76,6 +80,7 @@ class _Chunk:
                 return
             lead_id = self._new.add(record, hashed)
             self._seen.add(lead_id)
+            self._order.hear(lead_id, arrival)
             if record.external:
                 self._ids[record.external] = lead_id
             if hashed:
@@ -86,7 +91,10 @@ class _Chunk:
             return
         self._seen.add(lead_id)
         count.touched.append(lead_id)
-        change = Change(self._work, self._arrival, self._known[lead_id], self._terms)
+        late = self._order.newer(lead_id, min(record.changed_at or arrival.at, arrival.at))
+        self._order.hear(lead_id, arrival)
+        record, arrival = news_of_lead(record, arrival, self._known[lead_id], late)
+        change = Change(self._work, arrival, self._known[lead_id], self._terms)
         change.attributes(record, self._campaigns, "" if hashed in self._erased else hashed)
         change.life(record, self._owners)
         if change.done():

@@ -38,6 +38,7 @@ COMMANDS = {
     "restore": Entry("bot.cli.recovering", "restore", "Put a backup in the place of the database"),
     "recover": Entry("bot.cli.recovering", "recover", "After a restore: read in Slack what was said since"),
     "erase": Entry("bot.cli.erasing", "erase", "Erase what identifies the person behind a lead"),
+    "webhook": Entry("bot.cli.webhooks", "webhook", "Doors for other systems: add, list, rotate, end"),
     "admin": Entry("bot.cli.admins", "admin", "Make somebody an admin"),
 }
 

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 )
 @click.option("--only", help="web, worker, clock, or several separated by commas; default: all of them.")
 @click.option(
-    "--port", type=int, help="Open /healthz and /readyz (and Slack's door in HTTP mode) on this port."
+    "--port",
+    type=int,
+    help="Open /webhooks, /healthz and /readyz (and Slack's door in HTTP mode) on this port.",
 )
 @click.option("--or-demo", is_flag=True, help="Without tokens, start the demo instead.")
 def run(mode: str | None, only: str | None, port: int | None, or_demo: bool) -> None:

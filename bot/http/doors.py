@@ -1,4 +1,4 @@
-"""The HTTP doors: Slack's signed requests, and the probes. Size, timestamp and signature are checked before Bolt."""
+"""The HTTP doors: Slack's signed requests, other systems' webhooks, and the probes. Size, timestamp and signature are checked before Bolt."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from bot.http.bodies import MOST_BYTES, TooLarge, body_of
 from bot.http.probes import States, alive, ready
 from bot.measures import Measures
 
 if TYPE_CHECKING:
     from slack_bolt.app.async_app import AsyncApp
 
+    from bot.http.webhooks import Webhooks
+
+__all__ = ["MOST_BYTES", "WINDOW_SECONDS", "build", "unsigned"]
+
 log = logging.getLogger(__name__)
 
-MOST_BYTES = 1_048_576
 WINDOW_SECONDS = 300
-
-
-class TooLarge(Exception):
-    """The body is longer than anything Slack sends."""
 
 
 def build(
@@ -38,8 +38,9 @@ def build(
     app: AsyncApp | None = None,
     signing_secret: str = "",
     measures: Measures | None = None,
+    webhooks: Webhooks | None = None,
 ) -> Starlette:
-    """Build the doors; without `app` (Socket Mode) only the probes are open."""
+    """Build the doors; without `app` (Socket Mode) Slack's is not there."""
     routes = [
         Route("/healthz", alive),
         Route("/readyz", ready(states, elsewhere)),
@@ -47,6 +48,8 @@ def build(
     if app is not None:
         slack = _slack(app, signing_secret, now, measures or Measures())
         routes.append(Route("/slack/events", slack, methods=["POST"]))
+    if webhooks is not None:
+        routes.append(Route("/webhooks/{source}/{endpoint}", webhooks.answer, methods=["POST"]))
     return Starlette(routes=routes)
 
 
@@ -57,7 +60,7 @@ def _slack(
 
     async def events(request: Request) -> Response:
         try:
-            body = await _body(request)
+            body = await body_of(request)
         except TooLarge:
             measures.count("tandem_refused_requests", "too large")
             return PlainTextResponse("too large", status_code=413)
@@ -73,20 +76,6 @@ def _slack(
         return Response(answer.body, status_code=answer.status, headers=headers)
 
     return events
-
-
-async def _body(request: Request) -> bytes:
-    """Read the body, but never more than `MOST_BYTES`, whatever Content-Length claims."""
-    if int(request.headers.get("content-length") or 0) > MOST_BYTES:
-        raise TooLarge
-    parts: list[bytes] = []
-    size = 0
-    async for part in request.stream():
-        size += len(part)
-        if size > MOST_BYTES:
-            raise TooLarge
-        parts.append(part)
-    return b"".join(parts)
 
 
 def unsigned(secret: str, body: bytes, headers: Mapping[str, str], now: datetime) -> str:

@@ -40,6 +40,8 @@ def about_leads(work: Work, leads: Sequence[int], words: Sequence[str] = ()) -> 
         s.workspace_id == work.workspace_id, s.kind == "lead", s.thing_id.in_(leads)
     )
     told["notice"] = _rows(work, n, n.c.id.in_(showing))
+    h = t.heard
+    told["heard"] = _rows(work, h, h.c.kind == ThingKind.LEAD, h.c.thing_id.in_(leads))
     told["audit"] = _rows(work, t.audit, t.audit.c.thing.in_([f"lead:{each}" for each in leads]))
     told["external_id"] = _rows(
         work, e, e.c.kind.in_(OF_A_LEAD), e.c.thing_id.in_(leads), e.c.source != EMAIL_SOURCE

@@ -330,6 +330,7 @@ def files_that_may_hold(work: Work) -> tuple[str, ...]:
     found = sa.select(i.c.file).where(
         i.c.workspace_id == work.workspace_id,
         i.c.file != "",
+        i.c.endpoint_id == 0,
         i.c.kind.in_(("leads", "opportunities", "touches", "history")),
     )
     return tuple(work.execute(found.distinct().order_by(i.c.file)).scalars())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -59,7 +59,11 @@ def run(work: Work, run_id: int) -> Run:
 
 
 def _runs(work: Work, kind: str, source: str) -> sa.ColumnElement[bool]:
-    return sa.and_(_i.c.workspace_id == work.workspace_id, _i.c.kind == kind, _i.c.source == source)
+    return sa.and_(_i.c.workspace_id == work.workspace_id, _i.c.kind == kind, _i.c.source == source, _BY_FILE)
+
+
+_BY_FILE = _i.c.endpoint_id == 0
+"""What a webhook brought speaks of single things; only a file speaks of all that it has."""
 
 
 def unfinished(work: Work, kind: str, source: str, digest: str) -> Run | None:
@@ -94,6 +98,7 @@ _OTHERS = sa.and_(
     _i.c.source == sa.bindparam("source"),
     _i.c.state == ImportState.DONE,
     _i.c.id != sa.bindparam("run"),
+    _BY_FILE,
 )
 _SPOKE = sa.bindparam("spoke", type_=_i.c.exported_at.type)
 _BEFORE = Prepared(sa.select(sa.func.max(_i.c.exported_at)).where(_OTHERS, _i.c.exported_at <= _SPOKE))
@@ -111,6 +116,48 @@ def start_run(work: Work, **values: Any) -> int:
     return int(work.insert(_i, started_at=work.now, state=ImportState.RUNNING, **values))
 
 
+HOURLY = timedelta(hours=1)
+
+
+def heard_run(work: Work, endpoint_id: int, kind: str, source: str) -> Run:
+    """Return the run that what an endpoint hears now belongs to: one an hour, done as soon as it is begun.
+
+    When it was begun never moves afterwards, so that how current the data is stays the same answer for the same question.
+    """
+    found = sa.select(*_RUN).where(
+        _i.c.workspace_id == work.workspace_id,
+        _i.c.kind == kind,
+        _i.c.endpoint_id == endpoint_id,
+        _i.c.exported_at > work.now - HOURLY,
+        _i.c.exported_at <= work.now,
+    )
+    row = work.execute(found.order_by(_i.c.exported_at.desc(), _i.c.id).limit(1)).mappings().one_or_none()
+    if row is not None:
+        return Run(**row)
+    made = work.insert(
+        _i, kind=kind, source=source, file=f"webhook {endpoint_id}", digest="", exported_at=work.now,
+        started_at=work.now, finished_at=work.now, state=ImportState.DONE, endpoint_id=endpoint_id,
+    )  # fmt: skip
+    return run(work, made)
+
+
+_NEWEST_FILE = Prepared(
+    sa.select(sa.func.max(_i.c.exported_at)).where(
+        _i.c.workspace_id == _WORKSPACE,
+        _i.c.kind == sa.bindparam("kind"),
+        _i.c.source == sa.bindparam("source"),
+        _i.c.state == ImportState.DONE,
+        _BY_FILE,
+    )
+)
+
+
+def newest_file(work: Work, kind: str, source: str) -> datetime | None:
+    """Return as of when the newest file of a kind and source spoke; None where none came."""
+    found: datetime | None = work.scalar(_NEWEST_FILE, kind=kind, source=source)
+    return found
+
+
 def save_run(work: Work, run_id: int, **values: Any) -> None:
     """Keep how far an import came."""
     work.run(_saving(tuple(values)), run=run_id, **values)
@@ -125,11 +172,11 @@ def _saving(names: tuple[str, ...]) -> Prepared:
 
 
 def spoke_at(work: Work, event_id: int) -> datetime | None:
-    """Tell as of when the import spoke that brought an event; None for one that no import brought."""
+    """Tell as of when the file spoke that brought an event; None for one that no file brought."""
     e, i = t.lead_event, _i
     found = (
         sa.select(i.c.exported_at)
         .join(e, sa.and_(i.c.workspace_id == e.c.workspace_id, i.c.id == e.c.import_id))
-        .where(e.c.workspace_id == work.workspace_id, e.c.id == event_id)
+        .where(e.c.workspace_id == work.workspace_id, e.c.id == event_id, _BY_FILE)
     )
     return work.execute(found).scalar()

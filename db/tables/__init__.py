@@ -4,7 +4,7 @@ from typing import cast
 
 import sqlalchemy as sa
 
-from db.tables import deals, delivery, leads, people, routing, workspace
+from db.tables import deals, delivery, leads, people, routing, webhooks, workspace
 from db.tables.columns import FOREVER, metadata
 
 
@@ -67,5 +67,9 @@ lane = _core(delivery.Lane)
 notice = _core(delivery.Notice)
 notice_subject = _core(delivery.NoticeSubject)
 subscription = _core(delivery.Subscription)
+
+endpoint = _core(webhooks.Endpoint)
+endpoint_secret = _core(webhooks.EndpointSecret)
+heard = _core(webhooks.Heard)
 
 __all__ = ["FOREVER", "metadata"]

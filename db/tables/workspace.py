@@ -310,6 +310,7 @@ class ImportRun(SQLModel, table=True):
     state: ImportState = coded(ImportState, "state", ImportState.RUNNING)
     complete: bool = False
     baseline: bool = False
+    endpoint_id: int = number(0)
     line: int = number(0)
     read: int = number(0)
     new: int = number(0)

@@ -250,6 +250,31 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("workspace_id", "name", "version", name=op.f("pk_definition")),
     )
     op.create_table(
+        "endpoint_secret",
+        sa.Column(
+            "workspace_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column(
+            "endpoint_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column(
+            "number",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column("sealed", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
+        sa.Column("made_at", UTCDateTime(), nullable=False),
+        sa.Column("until", UTCDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("workspace_id", "endpoint_id", "number", name=op.f("pk_endpoint_secret")),
+    )
+    op.create_table(
         "expected_file",
         sa.Column(
             "workspace_id",
@@ -318,6 +343,41 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "heard",
+        sa.Column(
+            "workspace_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "workspace",
+                "person",
+                "team",
+                "lead",
+                "opportunity",
+                "campaign",
+                "touch",
+                name="kind",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "thing_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column("at", UTCDateTime(), nullable=False),
+        sa.Column("fields", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("workspace_id", "kind", "thing_id", name=op.f("pk_heard")),
+    )
+    op.create_table(
         "import_run",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("workspace_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -359,6 +419,7 @@ def upgrade() -> None:
         ),
         sa.Column("complete", sa.Boolean(), nullable=False),
         sa.Column("baseline", sa.Boolean(), nullable=False),
+        sa.Column("endpoint_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("line", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("read", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("new", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1293,6 +1354,51 @@ def upgrade() -> None:
             batch_op.f("ix_contact_workspace_id_email_hash"), ["workspace_id", "email_hash"], unique=False
         )
 
+    op.create_table(
+        "endpoint",
+        sa.Column(
+            "workspace_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
+        sa.Column(
+            "hashed",
+            sa.String(length=64).with_variant(sa.String(length=64, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "source",
+            sa.String(length=40).with_variant(sa.String(length=40, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "kind",
+            sa.String(length=40).with_variant(sa.String(length=40, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "scheme",
+            sa.String(length=20).with_variant(sa.String(length=20, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("map", sa.JSON(), nullable=False),
+        sa.Column("made_at", UTCDateTime(), nullable=False),
+        sa.Column("ended_at", UTCDateTime(), nullable=False),
+        sa.Column("heard_at", UTCDateTime(), nullable=True),
+        sa.Column("refused_at", UTCDateTime(), nullable=True),
+        sa.Column(
+            "refused_for",
+            sa.String(length=60).with_variant(sa.String(length=60, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspace.id"], name=op.f("fk_endpoint_workspace_id")),
+        sa.PrimaryKeyConstraint("workspace_id", "id", name=op.f("pk_endpoint")),
+        sa.UniqueConstraint("workspace_id", "hashed", name=op.f("uq_endpoint_workspace_id_hashed")),
+    )
     op.create_table(
         "feedback",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -2381,6 +2487,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_feedback_workspace_id_author_id_at"))
 
     op.drop_table("feedback")
+    op.drop_table("endpoint")
     with op.batch_alter_table("contact", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_contact_workspace_id_email_hash"))
 
@@ -2473,11 +2580,13 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_import_run_workspace_id_kind_exported_at"))
 
     op.drop_table("import_run")
+    op.drop_table("heard")
     with op.batch_alter_table("external_id", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_external_id_workspace_id_kind_thing_id"))
 
     op.drop_table("external_id")
     op.drop_table("expected_file")
+    op.drop_table("endpoint_secret")
     op.drop_table("definition")
     op.drop_table("currency_rate")
     op.drop_table("counter")

@@ -27,11 +27,21 @@ class Source:
     import_id: int
 
 
-_NEWEST = Prepared(
-    sa.select(_i.c.kind, _i.c.source, _i.c.file, _i.c.exported_at, _i.c.id)
+_RANKED = (
+    sa.select(
+        *(_i.c[name] for name in ("kind", "source", "file", "exported_at", "id")),
+        sa.func.row_number()
+        .over(partition_by=_i.c.kind, order_by=(_i.c.exported_at.desc(), _i.c.id.desc()))
+        .label("place"),
+    )
     .where(_i.c.workspace_id == gap("workspace_id", _i.c.workspace_id), _i.c.state == ImportState.DONE)
     .where(_i.c.finished_at <= gap("known_at", _i.c.finished_at))
-    .order_by(_i.c.kind, _i.c.exported_at, _i.c.id)
+    .subquery()
+)
+_NEWEST = Prepared(
+    sa.select(*(_RANKED.c[name] for name in ("kind", "source", "file", "exported_at", "id"))).where(
+        _RANKED.c.place == 1
+    )
 )
 
 
