@@ -7,7 +7,6 @@ place and the reason, in words that hold nothing of it.
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -168,15 +167,25 @@ class Webhook:
 
 _HALVES = frozenset({"first_name", "last_name"})
 """One without the other is no name."""
-_QUOTED = re.compile(r'"([^"]*)"')
 
 
 def _discreet(rejected: Rejected) -> Rejected:
     """Leave out of a reason what it quotes of the record: the answer is kept in other people's logs."""
-    cells = [clean(each).casefold() for each in rejected.cells]
+    reason = rejected.reason
+    cells = {piece for each in rejected.cells for piece in _pieces(each)}
+    for piece in sorted(cells, key=len, reverse=True):
+        reason = reason.replace(f'"{piece}"', '"…"')
+    if any(len(piece) > _TELLING and piece in reason for piece in cells):
+        reason = "a field cannot be read"
+    return Rejected(rejected.line, reason, (), "")
 
-    def hidden(quoted: re.Match[str]) -> str:
-        word = quoted[1].casefold()
-        return '"…"' if word and any(word in each for each in cells) else quoted[0]
 
-    return Rejected(rejected.line, _QUOTED.sub(hidden, rejected.reason), (), "")
+_TELLING = 12
+"""A cell of so few letters that stands in a reason may be a word of the reason itself."""
+_CUTS = (30, 40, 500)
+"""To how many letters reasons cut what they quote."""
+
+
+def _pieces(cell: str) -> set[str]:
+    """Return a cell as reasons may quote it."""
+    return {each for text in (cell, clean(cell)) for cut in _CUTS if (each := text[:cut])}

@@ -17,7 +17,7 @@ from operations.observed_changes import Change
 from operations.observed_first_lives import FirstLives
 from operations.order import Order, news_of_lead
 
-_ERASED = "erased; no file brings them back"
+_ERASED = "erased; nothing brings them back"
 _TWICE = "an earlier line of this file is about the same lead"
 
 

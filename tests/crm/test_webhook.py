@@ -114,7 +114,7 @@ def test_a_day_is_the_workspaces_and_a_format_may_be_given() -> None:
 
 def test_hubspots_list_of_single_changes_is_read_by_its_pairs() -> None:
     event = {"eventId": 1, "objectId": 512, "propertyName": "phone", "propertyValue": "+49 30", "occurredAt": 1_794_817_800_000}  # fmt: skip
-    mapped = {
+    mapped: dict[str, Any] = {
         "columns": {"external": "objectId", "phone": "phone", "first_name": "firstname", "last_name": "lastname", "changed_at": "occurredAt"},
         "pairs": ["propertyName", "propertyValue"],
         "delivery": "eventId",

@@ -42,6 +42,10 @@ COMMANDS: tuple[tuple[str, ...], ...] = (
     ("notices", "retry", "{}"),
     ("notices", "cancel", "{}"),
     ("erase", "{}", "--yes"),
+    ("webhook", "add", "leads", "--source", "{}"),
+    ("webhook", "add", "leads", "--source", "crm", "--map", "{}"),
+    ("webhook", "rotate", "{}"),
+    ("webhook", "end", "{}"),
     ("admin", "add", "{}"),
     ("{}",),
 )

@@ -48,6 +48,7 @@ class Office:
     clock: DemoClock = field(default_factory=lambda: DemoClock(NOON))
     process: Process | None = None
     loop: asyncio.AbstractEventLoop | None = None
+    port: int = 0
 
     @property
     def url(self) -> str:
@@ -66,7 +67,7 @@ class Office:
         process = Process(known, mode, parts, clock=self.clock, port=port, say=lambda _words: None)
         try:
             asyncio.run_coroutine_threadsafe(process.start(), loop).result(timeout=PATIENCE)
-            self.process, self.loop = process, loop
+            self.process, self.loop, self.port = process, loop, port
             if mode is Mode.HTTP:
                 self.slack.use_http(f"http://127.0.0.1:{port}/slack/events")
             elif Part.WEB in parts:

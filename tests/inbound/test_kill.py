@@ -26,7 +26,7 @@ def living(office: Office, mode: Mode, *, dies: bool) -> Iterator[BaseProcess]:
     """Run Tandem in a process of its own, as far as Slack can reach it; killed in the end."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["tests.inbound.mortal"])
-    port = free_port()
+    port = office.port = free_port()
     ahead = office.clock.now() - datetime.now(UTC)
     birth = mortal.Birth(settings(office.slack, office.url), mode, ahead, port, dies)
     process = context.Process(target=mortal.live, args=(birth,))

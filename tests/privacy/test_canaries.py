@@ -6,6 +6,7 @@ shows them, messages rendered again, exports, every line of the log. Nothing: th
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import os
@@ -27,8 +28,11 @@ from bot.cli import tandem
 from bot.clock import WallClock
 from bot.erasures import Journal
 from bot.forgetting import Forgetting
+from bot.http import doors
+from bot.http.webhooks import Webhooks
 from bot.inbox import import_inbox
 from bot.logs import OneLine
+from bot.measures import Measures
 from bot.secrets import Secrets
 from db import privacy
 from db import tables as t
@@ -38,9 +42,11 @@ from db.stores import notices as stored_notices
 from db.tables.delivery import NoticeState
 from digests import registry
 from operations.addresses import HASH_KEY
+from tests.bot.test_doors import call
 from tests.company import NOON, Company
 from tests.delivery.conftest import World
 from tests.dialogue import Dialogue
+from tests.webhooks.conftest import signature
 
 SECRET = "a test's own key"
 KEY = Secrets([SECRET]).hash_key
@@ -141,6 +147,7 @@ class House:
         self.inbox.mkdir()
         self.shell = CliRunner()
         self.told = ""
+        self.door: tuple[str, str] | None = None
         with self.open() as memory:
             channel = slack.add_channel("marketing", bot=True)
             self.company = Company.make(memory, marketing_channel=channel.id)
@@ -198,6 +205,26 @@ class House:
         path = self.folder / f"{kind}.csv"
         path.write_text(rows(*records), encoding="utf-8")
         return self.tandem("import", kind, str(path))
+
+    def posts(self, *records: dict[str, str]) -> dict[str, Any]:
+        """Have another system tell of records, by a webhook that is opened at the shell the first time."""
+        if self.door is None:
+            said = self.tandem("webhook", "add", "leads", "--source", "file")
+            self.told = self.told.replace(said, "")
+            found = re.search(r"/webhooks/file/(\S+)\nsecret  (\S+)", said)
+            assert found is not None
+            self.door = found[1], found[2]
+        address, secret = self.door
+        body = json.dumps(records).encode()
+        stamp = str(int(NOW.timestamp()))
+        headers = {"X-Tandem-Timestamp": stamp, "X-Tandem-Signature": signature(secret, stamp, body)}
+        with self.open() as memory:
+            webhooks = Webhooks(memory, Secrets([SECRET]), lambda: NOW, Measures())
+            app = doors.build(lambda: NOW, dict, webhooks=webhooks)
+            status, answer = asyncio.run(call(app, f"/webhooks/file/{address}", body, headers))
+        assert status == 200, answer
+        self.told += answer.decode() + "\n"
+        return dict(json.loads(answer))
 
     def delivers(self) -> None:
         """Have a worker deliver whatever is owed."""
@@ -322,6 +349,7 @@ def plant(house: House) -> None:
     """Bring the person in by every way there is, and let people speak of them."""
     house.drops("leads.csv", PERSON, SECOND, OTHER, ODD)
     house.drops("touches.csv", TOUCH)
+    house.posts(PERSON | {"segment": "smb"}, OTHER, ODD)
     talk = Dialogue(house.company, now=NOW - timedelta(minutes=20), channel=house.place)
     house.says(talk, LINES)
     house.imports("opportunities", DEAL)
@@ -388,6 +416,10 @@ def test_whoever_is_erased_is_found_nowhere_and_nothing_brings_them_back(
         "deals-again.csv", DEAL | {"amount": "60000"}, DEAL | {"external": "D-2", "name": "Zabriskie two"}
     )
     house.imports("leads", *again)
+    answer = house.posts(*again, PERSON | {"external": "", "name": "Quilla Z"})
+    assert [each["reason"] for each in answer["refused"] if each["index"] > 3] == [
+        "erased; nothing brings them back"
+    ] * 2
     for left in house.folder.glob("leads.csv*"):
         left.unlink()
     house.sweeps()

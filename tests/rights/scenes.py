@@ -88,6 +88,7 @@ SETUP_LINES = {
     "target": "target revenue q4 2.0m",
     "sla": "sla touch 5h",
     "files": "files owner @olga leads 07:30",
+    "webhook": "webhook end 1",
     "persons": "persons off",
     "keep": "keep disqualified 90",
 }

@@ -17,7 +17,7 @@ from alignment.people import Actor, Role, Standing
 from alignment.permissions import Thing
 from db import tables as t
 from db.memory import Memory, Work
-from db.stores import roster
+from db.stores import endpoints, roster
 from db.stores.contacts import Contact
 from operations.notices import Owed, owe
 from tests.company import NOON, ZONE, Company
@@ -198,6 +198,9 @@ def _connected(work: Work, team: str) -> None:
     work.insert(t.installation, team=team, installed_at=work.now)
     for slack_id, name in ((CHANNEL, "sales"), (PAUSED, "paused")):
         work.insert(t.channel, slack_id=slack_id, name=name, member=True, seen_at=work.now)
+    endpoints.add(
+        work, f"hash-of-{team}", source="crm", kind="leads", scheme="tandem", mapped={}, sealed="sealed"
+    )
     work.insert(t.person, name="Sam Rivers", folded="sam rivers", created_at=work.now)
     work.execute(
         sa.update(t.person)

@@ -17,7 +17,7 @@ from alignment.people import SHELL
 from bot.http import webhooks as door
 from db import tables as t
 from db.memory import Memory
-from operations import endpoints
+from operations import endpoints, intake
 from tests.bot.test_doors import call
 from tests.webhooks.conftest import KEPT, PUBLIC, SECRET, Sender, opened, signature
 
@@ -177,7 +177,7 @@ def test_while_the_database_is_away_the_sender_is_told_to_come_again(
         raise sa.exc.OperationalError("BEGIN IMMEDIATE", {}, Exception("database is locked"))
 
     with monkeypatch.context() as patch:
-        patch.setattr(endpoints.intake, "hear", locked)
+        patch.setattr(intake, "hear", locked)
         status, told = quick_sender.post(LEAD, name="d-1")
         assert status == 503
         assert CANARY not in told
@@ -211,7 +211,7 @@ def test_what_nobody_foresaw_gets_a_reference_and_no_more(
     def broken(*_args: Any, **_more: Any) -> Any:
         raise RuntimeError(CANARY)
 
-    monkeypatch.setattr(endpoints.intake, "hear", broken)
+    monkeypatch.setattr(intake, "hear", broken)
     status, told = quick_sender.post(LEAD)
     assert status == 500
     assert CANARY not in told

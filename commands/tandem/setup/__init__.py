@@ -26,6 +26,7 @@ from commands.tandem.setup import (
     persons,
     promises,
     teams,
+    webhooks,
     working_time,
 )
 from db.memory import Work
@@ -44,6 +45,7 @@ STEPS = (
     goals.TARGET,
     promises.SLA,
     files.FILE,
+    webhooks.WEBHOOK,
     persons.PERSONS,
     keeping.KEEP,
 )
