@@ -97,6 +97,7 @@ EVENTS: Mapping[str, str] = {
     "still suspended": "A suspended workspace's token was tried again and is dead still (`error`); tried again in ten minutes at the most.",
     "tick failed": "One workspace's diary broke; the others went on. It is tried again in seconds. Report `where`.",
     "token not read": "The database did not say which token to use in time; the one of before was used.",
+    "refusal not noted": "That a webhook was turned away was not written down in time; `webhook refused` says it too.",
     "webhook": "A delivery of another system was answered: `count` records, `state` taken or repeated.",
     "webhook refused": "A delivery was not signed as its endpoint asks (`error`): `tandem webhook list`, or somebody tries the door.",
     "webhook secret unreadable": "A webhook's secret was written with a key that is not in TANDEM_SECRET_KEY: add it, or `tandem webhook rotate`.",

@@ -332,6 +332,22 @@ def events() -> str:
     return table(("says", "means"), [(f"`{words}`", meaning) for words, meaning in sorted(EVENTS.items())])
 
 
+def webhook_fields() -> str:
+    """Every field that a webhook may tell of, by kind, and what it is."""
+    from crm.fields import FIELDS, NEEDED
+    from crm.webhook import KINDS
+
+    rows = []
+    for kind in KINDS:
+        needed = "; ".join(" or ".join(f"`{each}`" for each in group) for group in NEEDED[kind])
+        by_way: dict[str, list[str]] = {}
+        for name, way in FIELDS[kind].items():
+            by_way.setdefault(way.value, []).append(f"`{name}`")
+        told = "; ".join(f"{way}: {', '.join(names)}" for way, names in by_way.items())
+        rows.append((f"`{kind}`", needed, told))
+    return table(("kind", "needed", "fields"), rows)
+
+
 PAGES: dict[str, tuple[Callable[[], str], ...]] = {
     "commands.md": (commands,),
     "lifecycle.md": (life_cycle, reasons, findings),
@@ -340,6 +356,7 @@ PAGES: dict[str, tuple[Callable[[], str], ...]] = {
     "rights.md": (rights, sights),
     "notices.md": (notices,),
     "operations.md": (metrics, events),
+    "webhooks.md": (webhook_fields,),
     "figures.md": (pipeline_names, explained, funnel_names),
 }
 

@@ -42,6 +42,7 @@ log = logging.getLogger(__name__)
 
 ANSWER_SECONDS = 8.0
 """HubSpot waits ten, most others longer; who is told to come again loses nothing."""
+NOTE_SECONDS = 1.0
 MOST_AT_ONCE = 64
 """So many deliveries are worked on at a time; the others are told to come again."""
 PART = 25
@@ -161,10 +162,17 @@ class Webhooks:
             return ""
 
     async def _note(self, known: Known, why: str) -> None:
+        """Remember for the doctor that somebody was turned away; where that takes long, the log alone says so."""
         log.warning("webhook refused", extra={"error": why})
-        await self.memory.attempt(
-            lambda work: endpoints.note_refused(work, known.endpoint, why), known.workspace_id, now=self.now()
-        )
+        try:
+            async with asyncio.timeout(NOTE_SECONDS):
+                await self.memory.attempt(
+                    lambda work: endpoints.note_refused(work, known.endpoint, why),
+                    known.workspace_id,
+                    now=self.now(),
+                )
+        except (TimeoutError, TooLate):
+            log.debug("refusal not noted")
 
     async def _take(self, known: Known, delivery: Delivery, at: datetime, name: str) -> tuple[Taken, bool]:
         """Bring a delivery in, part by part; tell what came of it, and whether all of it was in before."""
