@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 from alignment.lifecycle import EventKind
 from alignment.observed import KIND_OF
@@ -22,6 +23,8 @@ from db.tables.workspace import ThingKind
 from operations.observed import Arrival
 
 _EVER = datetime(1900, 1, 1, tzinfo=UTC)
+_NONE_CHANGES_NOTHING = frozenset({"owner", "owner_email", "account_id", "website", "email"})
+"""Fields of which an empty one is no statement."""
 _TOGETHER = (frozenset({"name", "first_name", "last_name"}), frozenset({"owner", "owner_email"}))
 """Fields that say one thing together."""
 
@@ -83,9 +86,8 @@ def news_of_lead(
     told = replace(record, reached=reached)
     if "stage" in late:
         told = replace(told, stage=None, refused=False)
-    if "owner" in late:
-        told = replace(told, owner="", owner_email="")
-    return told, replace(arrival, says=arrival.says - late)
+    blank: dict[str, Any] = dict.fromkeys(_NONE_CHANGES_NOTHING & late, "")
+    return replace(told, **blank), replace(arrival, says=arrival.says - late)
 
 
 def _column(kind: EventKind) -> str:

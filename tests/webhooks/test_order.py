@@ -14,15 +14,28 @@ from db.stores import delivery
 from tests.webhooks.conftest import Sender, opened
 
 DAY = "2026-11-16T"
-FIRST = {"external": "A-1", "company": "Acorn", "stage": "mql", "phone": "1", "changed_at": f"{DAY}08:00:00Z"}
-SECOND = {"external": "A-1", "company": "Acorn Ltd", "stage": "assigned", "changed_at": f"{DAY}08:10:00Z"}
+FIRST = {
+    "external": "A-1",
+    "company": "Acorn",
+    "stage": "mql",
+    "phone": "1",
+    "website": "acorn.example",
+    "changed_at": f"{DAY}08:00:00Z",
+}
+SECOND = {
+    "external": "A-1",
+    "company": "Acorn Ltd",
+    "stage": "assigned",
+    "website": "acorn-ltd.example",
+    "changed_at": f"{DAY}08:10:00Z",
+}
 THIRD = {"external": "A-1", "stage": "accepted", "region": "West", "changed_at": f"{DAY}08:20:00Z"}
 
 
 def what_holds(sender: Sender) -> dict[str, Any]:
     lead = sender.lead()
     (contact,) = sender.rows(t.contact) or [{"phone": ""}]
-    names = ("company", "stage", "region", "cycle")
+    names = ("company", "stage", "region", "cycle", "domain")
     return {name: lead[name] for name in names} | {"phone": contact["phone"]}
 
 
@@ -31,7 +44,7 @@ def test_changes_in_any_order_end_in_the_same_state(quick_sender: Sender, order:
     for each in order:
         quick_sender.takes(each)
     assert what_holds(quick_sender) == {
-        "company": "Acorn Ltd", "stage": "accepted", "region": "West", "cycle": 1, "phone": "1",
+        "company": "Acorn Ltd", "stage": "accepted", "region": "West", "cycle": 1, "phone": "1", "domain": "acorn-ltd.example",
     }  # fmt: skip
     (cycle,) = quick_sender.rows(t.lead_cycle)
     assert cycle["mql_at"] == datetime(2026, 11, 16, 8, 0, tzinfo=UTC)
