@@ -130,9 +130,15 @@ class WorkingCalendar:
         """
         if minutes < 1:
             raise ValueError("a target is at least one business minute")
+        return self.after(start, minutes * _MINUTE)
+
+    def after(self, start: datetime, work: timedelta) -> datetime:
+        """When so much working time (more than none) after the start has passed, in UTC."""
+        if work <= timedelta(0):
+            raise ValueError("there is no moment after no working time")
         moment = as_utc(start)
         year = moment.year
-        wanted = self._year(year).worked_before(_ticks(moment)) + minutes * 60_000_000
+        wanted = self._year(year).worked_before(_ticks(moment)) + work // _MICROSECOND
         while (table := self._year(year)).total < wanted:
             wanted -= table.total
             year += 1

@@ -71,6 +71,20 @@ NOTICES: tuple[NoticeKind, ...] = (
     ),
     NoticeKind("thanks", "Marketing's thanks, to the rep, once a day at most", 7, _HOLD, 24 * 60),
     NoticeKind("reminder", "A lead that a rep put off, when its time has come", 2, _AGAIN, folds=True),
+    NoticeKind(
+        "nudge",
+        "A promise that waits to be kept, to whom its ladder turns: holder, backup, manager",
+        2,
+        _AGAIN,
+        folds=True,
+    ),
+    NoticeKind(
+        "nudges",
+        "What else waits on a day on which somebody heard enough, as one message",
+        3,
+        _AGAIN,
+        folds=True,
+    ),
     NoticeKind("pipeline", "The daily pipeline digest", 5, _HOLD, 8 * 60),
     NoticeKind("pipeline_thread", "The digest's details, under it", 5, _HOLD, 8 * 60),
     NoticeKind(
@@ -107,6 +121,9 @@ FOLDED = frozenset(kind.name for kind in NOTICES if kind.folds)
 
 OFFERS = frozenset({"offer", "offers"})
 """The kinds that tell a rep of a lead that became theirs."""
+
+NUDGES = frozenset({"nudge", "nudges"})
+"""The kinds by which a ladder speaks."""
 
 LATE_AFTER = timedelta(hours=4)
 """So late a message is no longer news of its own, where there are more than `TOO_MANY` for one channel or person."""

@@ -27,6 +27,7 @@ class Right(StrEnum):
     REROUTE = "reroute"
     TOUCH = "touch"
     SNOOZE = "snooze"
+    COVER = "cover"
     RECYCLE = "recycle"
     QUALIFY = "qualify"
     ASSIGN = "assign"
@@ -73,6 +74,7 @@ class Relation(StrEnum):
     ABOVE = "above"
     OWN_TEAM = "own team"
     OWN_QUEUE = "own queue"
+    BACKUP = "backup"
     CAMPAIGN_OWNER = "campaign owner"
     ABOVE_CAMPAIGN = "above campaign"
     NOBODYS_CAMPAIGN = "nobody's campaign"
@@ -85,7 +87,7 @@ class Relation(StrEnum):
 class Thing:
     """What a right is asked about, as ids. 0 stands for nobody.
 
-    `owner_id` holds the lead, `refused_by` said no to it last, `author_id` wrote the feedback, `person_id` is whom a
+    `owner_id` holds the lead, `refused_by` said no to it last, `backup_id` stands in for its team, `author_id` wrote the feedback, `person_id` is whom a
     figure is about. `name` is how a sentence calls it; `owner_name` the holder's first name.
     """
 
@@ -94,6 +96,7 @@ class Thing:
     owner_name: str = ""
     refused_by: int = 0
     team_id: int = 0
+    backup_id: int = 0
     campaign_owner_id: int = 0
     campaign_owner_name: str = ""
     author_id: int = 0
@@ -184,6 +187,13 @@ RULES: Mapping[Right, Rule] = {
     Right.REROUTE: Rule(_WORKS_IT, _HELD),
     Right.TOUCH: Rule(_WORKS_IT, _HELD),
     Right.SNOOZE: Rule(((_to(_R, _S), _as(_REL.ASSIGNEE)),), "Only {owner} can put off a reminder of {name}."),
+    Right.COVER: Rule(
+        (
+            (_to(_R), _as(_REL.BACKUP)),
+            (_to(_S), _as(_REL.BACKUP, _REL.ABOVE, _REL.OWN_TEAM, _REL.OWN_QUEUE)),
+        ),
+        "The team's backup and the managers above its holder take {name} over.",
+    ),
     Right.RECYCLE: Rule(
         (*_WORKS_IT, (_to(_M), _as(_REL.CAMPAIGN_OWNER, _REL.NOBODYS_CAMPAIGN)), (_to(_K), _as(_REL.ANY))),
         "{name}: {owner}, their manager or the campaign's owner can send it to nurture.",
@@ -314,6 +324,7 @@ def relations(actor: Actor, thing: Thing) -> frozenset[Relation]:
         Relation.ABOVE: bool(holders & below),
         Relation.OWN_TEAM: bool(thing.team_id) and thing.team_id in actor.team_ids,
         Relation.OWN_QUEUE: not thing.owner_id and (not thing.team_id or thing.team_id in actor.team_ids),
+        Relation.BACKUP: bool(me) and thing.backup_id == me,
         Relation.CAMPAIGN_OWNER: bool(me) and thing.campaign_owner_id == me,
         Relation.ABOVE_CAMPAIGN: thing.campaign_owner_id in below,
         Relation.NOBODYS_CAMPAIGN: not thing.campaign_owner_id,

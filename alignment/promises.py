@@ -21,6 +21,10 @@ class Promise(StrEnum):
     ANSWER = "answer"
 
 
+SALES = frozenset({Promise.ACCEPT, Promise.FIRST_TOUCH})
+"""What whoever holds the lead owes; the rest marketing or both managers owe."""
+
+
 @dataclass(frozen=True, slots=True)
 class Happened:
     """One step of a lead's history with its time; voided steps are left out by whoever asks."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime, timedelta
 from typing import Any
 
 from alignment.calendar import WorkingCalendar
+from alignment.ladder import DEFAULTS, Ladder, LadderName, from_data
 from alignment.periods import FiscalCalendar, NamedBy
 
 FRESH = timedelta(days=7)
@@ -36,6 +37,14 @@ class Agreement:
     cooldown_days: int = 90
     away_days: int = 5
     silent_days: int = 10
+    ladders: Mapping[str, Sequence[Sequence[object]]] = field(default_factory=dict, hash=False)
+
+    def ladder(self, name: LadderName, team_id: int = 0) -> Ladder:
+        """Return the steps of a ladder: the team's own, else everybody's, else the default."""
+        for key in (f"{name.value}@{team_id}", name.value):
+            if key in self.ladders:
+                return from_data(self.ladders[key])
+        return DEFAULTS[name]
 
     def to_data(self) -> dict[str, Any]:
         """Return the terms without their version, as they are stored."""
@@ -44,21 +53,24 @@ class Agreement:
     @classmethod
     def from_data(cls, version: int, data: Mapping[str, Any]) -> Agreement:
         """Read stored terms; a term that a later version of Tandem added has its default."""
-        known = {field.name for field in fields(cls)} - {"version"}
-        return cls(version=version, **{name: int(value) for name, value in data.items() if name in known})
+        known = {field.name for field in fields(cls)} - {"version", "ladders"}
+        terms: dict[str, Any] = {name: int(value) for name, value in data.items() if name in known}
+        return cls(version=version, **terms, ladders=dict(data.get("ladders") or {}))
 
 
 @dataclass(frozen=True, slots=True)
 class Switches:
     """The workspace's own choices that are no promise to anybody.
 
-    `group_alerts_over`: more rejections than this in an hour come as one message. `quiet_threshold_minor`: movement
+    `group_alerts_over`: more rejections than this in an hour come as one message. `nudges_a_day`: so many messages about
+    what waits are single ones for somebody on one day, the rest is one. `quiet_threshold_minor`: movement
     below it keeps a day quiet. `person_figures` off hides every figure about one person from everybody. `keep_…`: for how
     many days people are kept in that state, 0 for good (`alignment/retention.py`).
     """
 
     person_figures: bool = True
     group_alerts_over: int = 5
+    nudges_a_day: int = 8
     quiet_threshold_minor: int = 0
     stalled_fixed_days: int = 30
     stalled_silent_days: int = 14

@@ -14,7 +14,7 @@ from bot.delivery.ticker import Job, housekeeping
 from bot.erasures import Journal
 from db.memory import Memory
 from db.stores import workspaces
-from operations import diary, left_behind, retention, routing, sweep
+from operations import diary, ladders, left_behind, retention, routing, sweep
 from operations import homes as operations_homes
 
 log = logging.getLogger(__name__)
@@ -66,6 +66,9 @@ def jobs(
     async def tick(now: datetime) -> None:
         await _tick_all(memory, await everywhere(now), now, nudge)
 
+    async def climb(now: datetime) -> None:
+        await _climb_all(memory, await everywhere(now), now, nudge)
+
     async def reckon(now: datetime) -> None:
         for workspace_id in await everywhere(now):
             await memory.run(diary.reckon, workspace_id, now=now)
@@ -85,6 +88,7 @@ def jobs(
         Job("reckon", DIRECTORY_SECONDS, reckon),
         Job("diary", TICK_SECONDS, tick),
         Job("routing", ROUTING_SECONDS, route),
+        Job("ladders", TICK_SECONDS, climb),
         Job("directory", DIRECTORY_SECONDS, _reading(memory, refresh)),
         *([Job("channels", CHANNELS_SECONDS, _reading(memory, channels))] if channels is not None else []),
         Job("inbox", INBOX_SECONDS, read_inbox),
@@ -253,3 +257,35 @@ async def _tick(memory: Memory, workspace_id: int, now: datetime) -> int:
         made += report.made + report.late_files + report.renewed
         if not report.more:
             return made
+
+
+async def _climb_all(
+    memory: Memory, workspace_ids: tuple[int, ...], now: datetime, nudge: Callable[[], None]
+) -> None:
+    """Tell whoever is next of the promises that wait; a workspace where that breaks keeps no other waiting."""
+    taken, broke = 0, None
+    for workspace_id in workspace_ids:
+        try:
+            taken += await climb_in(memory, workspace_id, now)
+        except Exception as problem:  # said here with its workspace, and raised when the others are done
+            log.exception("ladders not climbed", extra={"workspace": workspace_id})
+            broke = problem
+    if taken:
+        log.info("climbed", extra={"count": taken})
+        nudge()
+    if broke is not None:
+        raise broke
+
+
+async def climb_in(memory: Memory, workspace_id: int, now: datetime) -> int:
+    """Take every step of a ladder that is due in one workspace, a short write at a time; return how many.
+
+    What is not due is only looked for: no write waits where nothing is to be done.
+    """
+    taken = 0
+    while await memory.look(ladders.anything_due, workspace_id, now=now):
+        report = await memory.run(ladders.climb, workspace_id, now=now)
+        taken += report.taken
+        if not report.looked:
+            break
+    return taken

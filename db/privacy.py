@@ -40,7 +40,7 @@ _BY_TABLE: Mapping[str, Mapping[Class, str]] = {
     },
     "clock": {
         _P: "id workspace_id lead_id cycle kind owner_id team_id minutes calendar_version agreement_version "
-        "started_at due_at stopped_at outcome recorded_at stop_recorded_at"
+        "started_at due_at stopped_at outcome recorded_at stop_recorded_at holder_id round climbs next_at"
     },
     "closed_day": {_P: "workspace_id day name recorded_at removed_at"},
     "contact": {
@@ -71,6 +71,10 @@ _BY_TABLE: Mapping[str, Mapping[Class, str]] = {
     "installation": {
         _P: "workspace_id team enterprise bot_user bot_id app_id scopes installed_at",
         _S: "token",
+    },
+    "ladder_step": {
+        _P: "workspace_id clock_id round step again person_id lead_id who outcome other_id notice_id at "
+        "reaches_at acked_at acked_by"
     },
     "lane": {_P: "workspace_id name lease_until lease_by not_before broken broken_told"},
     "last_seen": {_P: "workspace_id person_id lead_id at"},
@@ -140,7 +144,7 @@ _BY_TABLE: Mapping[str, Mapping[Class, str]] = {
     "target": {
         _P: "id workspace_id kind first end team_id person_id amount currency recorded_from recorded_to"
     },
-    "team": {_P: "workspace_id id name word department region ended_at"},
+    "team": {_P: "workspace_id id name word department region backup_id ended_at"},
     "working_calendar": {_P: "workspace_id version name zone hours recorded_at"},
     "workspace": {
         _P: "id name zone currency country fiscal_start_month fiscal_named_by_end live_since suspended "
@@ -180,6 +184,7 @@ LEAD_COLUMN: Mapping[str, str] = {
     "lead_cycle": "lead_id",
     "clock": "lead_id",
     "finding": "lead_id",
+    "ladder_step": "lead_id",
     "rejection": "lead_id",
     "feedback": "lead_id",
     "opportunity": "lead_id",
@@ -214,8 +219,10 @@ ABOUT_PEOPLE: tuple[Kept, ...] = (
     Kept("lead", ("owner_id", "refused_by"), "leads that are yours", "while the lead is kept", theirs=False),
     Kept("lead_cycle", ("owner_id",), "leads that were yours", "while the lead is kept"),
     Kept("lead_event", ("actor_id", "owner_id", "other_id"), "what you did with leads", "while the lead is kept"),
-    Kept("clock", ("owner_id",), "promises that ran for you", "while the lead is kept"),
+    Kept("clock", ("owner_id", "holder_id"), "promises that ran for you", "while the lead is kept"),
     Kept("finding", ("owner_id",), "leads of yours that a sweep found waiting", "while the lead is kept"),
+    Kept("ladder_step", ("person_id", "other_id", "acked_by"), "what you were reminded of", "while the lead is kept"),
+    Kept("team", ("backup_id",), "teams whose backup you are", "while it is in use"),
     Kept("rejection", ("rejected_by", "owner_before", "answered_by"), "rejections and answers", "while the lead is kept"),
     Kept("feedback", ("author_id",), "feedback you gave", "while the lead is kept"),
     Kept("note", ("author_id",), "notes you wrote about leads", "while the lead is kept"),

@@ -13,7 +13,8 @@ from datetime import datetime
 
 from alignment.dates import deadline
 from alignment.feedback import VERDICT_LABELS
-from alignment.lifecycle import IN_HAND
+from alignment.lifecycle import IN_HAND, Stage
+from alignment.notices import NUDGES
 from alignment.people import Standing
 from db.memory import Work
 from db.stores import alerts, late, leads, people, rejections, workspaces
@@ -163,6 +164,16 @@ def _reminders(work: Work, found: Sequence[Notice], told: Told) -> None:
             )
 
 
+def _nudges(work: Work, found: Sequence[Notice], told: Told) -> None:
+    known = leads.leads(work, _shown(work, found, "lead"))
+    told.counts["Waiting"] += len(known)
+    told.lines += [
+        Line(each.id, "waits", (Button("I'm on it", f"/lead onit {each.id}"), _show(each.id)))
+        for each in known.values()
+        if each.stage in IN_HAND or each.stage is Stage.RECYCLED
+    ]
+
+
 def _offers(work: Work, found: Sequence[Notice], told: Told) -> None:
     known = leads.leads(work, _shown(work, found, "lead"))
     target = found[0].target if found else ""
@@ -207,6 +218,7 @@ _TELLERS: tuple[tuple[Callable[[Work, Sequence[Notice], Told], None], frozenset[
     (_rejections, frozenset({"rejected", "rejected_many"})),
     (_questions, frozenset({"ask"})),
     (_offers, frozenset({"offers"})),
+    (_nudges, NUDGES),
     (_reminders, frozenset({"reminder"})),
     (_receipts, frozenset({"receipt"})),
     (_feedback, frozenset({"feedback"})),

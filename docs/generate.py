@@ -100,6 +100,7 @@ _RELATION_WORDS = {
     "above": "of people below them",
     "own team": "of their team",
     "own queue": "in their queue or in no team's",
+    "backup": "of a team whose backup they are",
     "campaign owner": "of their campaign",
     "above campaign": "of campaigns of people below them",
     "nobody's campaign": "of a campaign without an owner",

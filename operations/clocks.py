@@ -1,17 +1,26 @@
-"""Clocks that follow a lead's history: started by the agreement and calendar in force, stopped, taken back."""
+"""Clocks that follow a lead's history: started by the agreement and calendar in force, stopped, taken back.
+
+A promise counts the working minutes of whoever owes it: an absence of the holder pauses it, a re-route starts nothing
+anew. What moves a due time moves only those that are not due yet, so that what was said of the past stays true.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
+from alignment.ladder import LadderName, Span, paced
 from alignment.leads import Lead
-from alignment.promises import Promise, Run, runs
+from alignment.promises import SALES, Promise, Run, runs
 from alignment.terms import Agreement, Terms
 from db.memory import Work
 from db.stores import clocks as stored
+from db.stores import leads as stored_leads
+from db.stores import roster, workspaces
+from db.stores.calendars import Book
 from db.stores.clocks import Clock
 from db.stores.leads import Event, standing
+from operations import nudges
 
 
 def minutes_of(promise: Promise, lead: Lead, agreement: Agreement) -> int:
@@ -23,6 +32,15 @@ def minutes_of(promise: Promise, lead: Lead, agreement: Agreement) -> int:
     return agreement.hot_minutes if lead.hot else agreement.first_touch_minutes
 
 
+def ladder_of(promise: Promise, lead: Lead) -> LadderName:
+    """Return which ladder a promise climbs."""
+    if promise is Promise.ANSWER:
+        return LadderName.ANSWER
+    if promise is Promise.FIRST_TOUCH and lead.hot:
+        return LadderName.HOT
+    return LadderName.ORDINARY
+
+
 def settle(
     work: Work, lead: Lead, history: Sequence[Event], terms: Terms, taken_back: Collection[datetime] = ()
 ) -> tuple[Clock, ...]:
@@ -32,22 +50,26 @@ def settle(
     now, and keeps both for good. `taken_back` are the times of events voided now: a clock that began there never was.
     """
     there = stored.of_lead(work, lead.id)
-    changed = False
+    started = moved = False
     fresh = {each.occurred_at for each in history if each.recorded_at == work.now}
     known: set[int] = set()
     for run in runs([each.happened() for each in standing(history)]):
         clock = _of_run(there, run)
         if clock is not None:
             known.add(clock.id)
-            changed |= _end(work, clock, run)
+            moved |= _end(work, clock, run)
+            moved |= run.stopped_at is None and _hand(work, clock, lead, history)
         elif run.started_at in fresh:
             _start(work, lead, run, terms)
-            changed = True
+            started = True
     for clock in there:
         if clock.id not in known and clock.started_at in taken_back:
             stored.remove(work, clock.id)
-            changed = True
-    return stored.of_lead(work, lead.id) if changed else there
+            moved = True
+    if moved:
+        stored.wake(work, lead.id)
+        nudges.follow(work, lead.id)
+    return stored.of_lead(work, lead.id) if started or moved else there
 
 
 def _of_run(there: Sequence[Clock], run: Run) -> Clock | None:
@@ -64,8 +86,21 @@ def _start(work: Work, lead: Lead, run: Run, terms: Terms) -> None:
     minutes = minutes_of(run.promise, lead, terms.agreement)
     # A rejection that a file reports is answered in time counted from when we heard of it: nobody could before.
     since = max(run.started_at, work.now) if run.promise is Promise.ANSWER else run.started_at
-    due = terms.calendar.due(since, minutes)
-    stored.start(work, lead.id, run, minutes, due, terms.calendar.version, terms.agreement.version)
+    holder = lead.owner_id if run.promise in SALES else 0
+    pauses = roster.spans(work, [holder], since).get(holder, ())
+    ladder = terms.agreement.ladder(ladder_of(run.promise, lead), run.team_id)
+    told = run.stopped_at is None and terms.is_news(since, work.now)
+    stored.start(
+        work,
+        lead.id,
+        run,
+        minutes,
+        paced(terms.calendar, since, minutes, pauses),
+        terms.calendar.version,
+        terms.agreement.version,
+        holder_id=holder,
+        next_at=paced(terms.calendar, since, max(1, minutes + ladder[0].at), pauses) if told else None,
+    )
 
 
 def _end(work: Work, clock: Clock, run: Run) -> bool:
@@ -75,6 +110,59 @@ def _end(work: Work, clock: Clock, run: Run) -> bool:
         return False
     stored.stop(work, clock.id, run.stopped_at, outcome)
     return True
+
+
+def _hand(work: Work, clock: Clock, lead: Lead, history: Sequence[Event]) -> bool:
+    """Say of a promise that runs on whose it is now; tell whether that is news."""
+    if Promise(clock.kind) not in SALES or clock.cycle != lead.cycle or clock.holder_id == lead.owner_id:
+        return False
+    due = clock.due_at
+    if due > work.now:
+        book = Book(work, workspaces.terms(work).zone)
+        due = _due(clock, book, pauses_of(work, clock, history, lead.owner_id))
+    stored.hand(work, clock.id, lead.owner_id, due)
+    return True
+
+
+def _due(clock: Clock, book: Book, pauses: Sequence[Span]) -> datetime:
+    calendar = book.of(clock.calendar_version, clock.recorded_at)
+    return paced(calendar, clock.begins_at, clock.minutes, pauses)
+
+
+def pauses_of(work: Work, clock: Clock, history: Sequence[Event], holder_id: int) -> tuple[Span, ...]:
+    """Return when a promise did not run: each holder's absences for as long as they had the lead."""
+    if Promise(clock.kind) not in SALES:
+        return ()
+    held: list[tuple[int, datetime, datetime | None]] = []
+    steps = [each for each in standing(history) if each.cycle == clock.cycle]
+    for each in steps:
+        begins = max(each.occurred_at, clock.begins_at)
+        if held and held[-1][0] == each.owner_id:
+            continue
+        if held:
+            held[-1] = (held[-1][0], held[-1][1], begins)
+        held.append((each.owner_id, begins, None))
+    if not held or held[-1][0] != holder_id:
+        held.append((holder_id, work.now, None))
+    away = roster.spans(work, {each for each, _, _ in held}, clock.begins_at)
+    return tuple(
+        (max(first, begins), last if ends is None else min(last, ends))
+        for person, begins, ends in held
+        for first, last in away.get(person, ())
+        if max(first, begins) < (last if ends is None else min(last, ends))
+    )
+
+
+def pace(work: Work, person_id: int) -> None:
+    """Somebody's absences changed: what they owe and is not due yet is due when that says; what is due stays so."""
+    book: Book | None = None
+    for clock in stored.of_holder(work, person_id):
+        book = book or Book(work, workspaces.terms(work).zone)
+        history = stored_leads.events(work, clock.lead_id)
+        if clock.due_at > work.now:
+            stored.pace(work, clock.id, _due(clock, book, pauses_of(work, clock, history, person_id)))
+        stored.wake(work, clock.lead_id)
+        nudges.follow(work, clock.lead_id)
 
 
 def running(clocks: Sequence[Clock], kind: Promise, cycle: int) -> Clock | None:

@@ -22,7 +22,7 @@ from db.stores.notices import Subject
 from db.stores.people import Person
 from db.stores.sweep import Unended
 from operations.notices import Owed, bring_many_up_to_date, owe
-from operations.people.oneself import not_before
+from operations.people.quiet import not_before
 
 Lists = dict[int, set[Subject]]
 """What each person's list shows."""

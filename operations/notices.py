@@ -17,7 +17,7 @@ from db.stores import notices as stored
 from db.stores.notices import Notice, Subject
 from db.tables.columns import FOREVER
 from db.tables.delivery import Act, NoticeState
-from operations.people.oneself import not_before
+from operations.people.quiet import not_before
 
 CAN_WAIT = frozenset(
     {

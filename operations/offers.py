@@ -23,7 +23,7 @@ from db.stores.notices import Subject
 from db.tables.delivery import NoticeState
 from operations.clocks import running
 from operations.notices import Owed, bring_many_up_to_date, row_of
-from operations.people.oneself import not_before
+from operations.people.quiet import not_before
 
 WINDOW = timedelta(minutes=15)
 """So long one message gathers the leads that come to a rep, unless somebody asked for a talk."""

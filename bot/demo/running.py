@@ -26,6 +26,7 @@ from bot.demo.days import live_through
 from bot.demo.deals import ZONE
 from bot.demo.local_slack import register, settings_for
 from bot.demo.template import Made, Template, copy_database
+from bot.heartbeat import climb_in
 from bot.logs import set_up
 from bot.process import Mode, Process
 from bot.secrets import Secrets
@@ -163,6 +164,7 @@ class Demo:
         self.clock.jump_to(morning)
         self.slack.clock.set(self.clock.now())
         await memory.run(diary.tick, self._company.id, now=self.clock.now())
+        await climb_in(memory, self._company.id, self.clock.now())
         if self.process.worker is not None:
             self.process.worker.nudge()
         await self._look_ahead()

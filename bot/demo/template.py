@@ -26,6 +26,7 @@ from bot.process import Mode, Part, Process
 from bot.secrets import Secrets, kept_key
 from db import schema
 from db.memory import Memory
+from db.stores import ladders
 from db.stores.delivery import Rules
 from operations import diary
 from sandbox import Sandbox
@@ -134,6 +135,7 @@ async def _first_days(database: Path, slack_file: Path, key: str, workspace_id: 
                 slack.clock.set(clock.now())
                 await process.memory.run(diary.tick, workspace_id, now=clock.now())
                 await worker.drain()
+            await process.memory.run(ladders.let_rest, workspace_id, now=MORNING)
         finally:
             await process.stop()
     finally:

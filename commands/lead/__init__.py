@@ -15,6 +15,7 @@ from commands.lead import (
     queue,
     second_looks,
     touching,
+    waiting,
     why,
 )
 from commands.lead.praising import feedback_form
@@ -53,6 +54,10 @@ NOUN = Noun(
              right=Right.TOUCH, leaves=Leaves.HISTORY, hidden=True),
         Verb("later", "later 42 tomorrow 9", "Put off your reminder; the clock runs on", "/lead later 42 tomorrow 9", acting.later,
              right=Right.SNOOZE, leaves=Leaves.HISTORY, other_words=("snooze",)),
+        Verb("onit", "onit 42", "You are on it: no reminder again before the next step", "/lead onit 42", waiting.on_it,
+             right=Right.SEE_LEAD, leaves=Leaves.TRAIL, other_words=("ack",)),
+        Verb("cover", "cover 42", "Take it over for somebody who does not answer", "/lead cover 42", waiting.cover,
+             right=Right.COVER, leaves=Leaves.HISTORY),
         Verb("recycle", "recycle 42 timing mar", "Back to nurture until then", "/lead recycle 42 timing mar", acting.recycle,
              right=Right.RECYCLE, leaves=Leaves.HISTORY),
         Verb("qualify", "qualify 42 24k 31 jan", "A deal with amount and close date", "/lead qualify 42 24k 31 jan", acting.qualify,

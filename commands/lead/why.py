@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from alignment.dates import deadline
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from alignment.dates import deadline, short_time
+from alignment.ladder import Span, Who, Why
 from alignment.leads import STAGE_WORDS, Lead
 from alignment.lifecycle import EventKind, Origin
 from alignment.permissions import Right, allowed
-from alignment.terms import Terms
+from alignment.promises import SALES
+from alignment.zones import zone_named
 from commands.lead import forms
 from commands.lead.doing import wants_form
 from commands.lead.past import account_line, holder_of, what_happened
@@ -15,11 +20,16 @@ from commands.line import Line
 from commands.request import Reply, Request
 from commands.said import name, said, zone
 from db.memory import Work
-from db.stores import clocks, people, workspaces
 from db.stores import leads as stored
-from db.stores.clocks import Clock
+from db.stores import people
+from db.tables.leads import StepOutcome
 from messages.buttons import Button
+from operations import ladders
 from operations.history import judge, thing_of
+from operations.ladders import Explained
+
+MOST_LINES = 11
+"""So many lines fit below the first one."""
 
 
 async def why(request: Request, line: Line) -> Reply:
@@ -28,22 +38,28 @@ async def why(request: Request, line: Line) -> Reply:
         return Reply(form=forms.plain("why", "Why", "Show it", None))
 
     def explain(work: Work) -> Reply:
-        lead = named(work, request, line, "why").lead
+        meant = named(work, request, line, "why")
+        lead = meant.lead
         judge(work, request.actor, Right.WHY_LEAD, lead)
         lines = [_rule_line(work, request, lead)]
         if same := account_line(work, request.actor, lead):
             lines.append(f"{same}.")
-        for clock in clocks.of_lead(work, lead.id):
-            lines += _clock_lines(request, workspaces.terms(work), clock)
-        if not clocks.of_lead(work, lead.id):
-            lines.append("No clock ran for it: it was not handed over.")
+        found = ladders.explain(work, lead)
+        if meant.rest.strip().casefold() == "earlier":
+            found = tuple(each for each in found if each.clock.stopped_at is not None)
+        shown, left = _clocks_lines(work, request, lead, found, MOST_LINES - len(lines) - 2)
+        lines += shown or ["No clock ran for it: it was not handed over."]
+        if left:
+            lines.append(f"{left} earlier {'clock' if left == 1 else 'clocks'}.")
         lines.append(
             f"Brought in by {'sales' if lead.origin is not Origin.MARKETING else 'marketing'}, cycle {lead.cycle}."
         )
+        earlier = (Button("Earlier clocks", f"/lead why {lead.id} earlier"),) if left else ()
         return said(
             f"{name(lead)}: {STAGE_WORDS[lead.stage]}.",
             Button("Show it", f"/lead {lead.id}"),
-            lines=lines[:11],
+            *earlier,
+            lines=lines,
         )
 
     return await request.look(explain)
@@ -66,26 +82,109 @@ def _rule_line(work: Work, request: Request, lead: Lead) -> str:
 
 
 _CLOCKS = {"accept": "Accept or reject", "first_touch": "First touch", "answer": "Marketing's answer"}
+_WHO = {
+    Who.REMINDER: "a reminder",
+    Who.BACKUP: "the backup",
+    Who.MANAGER: "the manager",
+    Who.REROUTE: "somebody else gets it",
+    Who.AGENDA: "the next meeting's agenda",
+}
+_WAITS = {
+    Why.AWAY: "its holder is away",
+    Why.NO_DATA: "no file has come that tells",
+    Why.NOT_REACHED: "no reminder has arrived yet",
+}
 
 
-def _clock_lines(request: Request, terms: Terms, clock: Clock) -> list[str]:
-    where = zone(request)
-    started = deadline(clock.started_at, where)
+def _clocks_lines(
+    work: Work, request: Request, lead: Lead, found: Sequence[Explained], room: int
+) -> tuple[list[str], int]:
+    """Return the lines of as many clocks as fit, whole ones, and how many are left."""
+    kept: list[tuple[Explained, list[str]]] = []
+    for each in found:
+        mine = _clock_lines(work, request, lead, each)
+        if kept and sum(len(lines) for _, lines in kept) + len(mine) > room:
+            break
+        kept.append((each, mine))
+    kept.sort(key=lambda one: (one[0].clock.started_at, one[0].clock.id))
+    return [line for _, lines in kept for line in lines], len(found) - len(kept)
+
+
+def _clock_lines(work: Work, request: Request, lead: Lead, each: Explained) -> list[str]:
+    where, clock = zone(request), each.clock
     due = deadline(clock.due_at, where)
     first = (
-        f"{_CLOCKS[clock.kind]}: {started} + {clock.minutes} business minutes "
+        f"{_CLOCKS[clock.kind]}: {deadline(clock.started_at, where)} + {clock.minutes} business minutes "
         f"(agreement v{clock.agreement_version}, calendar v{clock.calendar_version}) = {due}."
     )
-    end = clock.stopped_at or request.now
-    used = terms.calendar.minutes_between(clock.started_at, end)
-    if clock.stopped_at is None:
-        left = clock.minutes - used
-        tail = (
-            f"Running: {used} used, {left} left."
-            if clock.due_at >= request.now
-            else f"Running: {used} used, {-left} past due."
+    lines = [first, f"   {_standing(request, each)}"]
+    spans = [_span(first, last, where) for first, last in each.counted]
+    if len(spans) > 1:
+        lines.append(
+            f"   Counted: {', '.join(spans[:3])}{f' and {len(spans) - 3} more' if spans[3:] else ''}."
         )
-    else:
+    lines += [
+        f"   {said}"
+        for said in (_pauses(request, lead, each, where), _told(work, request, lead, each))
+        if said
+    ]
+    if each.following is not None:
+        at = f", {deadline(each.at, where)}" if each.at else ""
+        because = f" ({_WAITS[each.waits]})" if each.waits else ""
+        lines.append(f"   Next: {_WHO[each.following.who]}{at}{because}.")
+    return lines
+
+
+def _standing(request: Request, each: Explained) -> str:
+    clock = each.clock
+    if clock.stopped_at is not None:
+        used = _minutes(each.counted)
         verdict = {"met": "in time", "late": "late", "void": "fell away, counts for nobody"}[clock.outcome]
-        tail = f"Stopped {deadline(end, where)} after {used}: {verdict}."
-    return [first, f"   {tail}"]
+        return f"Stopped {deadline(clock.stopped_at, zone(request))} after {used}: {verdict}."
+    used = _minutes([(first, min(last, request.now)) for first, last in each.counted])
+    if clock.due_at >= request.now:
+        return f"Running: {used} used, {clock.minutes - used} left."
+    return f"Running: {used + each.over} used, {each.over} past due."
+
+
+def _minutes(spans: Sequence[Span]) -> int:
+    return int(
+        sum((last - first for first, last in spans if first < last), timedelta(0)).total_seconds() // 60
+    )
+
+
+def _span(first: datetime, last: datetime, where: str) -> str:
+    return f"{deadline(first, where)}–{short_time(last.astimezone(zone_named(where)).time())} {_minutes([(first, last)])}"
+
+
+def _pauses(request: Request, lead: Lead, each: Explained, where: str) -> str:
+    """Say that absences were not counted; whose they are and when, to nobody but them and who is above them."""
+    if not each.pauses:
+        return ""
+    entitled = lead.owner_id in {request.actor.id, *request.actor.people}
+    if not entitled:
+        return "Part of the time does not count: it was paused."
+    spans = [f"{deadline(first, where)} to {deadline(last, where)}" for first, last in each.pauses]
+    return f"Paused: {', '.join(spans[:2])}."
+
+
+def _told(work: Work, request: Request, lead: Lead, each: Explained) -> str:
+    """Say who was told, and when; by name to those who may know who has it."""
+    names = allowed(request.actor, Right.SEE_HOLDER, thing_of(work, lead)) or each.clock.kind not in _OF_SALES
+    known = people.people(work, [step.person_id for step in each.told]) if names else {}
+    said: list[str] = []
+    for step in each.told:
+        if step.again > 0 or step.outcome is StepOutcome.SNOOZED:
+            continue
+        who = known[step.person_id].first_name if step.person_id in known else step.who
+        done = {
+            StepOutcome.NOBODY: f"{step.who}: nobody",
+            StepOutcome.PASSED_ON: "passed on",
+            StepOutcome.NOT_REACHED: "held back",
+        }.get(step.outcome, who)
+        on = f", on it {deadline(step.acked_at, zone(request))}" if step.acked_at else ""
+        said.append(f"{done} {deadline(step.at, zone(request))}{on}")
+    return f"Told: {'; '.join(dict.fromkeys(said))}." if said else ""
+
+
+_OF_SALES = frozenset(each.value for each in SALES)

@@ -20,6 +20,7 @@ from messages.buttons import Button
 from messages.fields import Day, Say, Text, TimeOfDay
 from messages.forms import Form
 from operations.people import oneself
+from operations.people.quiet import quiet_hours
 
 QUIET_HOURS = Button("Quiet hours", "/tandem quiet", form=True)
 AWAY = Button("I'm away…", "/tandem away", form=True)
@@ -138,7 +139,7 @@ def _hours(typed: str) -> QuietHours:
 
 
 def _quiet_form(work: Work, actor: Actor) -> Form:
-    held = oneself.quiet_hours(work, actor.id)
+    held = quiet_hours(work, actor.id)
     zone = oneself.own_zone(work, actor)
     return Form(
         "Quiet hours",
@@ -183,7 +184,7 @@ async def settings(request: Request, line: Line) -> Reply:
 
 def _settings(work: Work, actor: Actor) -> Reply:
     zone, today = oneself.own_zone(work, actor), _today(work, actor)
-    held = oneself.quiet_hours(work, actor.id)
+    held = quiet_hours(work, actor.id)
     gone = [_span(each.starts_at, each.ends_at, zone, today) for each in oneself.absences(work, actor.id)]
     mine = ", ".join(team.name for team in teams.teams_of(work, actor.id)) or "none"
     return answer(

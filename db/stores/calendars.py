@@ -36,6 +36,41 @@ def calendar(work: Work, zone: str, at: datetime, version: int | None = None) ->
     return WorkingCalendar.from_data({**stored, "closed": [day.isoformat() for day in sorted(days)]})
 
 
+class Book:
+    """Every version of the working calendar with the closed days known at a moment, read once for many promises."""
+
+    def __init__(self, work: Work, zone: str) -> None:
+        c, d = t.working_calendar, t.closed_day
+        versions = sa.select(c).where(c.c.workspace_id == work.workspace_id)
+        self._zone = zone
+        self._versions = {row["version"]: row for row in work.execute(versions).mappings()}
+        closed = sa.select(d.c.day, d.c.recorded_at, d.c.removed_at).where(
+            d.c.workspace_id == work.workspace_id
+        )
+        self._closed = [(row.day, row.recorded_at, row.removed_at) for row in work.execute(closed)]
+        self._made: dict[tuple[int, frozenset[date]], WorkingCalendar] = {}
+
+    def of(self, version: int, at: datetime) -> WorkingCalendar:
+        """Return a version with the closed days that were known at `at`: later ones apply forward only."""
+        days = frozenset(day for day, recorded, removed in self._closed if recorded <= at < removed)
+        key = (version, days)
+        if key not in self._made:
+            row = self._versions.get(version)
+            self._made[key] = (
+                WorkingCalendar.office(self._zone, closed=days, version=version)
+                if row is None
+                else WorkingCalendar.from_data(
+                    {
+                        "version": version,
+                        "zone": row["zone"],
+                        "hours": row["hours"],
+                        "closed": [day.isoformat() for day in sorted(days)],
+                    }
+                )
+            )
+        return self._made[key]
+
+
 def new_calendar(work: Work, zone: str, hours: Mapping[str, Any]) -> int:
     """Add a version of the working calendar; running clocks keep the one they started with. Return the version."""
     c = t.working_calendar

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import sqlalchemy as sa
 
-from alignment.promises import Run
+from alignment.lifecycle import IN_HAND
+from alignment.promises import Promise, Run
 from db import tables as t
 from db.memory import Work
 from db.prepared import Prepared
@@ -30,6 +31,13 @@ class Clock:
     due_at: datetime
     stopped_at: datetime | None
     outcome: str
+    recorded_at: datetime
+    holder_id: int = field(compare=False)
+
+    @property
+    def begins_at(self) -> datetime:
+        """When its minutes begin to count: a rejection that a file reports is answered from when we heard of it."""
+        return max(self.started_at, self.recorded_at) if self.kind == Promise.ANSWER else self.started_at
 
 
 _NAMES = tuple(Clock.__dataclass_fields__)
@@ -46,7 +54,7 @@ _STOP = Prepared(
     .values(
         {
             name: sa.bindparam(name, type_=_c.c[name].type)
-            for name in ("stopped_at", "outcome", "stop_recorded_at")
+            for name in ("stopped_at", "outcome", "stop_recorded_at", "next_at")
         }
     )
 )
@@ -69,8 +77,11 @@ def start(
     due_at: datetime,
     calendar_version: int,
     agreement_version: int,
+    *,
+    holder_id: int = 0,
+    next_at: datetime | None = None,
 ) -> None:
-    """Start a clock; one that was stopped in the same breath is stored as stopped."""
+    """Start a clock; one that was stopped in the same breath is stored as stopped. `next_at` None: nobody is told of it."""
     work.insert(
         t.clock,
         lead_id=lead_id,
@@ -87,6 +98,9 @@ def start(
         outcome=run.outcome(due_at),
         recorded_at=work.now,
         stop_recorded_at=work.now if run.stopped_at else t.FOREVER,
+        holder_id=holder_id,
+        climbs=next_at is not None,
+        next_at=next_at if next_at is not None and run.stopped_at is None else t.FOREVER,
     )
 
 
@@ -98,6 +112,62 @@ def stop(work: Work, clock_id: int, at: datetime | None, outcome: str) -> None:
         stopped_at=at or t.FOREVER,
         outcome=outcome,
         stop_recorded_at=work.now if at else t.FOREVER,
+        next_at=t.FOREVER,
+    )
+
+
+def of_holder(work: Work, person_id: int) -> tuple[Clock, ...]:
+    """Return the clocks of promises that still run for what somebody holds now, its leads locked for a change."""
+    held = sa.select(t.lead.c.id).where(
+        t.lead.c.workspace_id == work.workspace_id,
+        t.lead.c.owner_id == person_id,
+        t.lead.c.stage.in_(sorted(IN_HAND)),
+    )
+    leads = list(work.execute(held.order_by(t.lead.c.id).with_for_update()).scalars())
+    found: list[Clock] = []
+    for at in range(0, len(leads), _AT_ONCE):
+        rows = sa.select(*(_c.c[name] for name in _NAMES)).where(
+            _c.c.workspace_id == work.workspace_id,
+            _c.c.lead_id.in_(leads[at : at + _AT_ONCE]),
+            _c.c.stopped_at == t.FOREVER,
+            _c.c.holder_id == person_id,
+        )
+        found += [
+            Clock(**{**row, "stopped_at": None}) for row in work.execute(rows.order_by(_c.c.id)).mappings()
+        ]
+    return tuple(found)
+
+
+_AT_ONCE = 500
+
+
+def hand(work: Work, clock_id: int, holder_id: int, due_at: datetime) -> None:
+    """Say whose a running promise is now; its ladder begins anew for them."""
+    work.execute(
+        sa.update(_c)
+        .where(_c.c.workspace_id == work.workspace_id, _c.c.id == clock_id)
+        .values(holder_id=holder_id, round=_c.c.round + 1, due_at=due_at)
+    )
+
+
+def pace(work: Work, clock_id: int, due_at: datetime) -> None:
+    """Say when a running promise is due now, and have its ladder looked at."""
+    work.execute(
+        sa.update(_c).where(_c.c.workspace_id == work.workspace_id, _c.c.id == clock_id).values(due_at=due_at)
+    )
+
+
+def wake(work: Work, lead_id: int) -> None:
+    """Have the ladders of a lead's running promises looked at now."""
+    work.execute(
+        sa.update(_c)
+        .where(
+            _c.c.workspace_id == work.workspace_id,
+            _c.c.lead_id == lead_id,
+            _c.c.stopped_at == t.FOREVER,
+            _c.c.climbs.is_(True),
+        )
+        .values(next_at=work.now)
     )
 
 
@@ -106,3 +176,5 @@ def remove(work: Work, clock_id: int) -> None:
     work.execute(
         sa.delete(t.clock).where(t.clock.c.workspace_id == work.workspace_id, t.clock.c.id == clock_id)
     )
+    s = t.ladder_step
+    work.execute(sa.delete(s).where(s.c.workspace_id == work.workspace_id, s.c.clock_id == clock_id))

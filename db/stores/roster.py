@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -290,6 +290,31 @@ def absences(work: Work, person_id: int) -> tuple[AwayPeriod, ...]:
     return tuple(
         AwayPeriod(row.id, row.starts_at, row.ends_at) for row in work.execute(found.order_by(a.c.starts_at))
     )
+
+
+_a = t.away
+_SPANS = sa.select(_a.c.person_id, _a.c.starts_at, _a.c.ends_at, _a.c.recorded_at)
+
+
+def spans(
+    work: Work, people: Collection[int], since: datetime
+) -> dict[int, tuple[tuple[datetime, datetime], ...]]:
+    """Return these people's absences that end after `since`, each from when it was known on (one that is over: whole)."""
+    wanted = sorted({each for each in people if each})
+    if not wanted:
+        return {}
+    found = _SPANS.where(
+        _a.c.workspace_id == work.workspace_id,
+        _a.c.person_id.in_(wanted),
+        _a.c.ends_at > since,
+        _a.c.removed_at > work.now,
+    )
+    by_person: dict[int, list[tuple[datetime, datetime]]] = {}
+    for row in work.execute(found.order_by(_a.c.starts_at)):
+        over = row.ends_at <= row.recorded_at
+        first = row.starts_at if over else max(row.starts_at, row.recorded_at)
+        by_person.setdefault(row.person_id, []).append((first, row.ends_at))
+    return {person: tuple(each) for person, each in by_person.items()}
 
 
 def preferences(work: Work, person_id: int) -> Mapping[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -13,21 +14,23 @@ from db.memory import Work
 
 @dataclass(frozen=True, slots=True)
 class Team:
-    """A team as a filter and a label."""
+    """A team as a filter and a label. `backup_id` stands in for whoever of it does not answer; 0 for nobody."""
 
     id: int
     name: str
     word: str
     department: Department
+    backup_id: int = 0
+
+
+def _team(row: sa.Row[Any]) -> Team:
+    return Team(row.id, row.name, row.word, row.department, row.backup_id)
 
 
 def teams(work: Work) -> tuple[Team, ...]:
     """Return the teams there are now, by name."""
     found = sa.select(t.team).where(t.team.c.workspace_id == work.workspace_id, t.team.c.ended_at > work.now)
-    return tuple(
-        Team(row.id, row.name, row.word, row.department)
-        for row in work.execute(found.order_by(t.team.c.name))
-    )
+    return tuple(_team(row) for row in work.execute(found.order_by(t.team.c.name)))
 
 
 def teams_of(work: Work, person_id: int) -> tuple[Team, ...]:
@@ -45,7 +48,7 @@ def teams_of(work: Work, person_id: int) -> tuple[Team, ...]:
         )
         .order_by(t.team.c.name)
     )
-    return tuple(Team(row.id, row.name, row.word, row.department) for row in work.execute(found))
+    return tuple(_team(row) for row in work.execute(found))
 
 
 def name_of(work: Work, team_id: int) -> str:
@@ -93,6 +96,15 @@ def add_team(work: Work, name: str, word: str, department: Department) -> int:
     made = max(int(work.execute(newest).scalar() or 0) + 1, work.number("team"))
     work.insert(t.team, id=made, name=name, word=word, department=department, ended_at=t.FOREVER)
     return made
+
+
+def set_backup(work: Work, team_id: int, person_id: int) -> None:
+    """Say who stands in for a team; 0 for nobody."""
+    work.execute(
+        sa.update(t.team)
+        .where(t.team.c.workspace_id == work.workspace_id, t.team.c.id == team_id)
+        .values(backup_id=person_id)
+    )
 
 
 def end_team(work: Work, team_id: int) -> None:

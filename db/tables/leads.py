@@ -213,7 +213,9 @@ class ClockKind(StrEnum):
 class Clock(SQLModel, table=True):
     """A promise that runs: since when, due when, by which calendar, and when it was kept.
 
-    `stopped_at` FOREVER: still running. `outcome` is met, late or void once stopped.
+    `stopped_at` FOREVER: still running. `outcome` is met, late or void once stopped. `climbs`: people are told of it
+    step by step, the next time it is looked at being `next_at`; `round` counts the holders it was told to, of whom
+    `holder_id` is the present one (0: a queue).
     """
 
     __tablename__ = "clock"
@@ -233,12 +235,60 @@ class Clock(SQLModel, table=True):
     outcome: str = text("", 10)
     recorded_at: datetime = instant()
     stop_recorded_at: datetime = instant(FOREVER)
+    holder_id: int = number(0)
+    round: int = number(0)
+    climbs: bool = False
+    next_at: datetime = instant(FOREVER)
     __table_args__ = (
         belongs("lead_id", to="lead"),
         sa.UniqueConstraint("workspace_id", "lead_id", "cycle", "kind", "started_at"),
+        # What a clock process takes from: nothing else has a next step.
+        sa.Index("ix_clock_next", "workspace_id", "next_at"),
         sa.Index("ix_clock_due", "workspace_id", "kind", "due_at", "stopped_at", "team_id"),
         sa.Index("ix_clock_running", "workspace_id", "stopped_at", "due_at"),
         sa.Index("ix_clock_heard", "workspace_id", "stop_recorded_at", "due_at"),
+    )
+
+
+class StepOutcome(StrEnum):
+    """What came of a step of a ladder."""
+
+    TOLD = "told"
+    NOBODY = "nobody"
+    SNOOZED = "snoozed"
+    PASSED_ON = "passed_on"
+    KEPT = "kept"
+    AGENDA = "agenda"
+    NOT_REACHED = "not_reached"
+
+
+class LadderStep(SQLModel, table=True):
+    """One step of a promise's ladder that was taken: for which holder, whom it turned to, and what came of it.
+
+    `again` counts how often it was said before; -1 where somebody else was told that the reminder did not arrive.
+    `other_id`: who has the lead since it was passed on.
+    """
+
+    __tablename__ = "ladder_step"
+    workspace_id: int = part_key()
+    clock_id: int = part_key()
+    round: int = part_key()
+    step: int = part_key()
+    again: int = part_key()
+    person_id: int = part_key()
+    lead_id: int = number()
+    who: str = text(length=20)
+    outcome: StepOutcome = coded(StepOutcome, "outcome")
+    other_id: int = number(0)
+    notice_id: str = text("", 36)
+    at: datetime = instant()
+    reaches_at: datetime = instant()
+    acked_at: datetime | None = instant(None)
+    acked_by: int = number(0)
+    __table_args__ = (
+        belongs("lead_id", to="lead"),
+        sa.Index(None, "workspace_id", "lead_id"),
+        sa.Index(None, "workspace_id", "outcome", "at"),
     )
 
 

@@ -342,6 +342,7 @@ class Team(SQLModel, table=True):
     word: str = text(length=40)
     department: Department = coded(Department, "department")
     region: str = text("", 80)
+    backup_id: int = number(0)
     ended_at: datetime = instant(FOREVER)
     __table_args__ = (sa.UniqueConstraint("workspace_id", "word"),)
 

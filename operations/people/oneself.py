@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 
 from alignment.calendar import QuietHours, day_edges, zone_named
 from alignment.errors import NotAllowed, NotNow, Offer
@@ -11,6 +11,8 @@ from alignment.permissions import Right, may
 from db.memory import Work
 from db.stores import audit, offers, people, roster, workspaces
 from db.stores.roster import AwayPeriod
+from operations import clocks
+from operations.people.quiet import not_before
 
 
 def own_zone(work: Work, actor: Actor) -> str:
@@ -33,6 +35,7 @@ def go_away(work: Work, actor: Actor, first: date, last: date) -> AwayPeriod:
     if ends_at <= work.now:
         raise NotNow("That is over already.", field="last")
     roster.go_away(work, actor.id, starts_at, ends_at)
+    clocks.pace(work, actor.id)
     audit.record(work, actor.id, "away.set", f"person:{actor.id}")
     return AwayPeriod(0, starts_at, ends_at)
 
@@ -46,6 +49,7 @@ def come_back(work: Work, actor: Actor) -> int:
         if each.starts_at < work.now:
             roster.go_away(work, actor.id, each.starts_at, work.now)
     if ended:
+        clocks.pace(work, actor.id)
         audit.record(work, actor.id, "away.off", f"person:{actor.id}")
         offers.bring_forward(work, actor.id, not_before(work, actor.id, work.now))
     return ended
@@ -64,26 +68,12 @@ def be_quiet(work: Work, actor: Actor, quiet: QuietHours | None) -> None:
     audit.record(work, actor.id, "quiet.set" if quiet else "quiet.off", f"person:{actor.id}")
 
 
-def quiet_hours(work: Work, person_id: int) -> QuietHours | None:
-    """Return somebody's quiet hours; None when they have none."""
-    kept = roster.preferences(work, person_id).get("quiet")
-    return QuietHours(time.fromisoformat(kept[0]), time.fromisoformat(kept[1])) if kept else None
-
-
 def choose_zone(work: Work, actor: Actor, zone: str) -> None:
     """Set one's own time zone."""
     _own(actor)
     zone_named(zone)
     roster.change(work, actor.id, zone=zone)
     audit.record(work, actor.id, "zone.set", f"person:{actor.id}")
-
-
-def not_before(work: Work, person_id: int, instant: datetime) -> datetime:
-    """Return when something that can wait may reach somebody: after their quiet hours."""
-    quiet = quiet_hours(work, person_id)
-    known = people.person(work, person_id)
-    zone = (known.zone if known else "") or workspaces.terms(work).zone
-    return quiet.next_allowed(instant, zone) if quiet else instant
 
 
 def _own(actor: Actor) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from db.memory import Work
-from operations.setup import channels, files, goals, money, promises, teams, working_time
+from operations.setup import channels, files, goals, ladders, money, promises, teams, working_time
 from operations.setup.steps import Step
 
 STEPS = (
@@ -17,6 +17,7 @@ STEPS = (
     channels.channel_step,
     goals.targets_step,
     promises.promises_step,
+    ladders.ladders_step,
     files.files_step,
 )
 """What is asked for, in the order in which the card shows it."""

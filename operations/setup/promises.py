@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from alignment.errors import NotUnderstood
 from alignment.people import Actor
@@ -46,7 +47,7 @@ def set_promises(work: Work, actor: Actor, wanted: Mapping[str, str]) -> Agreeme
     A lead is judged by the version in force at its handoff, so nothing that is handed over already changes.
     """
     may(actor, Right.SETUP)
-    changes: dict[str, int] = {}
+    changes: dict[str, Any] = {}
     for word, amount in wanted.items():
         term = PROMISES.get(word.strip().casefold())
         if term is None:

@@ -6,7 +6,7 @@ import csv
 import json
 import shutil
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -17,7 +17,7 @@ from bot.slack import edge
 from crm import csv_file, maps
 from crm.fields import Kind
 from db.memory import Memory
-from operations import diary, left_behind
+from operations import diary, ladders, left_behind
 from tests.hostile.judge import is_odd
 from tests.hostile.life import CHANNEL, CRM, SOURCE, Life, Shell, written
 from tests.hostile.strings import FORGED, OURS, PUBLIC, WORKED_OUT, joined
@@ -188,9 +188,11 @@ def test_whatever_is_told_of_the_rest(life: Life, folder: Path) -> None:
     life.imports(inbox)
     life.company.run(lambda work: left_behind.tell(work, life.now), life.now)
     life.unrouted()
-    assert kinds | set(life.rendered("left_behind", "offer", "offers", "unrouted")) == {
-        kind.name for kind in NOTICES
-    }
+    life.now += timedelta(days=1)
+    while life.company.see(ladders.anything_due, life.now):
+        life.company.run(ladders.climb, life.now)
+    later = life.rendered("left_behind", "offer", "offers", "nudge", "nudges", "unrouted")
+    assert kinds | set(later) == {kind.name for kind in NOTICES}
     assert not life.faults, told(life.faults)
 
 

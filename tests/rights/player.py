@@ -195,7 +195,8 @@ def slack(who: str) -> str:
 _TYPED = {
     "amount": "24k", "when": "tomorrow 9", "company": "Larch Foods", "email": "", "ref": "42", "zone": "Europe/Berlin",
     "hours": "9-17 weekdays", "country": "US", "currency": "USD", "period": "q4", "accept": "30m", "touch": "4h",
-    "hot": "15m", "answer": "8h", "attempts": "6", "look": "5",
+    "hot": "15m", "answer": "8h", "attempts": "6", "look": "5", "steps_ordinary": "reminder -1h manager 0", "steps_hot": "reminder -10m manager 0",
+    "steps_answer": "reminder -1h manager 0",
 }  # fmt: skip
 _DATES = {"first": "2026-11-23", "last": "2026-11-27"}
 

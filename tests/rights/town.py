@@ -19,6 +19,7 @@ from db import tables as t
 from db.memory import Memory, Work
 from db.stores import endpoints, roster
 from db.stores.contacts import Contact
+from operations import ladders
 from operations.notices import Owed, owe
 from tests.company import NOON, ZONE, Company
 from tests.dialogue import Dialogue
@@ -154,6 +155,8 @@ class Town:
         talk.now = NOON
         talk.says("jonas", f"/lead called 42 {called}spoke with them")
         company.run(_contradict)
+        while company.see(ladders.anything_due, NOON):
+            company.run(ladders.climb, NOON)
         if not called:
             self.question = question
             self.feedback = company.see(lambda work: _newest(work, t.feedback))

@@ -12,8 +12,9 @@ from db.memory import Memory, Work
 from db.stores import audit, people, roster
 from db.stores import notices as stored_notices
 from operations import notices
-from operations.people import finding, matching, oneself, places
+from operations.people import finding, matching, places
 from operations.people.matching import Member
+from operations.people.quiet import not_before
 from tests.asking import Asking
 from tests.company import NOON, Company
 
@@ -227,13 +228,13 @@ def test_quiet_hours_are_kept_and_move_what_can_wait(company: Company) -> None:
         "Quiet from 18:00 to 08:00, your time."
     )
     evening = NOON.replace(day=17, hour=1)
-    moved = company.see(lambda work: oneself.not_before(work, company.jonas, evening), evening)
+    moved = company.see(lambda work: not_before(work, company.jonas, evening), evening)
     assert moved == NOON.replace(day=17, hour=13, minute=0)
     assert asking.says(company.jonas, "/tandem quiet", answers={"start": "20:00", "end": "20:00"}).startswith(
         "end:"
     )
     assert asking.says(company.jonas, "/tandem quiet off").startswith("No quiet hours")
-    assert company.see(lambda work: oneself.not_before(work, company.jonas, evening), evening) == evening
+    assert company.see(lambda work: not_before(work, company.jonas, evening), evening) == evening
 
 
 def test_what_can_wait_comes_after_quiet_hours_and_what_was_asked_for_does_not(company: Company) -> None:

@@ -50,7 +50,7 @@ def terms(asking: Asking) -> Terms:
 def test_a_whole_setup_by_lines(bare: Asking) -> None:
     first = bare.reply(OLGA, "/tandem setup")
     assert first.message is not None
-    assert first.message.text.startswith("Setup · 3 of 11 done, next: zone")
+    assert first.message.text.startswith("Setup · 4 of 12 done, next: zone")
     assert pressable(first)["Set zone"] == "/tandem setup zone"
     bare.memory.do(
         lambda work: meet(work, Member("U0INES", "Ines", Standing.MEMBER)), bare.workspace, now=NOON
@@ -85,7 +85,7 @@ def test_a_whole_setup_by_lines(bare: Asking) -> None:
     for line, expected in lines.items():
         said = bare.says(OLGA, f"/tandem setup {line}")
         assert expected in said, f"{line}: {said}"
-    assert bare.says(OLGA, "/tandem setup").startswith("Setup · 11 of 11 done")
+    assert bare.says(OLGA, "/tandem setup").startswith("Setup · 12 of 12 done")
     held = terms(bare)
     assert (held.zone, held.currency, held.agreement.attempts) == ("America/New_York", "USD", 5)
     assert date(2026, 12, 24) in held.calendar.closed

@@ -1167,6 +1167,7 @@ def upgrade() -> None:
             sa.String(length=80).with_variant(sa.String(length=80, collation="C"), "postgresql"),
             nullable=False,
         ),
+        sa.Column("backup_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("ended_at", UTCDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("workspace_id", "id", name=op.f("pk_team")),
         sa.UniqueConstraint("workspace_id", "word", name=op.f("uq_team_workspace_id_word")),
@@ -1269,6 +1270,10 @@ def upgrade() -> None:
         ),
         sa.Column("recorded_at", UTCDateTime(), nullable=False),
         sa.Column("stop_recorded_at", UTCDateTime(), nullable=False),
+        sa.Column("holder_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("round", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("climbs", sa.Boolean(), nullable=False),
+        sa.Column("next_at", UTCDateTime(), nullable=False),
         sa.ForeignKeyConstraint(
             ["workspace_id", "lead_id"],
             ["lead.workspace_id", "lead.id"],
@@ -1289,6 +1294,7 @@ def upgrade() -> None:
             "ix_clock_due", ["workspace_id", "kind", "due_at", "stopped_at", "team_id"], unique=False
         )
         batch_op.create_index("ix_clock_heard", ["workspace_id", "stop_recorded_at", "due_at"], unique=False)
+        batch_op.create_index("ix_clock_next", ["workspace_id", "next_at"], unique=False)
         batch_op.create_index("ix_clock_running", ["workspace_id", "stopped_at", "due_at"], unique=False)
 
     op.create_table(
@@ -1540,6 +1546,87 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("installation", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_installation_team"), ["team"], unique=False)
+
+    op.create_table(
+        "ladder_step",
+        sa.Column(
+            "workspace_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column(
+            "clock_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column(
+            "round", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
+        sa.Column(
+            "step", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
+        sa.Column(
+            "again", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
+        sa.Column(
+            "person_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column("lead_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "who",
+            sa.String(length=20).with_variant(sa.String(length=20, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "outcome",
+            sa.Enum(
+                "told",
+                "nobody",
+                "snoozed",
+                "passed_on",
+                "kept",
+                "agenda",
+                "not_reached",
+                name="outcome",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("other_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "notice_id",
+            sa.String(length=36).with_variant(sa.String(length=36, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("at", UTCDateTime(), nullable=False),
+        sa.Column("reaches_at", UTCDateTime(), nullable=False),
+        sa.Column("acked_at", UTCDateTime(), nullable=True),
+        sa.Column("acked_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "lead_id"],
+            ["lead.workspace_id", "lead.id"],
+            name=op.f("fk_ladder_step_workspace_id_lead_id"),
+        ),
+        sa.PrimaryKeyConstraint(
+            "workspace_id", "clock_id", "round", "step", "again", "person_id", name=op.f("pk_ladder_step")
+        ),
+    )
+    with op.batch_alter_table("ladder_step", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_ladder_step_workspace_id_lead_id"), ["workspace_id", "lead_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_ladder_step_workspace_id_outcome_at"),
+            ["workspace_id", "outcome", "at"],
+            unique=False,
+        )
 
     op.create_table(
         "lead_cycle",
@@ -2474,6 +2561,11 @@ def downgrade() -> None:
         batch_op.drop_index("ix_lead_cycle_mql")
 
     op.drop_table("lead_cycle")
+    with op.batch_alter_table("ladder_step", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_ladder_step_workspace_id_outcome_at"))
+        batch_op.drop_index(batch_op.f("ix_ladder_step_workspace_id_lead_id"))
+
+    op.drop_table("ladder_step")
     with op.batch_alter_table("installation", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_installation_team"))
 
@@ -2494,6 +2586,7 @@ def downgrade() -> None:
     op.drop_table("contact")
     with op.batch_alter_table("clock", schema=None) as batch_op:
         batch_op.drop_index("ix_clock_running")
+        batch_op.drop_index("ix_clock_next")
         batch_op.drop_index("ix_clock_heard")
         batch_op.drop_index("ix_clock_due")
 
