@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
+from alignment.dates import short_day
 from alignment.errors import Incomplete, NotNow, Offer, TakenAlready
 from alignment.lifecycle import IN_HAND, EventKind, Origin, Queue, Stage, TouchKind, transition
 from alignment.reasons import Reason, RerouteReason, Route
@@ -20,7 +21,7 @@ class Lead:
     """A lead as it stands. `id` is its number in the workspace: L-42 has id 42.
 
     `owner_id` 0: no person holds it, then `queue` does. `version` grows with every change (compare-and-set).
-    `back_on` is the local day on which nurture returns it. `hot`: asked for a talk, so its clock is the short one.
+    `back_on` is the local day on which nurture returns it. `hot`: asked for a talk, so its clock is the short one. `merged_into`: the lead that this one is a duplicate of.
     """
 
     id: int
@@ -36,6 +37,7 @@ class Lead:
     hot: bool = False
     back_on: date | None = None
     refused_by: int = 0
+    merged_into: int = 0
     last_seq: int = 0
 
     @property
@@ -72,6 +74,7 @@ def apply(lead: Lead, step: Step) -> Lead:
         queue=step.queue,
         back_on=step.back_on if step.target is Stage.RECYCLED else None,
         refused_by=_refused_by(lead, step),
+        merged_into=_merged_into(lead, step),
         version=lead.version + 1,
         last_seq=lead.last_seq + 1,
     )
@@ -83,6 +86,13 @@ def _refused_by(lead: Lead, step: Step) -> int:
     if step.kind in (EventKind.RETURNED, EventKind.ACCEPTED):
         return 0
     return lead.refused_by
+
+
+def _merged_into(lead: Lead, step: Step) -> int:
+    if step.target is not Stage.DISQUALIFIED:
+        return 0
+    merges = step.kind is EventKind.DISQUALIFIED and step.other_id
+    return step.other_id if merges else lead.merged_into
 
 
 def apply_all(lead: Lead, steps: Iterable[Step]) -> Lead:
@@ -162,7 +172,7 @@ def accept(lead: Lead, actor_id: int, team_id: int, taken_by: str = "", taken_at
 def touch(lead: Lead, kind: TouchKind) -> Step:
     """Log a human attempt to reach the person. The stage stays."""
     if lead.stage in (Stage.NEW, Stage.DISQUALIFIED):
-        raise NotNow(f"{lead.ref} is {STAGE_WORDS[lead.stage]}; there is nobody to reach for it now.")
+        raise NotNow(f"{lead.ref} is {stage_words(lead)}; there is nobody to reach for it now.")
     return Step(
         EventKind.TOUCHED,
         lead.stage,
@@ -179,7 +189,7 @@ def snooze(lead: Lead, until: datetime, now: datetime) -> Step:
     """Put off the holder's own reminder; stage, holder and clocks stay as they are."""
     if lead.stage not in IN_HAND or not lead.owner_id:
         raise NotNow(
-            f"{lead.ref} is {STAGE_WORDS[lead.stage]}; there is nothing to put off.",
+            f"{lead.ref} is {stage_words(lead)}; there is nothing to put off.",
             Offer("Show it", f"/lead {lead.id}"),
         )
     if until <= now:
@@ -302,6 +312,40 @@ def qualify(lead: Lead, amount_minor: int, close_on: date | None) -> Step:
     return Step(EventKind.SALES_QUALIFIED, lead.stage, Stage.QUALIFIED, lead.owner_id, Queue.NONE)
 
 
+COOLING_OFF_DAYS = 60
+"""So long after it was lost a lead is left alone; as long as after "timing", the shortest default of domain.md 2.3."""
+
+
+def revive(lead: Lead, lost_on: date, today: date, back_on: date | None) -> Step:
+    """Bring a lost lead back to nurture (row 13), once its cooling-off is over; `back_on` returns it to sales."""
+    _legal(lead, EventKind.REVIVED)
+    free = lost_on + timedelta(days=COOLING_OFF_DAYS)
+    if today < free:
+        raise NotNow(
+            f"{lead.ref} was lost on {short_day(lost_on, today)}; it is left alone until {short_day(free, today)}.",
+            Offer("Show it", f"/lead {lead.id}"),
+        )
+    return Step(EventKind.REVIVED, lead.stage, Stage.RECYCLED, 0, Queue.NURTURE, back_on=back_on)
+
+
+def reopen(lead: Lead, why: str) -> Step:
+    """Take back that a lead was won or lost (row 15); whoever had it has it again."""
+    _legal(lead, EventKind.REOPENED)
+    if not why.strip():
+        raise Incomplete(
+            "Why is it open again? One sentence is enough.",
+            Offer("Say why", f"/lead reopen {lead.id}", form=True),
+            field="why",
+        )
+    return Step(
+        EventKind.REOPENED,
+        lead.stage,
+        Stage.QUALIFIED,
+        lead.owner_id,
+        Queue.NONE if lead.owner_id else Queue.ROUTING,
+    )
+
+
 def give_back(lead: Lead, owner_id: int) -> Step:
     """Return a refused lead to sales after a second look was ruled (row 9)."""
     _legal(lead, EventKind.RETURNED)
@@ -337,6 +381,12 @@ STAGE_WORDS: dict[Stage, str] = {
 }
 """A stage as a sentence says it after "is"."""
 
+
+def stage_words(lead: Lead) -> str:
+    """Return where a lead stands as a sentence says it after "is": a duplicate is merged into the lead that stays."""
+    return f"merged into L-{lead.merged_into}" if lead.merged_into else STAGE_WORDS[lead.stage]
+
+
 _VERBS: dict[EventKind, str] = {
     EventKind.MARKETING_QUALIFIED: "handed over",
     EventKind.ASSIGNED: "assigned",
@@ -357,7 +407,7 @@ _VERBS: dict[EventKind, str] = {
 def _legal(lead: Lead, kind: EventKind) -> None:
     if transition(kind, lead.stage) is None:
         raise NotNow(
-            f"{lead.ref} is {STAGE_WORDS[lead.stage]}, so it can't be {_VERBS[kind]} now.",
+            f"{lead.ref} is {stage_words(lead)}, so it can't be {_VERBS[kind]} now.",
             Offer("Show it", f"/lead {lead.id}"),
         )
 

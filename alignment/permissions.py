@@ -34,6 +34,8 @@ class Right(StrEnum):
     ADD_LEAD = "add lead"
     HAND_OVER = "hand over"
     OPT_OUT = "opt out"
+    REVIVE = "revive"
+    REOPEN = "reopen"
     FEEDBACK = "feedback"
     ANSWER = "answer"
     ASK_REP = "ask rep"
@@ -205,6 +207,11 @@ RULES: Mapping[Right, Rule] = {
     ),
     Right.ADD_LEAD: Rule(((_to(_R, _S, _M, _K), _as(_REL.ANY)),), "Reps and marketers add leads."),
     Right.HAND_OVER: Rule(((_to(_M, _K), _as(_REL.ANY)),), "Marketing hands leads over."),
+    Right.REVIVE: Rule(((_to(_M, _K), _as(_REL.ANY)),), "Marketing brings lost leads back to nurture."),
+    Right.REOPEN: Rule(
+        ((_to(_S), _as(_REL.ABOVE, _REL.ASSIGNEE, _REL.OWN_TEAM, _REL.OWN_QUEUE)),),
+        "Sales managers open what was won or lost again.",
+    ),
     Right.OPT_OUT: Rule(_EVERYBODY, "Members of both teams can stop contact."),
     Right.FEEDBACK: Rule(((_to(_R, _S), _as(_REL.ANY)),), "Reps and sales managers say how a lead was."),
     Right.ANSWER: Rule(_ANSWERS_IT, _MARKETINGS),

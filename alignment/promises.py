@@ -36,11 +36,20 @@ class Happened:
     code: str = ""
     owner_id: int = 0
     team_id: int = 0
+    other_id: int = 0
+
+    @property
+    def merges(self) -> bool:
+        """Whether the lead went into another as its duplicate."""
+        return self.kind is EventKind.DISQUALIFIED and bool(self.other_id)
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One run of a clock. `kept`: stopped by what was promised; else the promise fell away (or still runs)."""
+    """One run of a clock. `kept`: stopped by what was promised; else the promise fell away (or still runs).
+
+    `merged`: the lead turned out to be another one's duplicate, so that nobody owed it anything.
+    """
 
     promise: Promise
     cycle: int
@@ -49,6 +58,7 @@ class Run:
     team_id: int = 0
     stopped_at: datetime | None = None
     kept: bool = False
+    merged: bool = False
 
     def outcome(self, due_at: datetime) -> str:
         """Return `met`, `late` or `void`; empty while it runs.
@@ -57,6 +67,8 @@ class Run:
         """
         if self.stopped_at is None:
             return ""
+        if self.merged:
+            return "void"
         if self.stopped_at > due_at:
             return "late"
         return "met" if self.kept else "void"
@@ -102,12 +114,21 @@ def _cycle_runs(cycle: int, steps: Sequence[Happened]) -> list[Run]:
         accept = _stop(accept, each, _TAKEN_UP, kept=True)
         accept = _stop(accept, each, _GONE, kept=False)
         first_touch = _stop(first_touch, each, _GONE, kept=False)
+        if each.merges:
+            accept, first_touch = _merged(accept, each), _merged(first_touch, each)
         if each.kind is EventKind.REJECTED:
             if answer is not None:
                 done.append(answer)
             answer = Run(Promise.ANSWER, cycle, each.at, each.owner_id, each.team_id)
         answer = _stop(answer, each, _ANSWERED, kept=True)
     return [run for run in (accept, first_touch, *done, answer) if run is not None]
+
+
+def _merged(run: Run | None, step: Happened) -> Run | None:
+    """End what a merge ends: what was not kept before it counts for nobody, late or not."""
+    if run is None or (run.stopped_at is not None and run.stopped_at < step.at):
+        return run
+    return replace(run, stopped_at=step.at, kept=False, merged=True)
 
 
 def _assigns(step: Happened) -> bool:

@@ -80,7 +80,8 @@ _BY_TABLE: Mapping[str, Mapping[Class, str]] = {
     "last_seen": {_P: "workspace_id person_id lead_id at"},
     "lead": {
         _P: "workspace_id id company folded stage cycle version last_seq origin owner_id team_id queue "
-        "campaign_id source segment region account country employees hot refused_by back_on snoozed_until created_at "
+        "campaign_id source segment region account country employees hot refused_by merged_into back_on snoozed_until "
+        "created_at "
         "recorded_at import_id",
         _I: "account_number domain link",
     },

@@ -54,6 +54,7 @@ class Offered:
     history: tuple[Event, ...]
     given: Event | None
     first: Clock | None
+    now: datetime
 
     @property
     def theirs(self) -> bool:
@@ -87,7 +88,7 @@ def offered(work: Work, lead_id: int, actor: Actor) -> Offered:
     ]
     today = local_day(work.now, actor.zone or lead.terms.zone)
     given = told.came_by(history, actor.id)
-    return Offered(lead, actor, today, history, given, first[-1] if first else None)
+    return Offered(lead, actor, today, history, given, first[-1] if first else None, work.now)
 
 
 def card(work: Work, notice: Notice, lead_id: int, actor: Actor) -> Message:
@@ -109,7 +110,7 @@ def card(work: Work, notice: Notice, lead_id: int, actor: Actor) -> Message:
     due = _due(seen)
     tail = f" {wants}." if lead.lead.hot else "."
     return compose(
-        _headline("New lead ", lead, f"{tail} First touch by {due}." if due else tail),
+        _headline("New lead ", lead, f"{tail} First touch {due}." if due else tail),
         write("digests/offer", title=title(lead.lead, lead.link, wants), lines=body),
         buttons=buttons(lead.lead)[:3],
         more=buttons(lead.lead)[3:],
@@ -130,9 +131,14 @@ def _wants(lead: Shown, asked: str) -> str:
     return "wants a demo" if _DEMO.search(asked) else "asked for a talk"
 
 
+def due_words(seen: Offered, at: datetime) -> str:
+    """Return until when something is to be done: `by 09:27`; once that has passed, `was due 09:27`."""
+    return f"{'by' if at >= seen.now else 'was due'} {seen.moment(at)}"
+
+
 def _due(seen: Offered) -> str:
     running = seen.first is not None and seen.first.stopped_at is None
-    return seen.moment(seen.first.due_at) if seen.first and running else ""
+    return due_words(seen, seen.first.due_at) if seen.first and running else ""
 
 
 def progress(seen: Offered) -> list[str | Mrkdwn]:
@@ -149,7 +155,7 @@ def progress(seen: Offered) -> list[str | Mrkdwn]:
     lines: list[str | Mrkdwn] = [" ".join(done)] if width(" ".join(done)) <= COLUMNS else [*done]
     if due := _due(seen):
         assert seen.first is not None, "what is due runs"
-        lines.append(Mrkdwn("*First touch by {}* ({})").format(due, _span(seen.first.minutes)))
+        lines.append(Mrkdwn("*First touch {}* ({})").format(due, _span(seen.first.minutes)))
     return [line for line in lines if line]
 
 
@@ -295,7 +301,7 @@ def stands(seen: Offered) -> str:
     """Return how far one has come with a lead that is theirs, as the end of a line: `first touch by 09:27`."""
     first, due = seen.first, _due(seen)
     if due:
-        return f"first touch by {due}"
+        return f"first touch {due}"
     if first is not None and first.stopped_at is not None and first.outcome in ("met", "late"):
         return f"first touch {seen.moment(first.stopped_at)}"
     return "accepted" if seen.lead.lead.stage is Stage.ACCEPTED else "new"

@@ -29,9 +29,9 @@ def render(work: Work, notice: Notice) -> Message | None:
     ordered = sorted(held.values(), key=lambda each: (each.owner_id != actor.id, each.stage.value, -each.id))
     seen = [offer.offered(work, each.id, actor) for each in ordered[:MOST_ROWS]]
     running = [each.first for each in seen if each.theirs and each.first and each.first.stopped_at is None]
-    due = seen[0].moment(min(each.due_at for each in running)) if running else ""
+    due = offer.due_words(seen[0], min(each.due_at for each in running)) if running else ""
     return compose(
-        f"{len(held)} new leads, first touch by {due}." if due else f"{len(held)} new leads.",
+        f"{len(held)} new leads, first touch {due}." if due else f"{len(held)} new leads.",
         write("digests/offers", total=len(held), due=due, left=len(held) - len(seen)),
         extra=[_row(work, each) for each in seen],
         buttons=(Button("All that waits", "/lead all"),),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from alignment.dates import deadline
-from alignment.leads import STAGE_WORDS
+from alignment.leads import stage_words
 from alignment.lifecycle import IN_HAND
 from alignment.promises import Promise
 from db.memory import Work
@@ -36,7 +36,7 @@ def render(work: Work, notice: Notice) -> Message:
             promise=_PROMISES[Promise(soonest.kind)] if soonest else "",
             due=deadline(soonest.due_at, zone_of(work, notice, lead.terms)) if soonest else "",
             facts=fitted(lead.campaign.name, f"{lead.team} team" if lead.team else ""),
-            where=STAGE_WORDS[lead.lead.stage],
+            where=stage_words(lead.lead),
         ),
         buttons=buttons(lead.lead.id) if mine else (),
         iteration=first_id(notice),

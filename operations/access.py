@@ -12,7 +12,7 @@ from alignment.people import Actor
 from alignment.permissions import Right, may
 from db.memory import Work
 from db.stores import access as stored
-from db.stores import audit, erasure, workspaces
+from db.stores import audit, erasure, merging, workspaces
 from db.stores.access import Rows
 from operations.addresses import hashed
 from operations.people import finding
@@ -59,7 +59,7 @@ def leads_meant(work: Work, ref: str) -> tuple[int, ...]:
     if number is not None:
         if erasure.names(work, int(number[1])) is None:
             raise NotFound(f"There is no L-{int(number[1])} here.", Offer("Find a lead", "/lead"))
-        return erasure.same_person(work, int(number[1]))
+        return _and_merged(work, erasure.same_person(work, int(number[1])))
     if re.fullmatch(_ADDRESS, typed):
         if leads := _of_address(work, typed).leads:
             return leads
@@ -109,9 +109,14 @@ def of_colleague(work: Work, actor: Actor, person_id: int) -> Rows:
     return told
 
 
+def _and_merged(work: Work, leads: tuple[int, ...]) -> tuple[int, ...]:
+    """Return these leads, the first one first, and whatever sales said is a duplicate of them, or they of it."""
+    return (*leads, *(each for each in merging.one_person(work, leads) if each not in leads))
+
+
 def _of_address(work: Work, address: str) -> Whom:
     found = hashed(work, address)
-    leads = stored.leads_of_address(work, found) if found else ()
+    leads = _and_merged(work, stored.leads_of_address(work, found)) if found else ()
     colleagues = stored.colleagues_of_address(work, found) if found else ()
     if len(colleagues) > 1:
         raise NotFound("Several colleagues have that address. Type whom you mean: @name.", field="who")

@@ -20,7 +20,7 @@ from db.stores import subscriptions as stored
 from db.stores.asked import Pair, freshness
 from db.stores.subscriptions import Run, Subscription
 from db.tables.delivery import Act, NoticeState
-from operations import left_behind
+from operations import left_behind, offers, returning
 from operations.notices import Owed, bring_up_to_date, owe
 from operations.notices import row_of as owed_row
 from operations.runs import Kept, key, reckoned
@@ -45,6 +45,7 @@ class TickReport:
     woken: int = 0
     renewed: int = 0
     late_files: int = 0
+    returned: int = 0
     more: bool = False
     next_at: datetime | None = None
 
@@ -60,13 +61,19 @@ def tick(work: Work) -> TickReport:
     if made:
         left_behind.tell(work, work.now)
     renewed = _renew_stale(work, calendar)
+    passed = offers.say_what_passed(work)
+    back = returning.bring_back(work)
     return TickReport(
         made=made,
         missed=missed,
         woken=len(woken),
-        renewed=renewed,
+        renewed=renewed + passed,
+        returned=back,
         late_files=_late_files(work, calendar),
-        more=len(due) == AT_ONCE or renewed == AT_ONCE_RENEWED,
+        more=len(due) == AT_ONCE
+        or renewed == AT_ONCE_RENEWED
+        or passed == offers.AT_ONCE
+        or back == returning.AT_ONCE,
         next_at=stored.earliest(work),
     )
 

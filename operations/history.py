@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from alignment.errors import NotAllowed, NotFound, Offer, TakenAlready
-from alignment.leads import STAGE_WORDS, Lead, Step, apply, blank, fold
+from alignment.leads import Lead, Step, apply, blank, fold, stage_words
 from alignment.lifecycle import IN_HAND, EventKind, Via
 from alignment.people import Actor
 from alignment.permissions import HOLDERS, Right, Thing, allowed, may
@@ -87,7 +87,7 @@ def _nobodys(actor: Actor, lead: Lead, thing: Thing) -> NotAllowed:
     """Say of a lead that nobody holds who could: whoever takes it, or nobody any more."""
     if lead.stage not in IN_HAND:
         return NotAllowed(
-            f"{lead.ref} is {STAGE_WORDS[lead.stage]}: nobody of sales has it now.",
+            f"{lead.ref} is {stage_words(lead)}: nobody of sales has it now.",
             Offer("Show it", f"/lead {lead.id}"),
         )
     if allowed(actor, Right.ACCEPT, thing):

@@ -19,7 +19,7 @@ from alignment.reasons import Reason, RerouteReason
 from alignment.rejections import back_on
 from alignment.zones import local_day, zone_named
 from db.memory import Work
-from db.stores import contacts, deals, people, refusals, teams, workspaces
+from db.stores import contacts, deals, erasure, merging, people, refusals, teams, workspaces
 from db.stores import leads as stored
 from db.stores.clocks import Clock
 from db.stores.lead_search import see
@@ -198,10 +198,19 @@ def recycle(
 
 
 def stop_contact(work: Work, actor: Actor, lead_id: int, *, via: Via = Via.COMMAND) -> Done:
-    """Stop all contact with the person behind a lead, because they asked for it."""
+    """Stop all contact with the person behind a lead, because they asked for it: on every lead of theirs.
+
+    Nothing brings them back: a file leaves such a lead where it is, and makes none of the same address.
+    """
     lead = load(work, lead_id)
     judge(work, actor, Right.OPT_OUT, lead)
-    return happen(work, actor, lead, [rules.opt_out(lead)], via=via)
+    see(work, actor.id, lead.id)
+    done = happen(work, actor, lead, [rules.opt_out(lead)], via=via)
+    for each in merging.one_person(work, erasure.same_person(work, lead.id)):
+        other = load(work, each)
+        if each != lead.id and other.stage is not Stage.DISQUALIFIED:
+            happen(work, actor, other, [rules.opt_out(other)], via=via)
+    return done
 
 
 @dataclass(frozen=True, slots=True)

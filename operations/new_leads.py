@@ -12,7 +12,7 @@ from alignment.lifecycle import Origin, Queue, Stage, Via
 from alignment.people import Actor
 from alignment.permissions import Right, may
 from db.memory import Work
-from db.stores import contacts, lead_search, workspaces
+from db.stores import contacts, lead_search, merging, workspaces
 from db.stores import leads as stored
 from db.stores.contacts import Contact
 from operations import routing
@@ -70,7 +70,9 @@ def add(work: Work, actor: Actor, new: NewLead, *, anyway: bool = False, via: Vi
 def _refuse_second(work: Work, new: NewLead, hashed: str, anyway: bool) -> None:
     if hashed and lead_search.is_suppressed(work, hashed):
         raise NotNow("This person asked to be forgotten, so no lead is kept of them.", field="email")
-    same = lead_search.by_email(work, hashed) if hashed else ()
+    found = lead_search.by_email(work, hashed) if hashed else ()
+    stands = merging.survivors(work, [each.id for each in found])
+    same = tuple(stored.leads(work, [stands.get(each.id, each.id) for each in found]).values())
     if same:
         raise NotNow(
             f"There is a lead with this address: {same[0].ref}.",

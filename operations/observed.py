@@ -10,7 +10,7 @@ from alignment.identity import email_hash, sealed
 from alignment.records import Rejected
 from db.memory import Work
 from db.stores import campaigns as stored_campaigns
-from db.stores import matching
+from db.stores import matching, merging
 from db.stores.imports import Run
 from db.tables.workspace import ThingKind
 from operations.homes import NOBODY, Concerned
@@ -125,6 +125,22 @@ def named_as(
     others = {each for each in names if each} - found.keys()
     erased = matching.sealed_things(work, kind, source, others, arrival.sealed)
     return {**found, **erased}, frozenset(erased)
+
+
+def leads_named(
+    work: Work, arrival: Arrival, names: Collection[str]
+) -> tuple[dict[str, int], frozenset[str]]:
+    """Return what `named_as` does of leads, each as the one that stands for it: a duplicate's rows go to the lead it is."""
+    found, erased = named_as(work, arrival, ThingKind.LEAD, names)
+    stands = merging.survivors(work, set(found.values()))
+    return {name: stands.get(lead_id, lead_id) for name, lead_id in found.items()}, erased
+
+
+def leads_at(work: Work, hashes: Collection[str]) -> dict[str, int]:
+    """Return the lead of each keyed hash of an address: the oldest, as the one that stands for it."""
+    found = matching.leads_by_email(work, hashes)
+    stands = merging.survivors(work, set(found.values()))
+    return {hashed: stands.get(lead_id, lead_id) for hashed, lead_id in found.items()}
 
 
 class Owners:

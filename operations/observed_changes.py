@@ -35,15 +35,24 @@ _IDENTIFYING = ("company", "account", "link")
 """What stays as an erasure left it: a label or a link may lead to the person."""
 
 
-class Change:
-    """What a file changes about a lead that we know. Nothing is written before `done`."""
+_FURTHER = frozenset({EventKind.TOUCHED, EventKind.SALES_QUALIFIED, EventKind.WON})
 
-    def __init__(self, work: Work, arrival: Arrival, known: KnownLead, terms: Terms) -> None:
+
+class Change:
+    """What a file changes about a lead that we know. Nothing is written before `done`.
+
+    `fills`: the row is about a duplicate of it, so that it adds what was missing and changes nothing.
+    """
+
+    def __init__(
+        self, work: Work, arrival: Arrival, known: KnownLead, terms: Terms, *, fills: bool = False
+    ) -> None:
         self.work = work
         self.arrival = arrival
         self.known = known
         self.terms = terms
         self.flagged = 0
+        self._fills = fills or arrival.old
         self._lead: dict[str, Any] = {}
         self._contact: dict[str, Any] = {}
         self._facts: list[Fact] = []
@@ -91,7 +100,7 @@ class Change:
             self._differs(self._lead, "domain", told.domain, self.known.domain)
 
     def _differs(self, changes: dict[str, Any], name: str, told: Any, held: Any) -> None:
-        if told != held and (not self.arrival.old or not held):
+        if told != held and (not self._fills or not held):
             changes[name] = told
 
     def life(self, record: LeadRecord, owners: Owners) -> None:
@@ -110,6 +119,12 @@ class Change:
             owner = owners.person(record.owner, record.owner_email)
             if owner and owner != self.known.owner_id:
                 self._owner = (owner, owners.team(owner), at)
+
+    def goes_further(self, record: LeadRecord) -> None:
+        """Note what a duplicate's row says was reached, and its lead has not yet: an attempt, a deal, a win; never an end."""
+        for kind, at in record.reached:
+            if kind in _FURTHER and REACHED[kind] not in self._reached():
+                self.fact(kind, at)
 
     def refusal(self, record: LeadRecord) -> None:
         """Note a rejection that the file reports, or that it reports otherwise than an earlier one or no more."""

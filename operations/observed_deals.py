@@ -17,7 +17,7 @@ from db.stores import known_deals, loading, matching, workspaces
 from db.stores.known_leads import known_leads
 from db.tables.columns import FOREVER
 from db.tables.workspace import ThingKind
-from operations.observed import Arrival, Campaigns, Count, Owners, Tally, named_as
+from operations.observed import Arrival, Campaigns, Count, Owners, Tally, leads_named
 from operations.observed_changes import observe
 from operations.order import Order
 
@@ -71,7 +71,7 @@ class _Chunk:
         self.ids = matching.things(work, ThingKind.OPPORTUNITY, source, [each.external for each in records])
         self.deals = known_deals.known_deals(work, set(self.ids.values()))
         self.versions = known_deals.versions(work, set(self.ids.values()))
-        lead_ids, _erased = named_as(work, arrival, ThingKind.LEAD, {each.lead for each in records})
+        lead_ids, _erased = leads_named(work, arrival, {each.lead for each in records})
         self.leads = lead_ids
         held = {each.lead_id for each in self.deals.values()} - {0}
         self.known_leads = known_leads(work, {*lead_ids.values(), *held})

@@ -199,7 +199,7 @@ class FirstLives:
         self._rows[loading.LEAD].append((
             self._work.workspace_id, lead_id, company, folded(company)[:200], way.stage.value, way.cycle, count, count,
             origin.value, mine, team, queue.value, campaign, record.source, record.segment, record.region,
-            record.account, whose.number, whose.domain, record.country, record.employees, record.hot, 0, record.link, born,
+            record.account, whose.number, whose.domain, record.country, record.employees, record.hot, 0, 0, record.link, born,
             self._now, self._arrival.run.id,
         ))  # fmt: skip
         self._count.concerns(mine, campaign=campaign)

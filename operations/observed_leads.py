@@ -8,16 +8,17 @@ from datetime import datetime
 from alignment.lifecycle import Via
 from alignment.records import LeadRecord, Record
 from db.memory import Work
-from db.stores import erasure, matching, workspaces
+from db.stores import erasure, matching, merging, returning, workspaces
 from db.stores.known_leads import known_leads, suppressions
 from db.tables.workspace import ThingKind
 from operations import routing
-from operations.observed import Arrival, Campaigns, Count, Owners, Tally, named_as
+from operations.observed import Arrival, Campaigns, Count, Owners, Tally, leads_at, named_as
 from operations.observed_changes import Change
 from operations.observed_first_lives import FirstLives
 from operations.order import Order, news_of_lead
 
 _ERASED = "erased; nothing brings them back"
+_NO_CONTACT = "this address asked for no contact; no lead is made of it"
 _TWICE = "an earlier line of this file is about the same lead"
 
 
@@ -43,12 +44,17 @@ class _Chunk:
         self._campaigns = Campaigns(work, arrival, {each.campaign for each in records})
         self._new = FirstLives(work, arrival, self._terms, self._owners, self._campaigns, self.count, first)
         self._hashes = {each.line: arrival.hashed(each.email) for each in records if each.email}
-        self._ids, _erased = named_as(work, arrival, ThingKind.LEAD, {each.external for each in records})
+        named, _erased = named_as(work, arrival, ThingKind.LEAD, {each.external for each in records})
         loose = {self._hashes[each.line] for each in records if not each.external}
-        self._by_hash = matching.leads_by_email(work, loose)
+        self._by_hash = leads_at(work, loose)
+        stands = merging.survivors(work, set(named.values()))
+        self._ids = {name: stands.get(each, each) for name, each in named.items()}
+        self._duplicates = frozenset(name for name, each in named.items() if each in stands)
+        self._own = matching.named(work, ThingKind.LEAD, arrival.run.source, set(stands.values()))
         self._known = known_leads(work, {*self._ids.values(), *self._by_hash.values()})
         hashes = self._hashes.values()
         self._erased = erasure.suppressed(work, hashes) if suppressions(work) else {}
+        self._no_contact = returning.asked_for_none(work, set(hashes))
         self._seen: set[int] = set()
         self._order = Order(work, arrival, ThingKind.LEAD, self._known)
 
@@ -78,6 +84,9 @@ class _Chunk:
             if erased is not None and not (not erased.asked and _is_new(record, erased.at)):
                 count.refuse(record.line, _ERASED)
                 return
+            if hashed in self._no_contact:
+                count.refuse(record.line, _NO_CONTACT)
+                return
             lead_id = self._new.add(record, hashed)
             self._seen.add(lead_id)
             self._order.hear(lead_id, arrival)
@@ -85,6 +94,9 @@ class _Chunk:
                 self._ids[record.external] = lead_id
             if hashed:
                 self._by_hash.setdefault(hashed, lead_id)
+            return
+        if record.external in self._duplicates:
+            self._add_to(lead_id, record, arrival, hashed)
             return
         if lead_id in self._seen or lead_id in self._arrival.seen:
             count.refuse(record.line, _TWICE)
@@ -103,6 +115,23 @@ class _Chunk:
         else:
             count.same += 1
         count.flagged += change.flagged
+
+    def _add_to(self, lead_id: int, record: LeadRecord, arrival: Arrival, hashed: str) -> None:
+        """Bring in what a duplicate's row adds to the lead that stands for it: what it reached, and what is not known of it.
+
+        Where the source has a row of that lead's own, that one alone says what is known.
+        """
+        count = self.count
+        known = known_leads(self._work, [lead_id])[lead_id]
+        change = Change(self._work, arrival, known, self._terms, fills=True)
+        if lead_id not in self._own:
+            change.attributes(record, self._campaigns, "" if hashed in self._erased else hashed)
+        change.goes_further(record)
+        if change.done():
+            count.changed += 1
+            change.concerns(count)
+        else:
+            count.same += 1
 
 
 def _is_new(record: LeadRecord, erased_at: datetime) -> bool:

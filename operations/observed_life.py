@@ -67,7 +67,9 @@ class Life:
         self.qualified_at: datetime | None = None
 
     def write(self, facts: Sequence[Fact], owner: tuple[int, int, datetime] | None) -> bool:
-        """Append what is news; tell whether anything was."""
+        """Append what is news; tell whether anything was. Whoever asked for no contact stays where they are."""
+        if self._opted_out():
+            facts = [each for each in facts if each.kind in (EventKind.TOUCHED, EventKind.CREATED)]
         for each in facts:
             if each.kind is EventKind.REJECTED:
                 self._refusal(each)
@@ -106,6 +108,10 @@ class Life:
         if self.qualified_at is not None and self.terms.is_news(self.qualified_at, self.work.now):
             qualified.tell(self.work, self.lead, self.terms)
         return True
+
+    def _opted_out(self) -> bool:
+        ended = [each for each in self.held if each.kind is EventKind.DISQUALIFIED]
+        return self.lead.stage is Stage.DISQUALIFIED and bool(ended) and ended[-1].code == "opt_out"
 
     def _refusal(self, fact: Fact) -> None:
         """Write that sales rejected the lead, unless that is known, or belongs to a cycle that is over."""
@@ -270,7 +276,13 @@ class Life:
         if target is not lead.stage:
             holder = lead.owner_id if target in HELD else 0
             unowned = WAITS_IN[target] if queue is None else queue
-            lead = replace(lead, stage=target, owner_id=holder, queue=Queue.NONE if holder else unowned)
+            lead = replace(
+                lead,
+                stage=target,
+                owner_id=holder,
+                queue=Queue.NONE if holder else unowned,
+                merged_into=0,
+            )
         lead = replace(lead, cycle=max(cycle, lead.cycle), last_seq=lead.last_seq + 1)
         self.rows.append(
             {

@@ -19,7 +19,8 @@ from db.stores import matching, targets, teams, workspaces
 from db.stores.leads import standing
 from db.tables.workspace import TargetKind, ThingKind
 from operations import clocks as clock_book
-from operations.observed import Arrival, Campaigns, Count, Owners, Tally, named_as
+from operations import offers
+from operations.observed import Arrival, Campaigns, Count, Owners, Tally, leads_at, leads_named
 
 
 def bring_campaigns(
@@ -123,9 +124,9 @@ def bring_touches(
     count = Count()
     rows = [each for each in records if isinstance(each, TouchRecord)]
     source = arrival.run.source
-    leads, erased = named_as(work, arrival, ThingKind.LEAD, {each.lead for each in rows})
+    leads, erased = leads_named(work, arrival, {each.lead for each in rows})
     hashes = {each.lead_email: arrival.hashed(each.lead_email) for each in rows if each.lead_email}
-    by_hash = matching.leads_by_email(work, set(hashes.values()))
+    by_hash = leads_at(work, set(hashes.values()))
     keys = {each.line: _key(each, hashes.get(each.lead_email, "")) for each in rows}
     keys |= {each.line: arrival.sealed(keys[each.line]) for each in rows if each.lead in erased}
     known = matching.things(work, ThingKind.TOUCH, source, set(keys.values()))
@@ -195,4 +196,5 @@ def _touch(work: Work, arrival: Arrival, record: TouchRecord, lead_id: int, owne
     )
     if stored_clocks.of_lead(work, lead_id):
         clock_book.settle(work, after, history, terms)
+    offers.follow(work, lead, after, terms, touched=True)
     return after

@@ -112,6 +112,18 @@ def tell(work: Work, lead: Lead, given: Event, terms: Terms) -> None:
     alerts.add_subjects(work, str(row["id"]), owed.subjects)
 
 
+OUTLIVED = timedelta(hours=12)
+"""So long after a first touch was due it is looked for in what a rep reads; after a longer stop it is left as it stands."""
+AT_ONCE = 50
+
+
+def say_what_passed(work: Work) -> int:
+    """Bring messages up to date in which a due time has passed meanwhile, so that none says it is ahead; return how many."""
+    found = stored.outlived(work, work.now - OUTLIVED, AT_ONCE)
+    bring_many_up_to_date(work, found)
+    return len(found)
+
+
 def is_urgent(work: Work, lead: Lead) -> bool:
     """Tell whether a lead comes alone and at once: they asked for a talk, and can still be reached in time."""
     if not lead.hot:

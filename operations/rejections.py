@@ -19,7 +19,7 @@ from alignment.reasons import BY_CODE, Reason
 from alignment.rejections import Answer
 from alignment.zones import local_day
 from db.memory import Work
-from db.stores import audit, contacts, people, workspaces
+from db.stores import audit, contacts, merging, people, workspaces
 from db.stores import leads as stored_leads
 from db.stores import rejections as stored
 from db.stores.lead_search import see
@@ -60,7 +60,7 @@ def reject(
     lead = load(work, lead_id)
     judge(work, actor, Right.REJECT, lead)
     if duplicate_of:
-        _there_to_merge(work, lead, duplicate_of)
+        _there_to_merge(work, actor, lead, duplicate_of)
     terms = workspaces.terms(work)
     today = local_day(work.now, terms.zone)
     if asked is not None and asked <= today:
@@ -98,16 +98,32 @@ def reject(
     return Rejected(done, rejection, reason)
 
 
-def _there_to_merge(work: Work, lead: Lead, other_id: int) -> None:
+def _there_to_merge(work: Work, actor: Actor, lead: Lead, other_id: int) -> None:
     offers = (
         Offer("Reject without it", f"/lead reject {lead.id} duplicate"),
         Offer("Find the other", "/lead find", form=True),
     )
     if other_id == lead.id:
         raise NotFound(f"L-{lead.id} is no duplicate of itself. Which lead stays?", *offers, field="note")
-    if stored_leads.lead(work, other_id) is None:
+    other = stored_leads.lead(work, other_id)
+    if other is None:
         raise NotFound(
             f"There is no L-{other_id} here that L-{lead.id} could go into.", *offers, field="note"
+        )
+    judge(work, actor, Right.SEE_LEAD, other)
+    stays = merging.survivor(work, other_id)
+    if stays == lead.id:
+        raise NotNow(
+            f"L-{other_id} was merged into L-{lead.id} itself: it has no other lead to go into.",
+            *offers,
+            field="note",
+        )
+    if stays != other_id:
+        raise NotNow(
+            f"L-{other_id} was merged into L-{stays}: that one stays.",
+            Offer(f"Duplicate of L-{stays}", f"/lead reject {lead.id} duplicate {stays}"),
+            *offers[:1],
+            field="note",
         )
 
 

@@ -21,7 +21,7 @@ from db.stores import rejections as stored_rejections
 from db.stores.leads import Event
 from db.tables.deals import DealKind
 from db.tables.leads import RejectionState
-from operations import alerts, qualified
+from operations import alerts, qualified, returning
 from operations import feedback as feedback_book
 from operations.history import load, reminder_key, take_back
 from operations.notices import bring_up_to_date
@@ -124,6 +124,8 @@ def _follow(work: Work, group: Sequence[Event]) -> None:
         if each.kind is EventKind.SALES_QUALIFIED and each.other_id:
             removed = deals.DealFacts(DealKind.REMOVED, None, "", None, stage="Taken back")
             deals.record(work, each.other_id, removed, work.now)
+        if each.kind is EventKind.REOPENED and each.other_id:
+            returning.close_again(work, each.other_id, each.occurred_at)
 
 
 def _take_talk_back(work: Work, lead_id: int, kinds: set[EventKind]) -> None:

@@ -17,7 +17,7 @@ from alignment import leads as rules
 from alignment.accounts import domain_of
 from alignment.identity import folded
 from alignment.leads import Lead
-from alignment.lifecycle import Origin, Queue, Stage, TouchKind
+from alignment.lifecycle import EventKind, Origin, Queue, Stage, TouchKind
 from alignment.people import Actor, Department, Role, Standing
 from db import tables as t
 from db.memory import Memory, Work
@@ -87,6 +87,21 @@ class Company:
     def run(self, act: Callable[[Work], T], at: datetime = NOON) -> T:
         """Do a writing act at a moment."""
         return self.memory.do(act, self.id, now=at)
+
+    def decided(self, number: int, kind: EventKind, owner: str, at: datetime = NOON) -> None:
+        """Have a lead's deal won or lost, as a file reports it."""
+        who, target = self.people[owner], Stage.WON if kind is EventKind.WON else Stage.LOST
+
+        def decide(work: Work) -> None:
+            lead = stored.lead(work, number, lock=True)
+            assert lead is not None
+            steps = [
+                rules.Step(EventKind.SALES_QUALIFIED, lead.stage, Stage.QUALIFIED, who, Queue.NONE),
+                rules.Step(kind, Stage.QUALIFIED, target, who, Queue.NONE),
+            ]
+            happen(work, Actor(0, "", Standing.MEMBER), lead, steps)
+
+        self.run(decide, at)
 
     def see(self, act: Callable[[Work], T], at: datetime = NOON) -> T:
         """Do a reading act at a moment."""

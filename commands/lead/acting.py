@@ -27,6 +27,7 @@ from commands.line import Line
 from commands.request import Reply, Request
 from commands.said import day, moment, name, said, today
 from db.memory import Work
+from db.stores import leads as stored
 from db.stores import workspaces
 from messages.buttons import Button
 from messages.forms import Form
@@ -60,19 +61,22 @@ async def reject(request: Request, line: Line) -> Reply:
     def build(work: Work, found: Named | None) -> Form:
         reason, note = take_reason(found.rest) if found else (None, "")
         chosen = BY_CODE.get(request.answered("reason")) or reason
+        number, note = _duplicate_of(chosen, note) if chosen else (0, note)
+        number = number_in(request.answered("stays")) or number
         return forms.reject(
             lead_of(found),
             rejections.reasons_by_use(work),
             chosen,
             request.answered("note") or note,
             request.day("until"),
+            stored.lead(work, number) if number else None,
         )
 
     def refuse(work: Work, found: Named) -> Reply | None:
         reason, note, until = _why(work, request, found)
         if reason is None:
             return None
-        stays, note = _duplicate_of(reason, note)
+        stays, note = _stays(request, reason, note)
         done = rejections.reject(
             work,
             request.actor,
@@ -84,15 +88,22 @@ async def reject(request: Request, line: Line) -> Reply:
             via=request.via,
         )
         after = done.done.lead
-        of = f" of L-{stays}" if stays else ""
         return said(
-            f"{name(after)} rejected: {reason.label}{of}. {goes_where(request, after)} "
+            f"{name(after)} rejected: {reason.label}. {goes_where(request, after)} "
             f"Marketing answers by {moment(request, done.rejection.due_at)}.",
             undo_button(after),
             *next_button(work, request.actor.id, after),
         )
 
     return await carried_out(request, line, "reject", build, refuse)
+
+
+def _stays(request: Request, reason: Reason, note: str) -> tuple[int, str]:
+    """Return the lead that stays, picked in the form or named in the note, and the note without it; 0 for none."""
+    picked = number_in(request.answered("stays")) if request.submitted else None
+    if picked and reason.route is Route.MERGE:
+        return picked, note
+    return _duplicate_of(reason, note)
 
 
 def _duplicate_of(reason: Reason, note: str) -> tuple[int, str]:

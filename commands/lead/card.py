@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from alignment.leads import STAGE_WORDS, Lead
-from alignment.lifecycle import IN_HAND, Stage
+from collections.abc import Sequence
+
+from alignment.feedback import TAG_BY_CODE, VERDICT_LABELS
+from alignment.leads import Lead, stage_words
+from alignment.lifecycle import IN_HAND, EventKind, Stage
 from alignment.people import Actor, Role
 from alignment.permissions import Right, allowed
 from alignment.rejections import Answer
@@ -15,7 +18,8 @@ from commands.line import Line
 from commands.request import Reply, Request
 from commands.said import day, moment, name
 from db.memory import Work
-from db.stores import campaigns, clocks, contacts, lead_search, people, teams, workspaces
+from db.stores import campaigns, clocks, contacts, lead_search, merging, people, teams, workspaces
+from db.stores import feedback as feedback_rows
 from db.stores import leads as stored
 from db.stores import rejections as rejection_rows
 from db.stores.rejections import Rejection
@@ -71,7 +75,7 @@ def _card(work: Work, request: Request, lead: Lead) -> Reply:
     thing = thing_of(work, lead)
     sees_holder = allowed(request.actor, Right.SEE_HOLDER, thing)
     title = Mrkdwn("*{} {}* · {}").format(
-        link(facts.link, f"L-{lead.id}"), neutral(one_line(lead.company, 60)), STAGE_WORDS[lead.stage]
+        link(facts.link, f"L-{lead.id}"), neutral(one_line(lead.company, 60)), stage_words(lead)
     )
     lines = [
         str(title),
@@ -84,7 +88,9 @@ def _card(work: Work, request: Request, lead: Lead) -> Reply:
         ),
         *[_escaped(each) for each in _next(work, request, lead)],
     ]
-    history = _history(work, request, lead, sees_holder=sees_holder)
+    merged = merging.merged_into(work, lead.id)
+    lines += [_escaped(each) for each in (*_duplicates(merged), *_feedback(work, lead, merged))]
+    history = _history(work, request, lead, merged, sees_holder=sees_holder)
     body = "\n".join(line for line in lines if line)
     if history:
         body += "\n\n" + "\n".join(_escaped(each) for each in history)
@@ -97,7 +103,7 @@ def _card(work: Work, request: Request, lead: Lead) -> Reply:
         sees_contact=allowed(request.actor, Right.SEE_CONTACT, thing),
         to_answer=rejection if owes and allowed(request.actor, Right.ANSWER, thing) else None,
     )
-    headline = f"{name(lead)}: {STAGE_WORDS[lead.stage]}."
+    headline = f"{name(lead)}: {stage_words(lead)}."
     return Reply(
         compose(escape(headline), body, buttons=buttons, more=more, iteration=str(terms.workspace_id))
     )
@@ -129,22 +135,53 @@ def _next(work: Work, request: Request, lead: Lead) -> list[str]:
     rejection = rejection_rows.latest(work, lead.id)
     if rejection is not None and rejection.state is RejectionState.SECOND_LOOK:
         lines.append("Both managers take a second look")
-    merged = stored.merged_into(work, lead.id)
-    if merged:
-        shown = ", ".join(f"L-{each}" for each in merged[:_MERGED])
-        more = f" and {len(merged) - _MERGED} more" if len(merged) > _MERGED else ""
-        lines.append(f"Duplicates of it, closed: {shown}{more}")
     return lines
 
 
-def _history(work: Work, request: Request, lead: Lead, *, sees_holder: bool) -> list[str]:
-    events = stored.standing(stored.events(work, lead.id))
+def _duplicates(merged: Sequence[int]) -> list[str]:
+    if not merged:
+        return []
+    shown = ", ".join(f"L-{each}" for each in merged[:_MERGED])
+    more = f" and {len(merged) - _MERGED} more" if len(merged) > _MERGED else ""
+    return [f"Merged into it: {shown}{more}"]
+
+
+def _feedback(work: Work, lead: Lead, merged: Sequence[int]) -> list[str]:
+    """Say what sales thinks of it: the latest verdict on it or on a duplicate that went into it, without the note."""
+    said = [each for each in (feedback_rows.latest_on(work, one) for one in (lead.id, *merged)) if each]
+    if not said:
+        return []
+    last = max(said, key=lambda each: (each.at, each.id))
+    words = " · ".join(
+        [VERDICT_LABELS[last.verdict], *(TAG_BY_CODE[tag].label for tag in last.tags if tag in TAG_BY_CODE)]
+    )
+    return [f"Sales says: {words}{_of(last.lead_id, lead)}"]
+
+
+def _of(lead_id: int, lead: Lead) -> str:
+    return f" (L-{lead_id})" if lead_id != lead.id else ""
+
+
+def _history(
+    work: Work, request: Request, lead: Lead, merged: Sequence[int], *, sees_holder: bool
+) -> list[str]:
+    """Say what happened to it last, newest first, and how often somebody tried to reach its duplicates' person."""
+    own = stored.standing(stored.events(work, lead.id))
+    theirs = [
+        each
+        for one in merged
+        for each in stored.standing(stored.events(work, one))
+        if each.kind is EventKind.TOUCHED
+    ]
+    events = sorted((*own, *theirs), key=lambda each: each.occurred_at) if theirs else own
     names = people.people(work, [each.actor_id for each in events[-_HISTORY:]]) if sees_holder else {}
     lines = []
     for each in reversed(events[-_HISTORY:]):
         who = names.get(each.actor_id)
         by = f" · {who.first_name}" if who else ""
-        lines.append(f"{moment(request, each.occurred_at)} {what_happened(each)}{by}")
+        lines.append(
+            f"{moment(request, each.occurred_at)} {what_happened(each)}{_of(each.lead_id, lead)}{by}"
+        )
     left = len(events) - _HISTORY
     return [*lines, f"{left} earlier"] if left > 0 else lines
 

@@ -89,6 +89,8 @@ def next_button(work: Work, person_id: int, lead: Lead) -> tuple[Button, ...]:
 
 def goes_where(request: Request, lead: Lead) -> str:
     """Say where a lead that left sales' hands is now: `Nurture until 15 Feb.`"""
+    if lead.merged_into:
+        return f"It is merged into L-{lead.merged_into}."
     if lead.stage is Stage.RECYCLED and lead.queue is Queue.TRIAGE:
         return "Marketing sorts it."
     if lead.stage is Stage.RECYCLED:

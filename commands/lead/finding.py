@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from alignment.errors import NotUnderstood, Offer
-from alignment.leads import STAGE_WORDS, Lead
+from alignment.leads import Lead, stage_words
 from commands.lead.card import show
 from commands.lead.meant import not_known
 from commands.lead.which import number_in
@@ -70,6 +70,6 @@ async def suggest(request: Request, typed: str) -> Sequence[Option]:
     found = await request.look(look)
     unique = {each.id: each for each in found}
     return [
-        Option(str(each.id), label(each) if len(each.company) > 60 else name(each), STAGE_WORDS[each.stage])
+        Option(str(each.id), label(each) if len(each.company) > 60 else name(each), stage_words(each))
         for each in unique.values()
     ]

@@ -44,7 +44,12 @@ def plain(verb: str, title: str, submit: str, lead: Lead | None) -> Form:
 
 
 def reject(
-    lead: Lead | None, reasons: Sequence[Reason], chosen: Reason | None, note: str, until: date | None = None
+    lead: Lead | None,
+    reasons: Sequence[Reason],
+    chosen: Reason | None,
+    note: str,
+    until: date | None = None,
+    stays: Lead | None = None,
 ) -> Form:
     """Build the form of a rejection: why, a note, and when to try again where the reason leads back."""
     options = [Option(each.code, each.label, _what_follows(each)) for each in reasons]
@@ -54,6 +59,10 @@ def reject(
     ]
     if chosen is not None and chosen.route is Route.RECYCLE:
         fields.append(Day("until", "Try again on", initial=until, optional=True, hint=_by_itself(chosen)))
+    if chosen is not None and chosen.route is Route.MERGE:
+        hint = "The lead that stays; this one is merged into it"
+        known = Option(str(stays.id), name(stays)) if stays else None
+        fields.append(Pick("stays", "Duplicate of", "lead", initial=known, optional=True, hint=hint))
     fields.append(_why_not(chosen, note))
     return Form("Reject a lead", "Reject", _line("reject", lead), fields)
 
@@ -64,10 +73,8 @@ def _by_itself(reason: Reason) -> str:
 
 
 def _why_not(chosen: Reason | None, note: str) -> Text:
-    """The note: optional, but for the reason that says nothing without one; a duplicate's begins with what stays."""
+    """The note: optional, but for the reason that says nothing without one."""
     hint = "Marketing reads it; channels don't show it."
-    if chosen is not None and chosen.route is Route.MERGE:
-        hint = f"Which lead stays, such as L-38. {hint}"
     if chosen is not None and chosen.note_at_least:
         return Text(
             "note",
@@ -125,6 +132,27 @@ def recycle(lead: Lead | None, reasons: Sequence[Reason]) -> Form:
         _note(),
     ]
     return Form("Back to nurture", "Send it", _line("recycle", lead), fields)
+
+
+def revive(lead: Lead | None) -> Form:
+    """Build the form that brings a lost lead back to nurture."""
+    fields: list[Field] = [
+        *_about(lead),
+        Day("until", "Back to sales on", optional=True, hint="Empty: without a date"),
+    ]
+    return Form("Bring it back", "Bring it back", _line("revive", lead), fields)
+
+
+def reopen(lead: Lead | None) -> Form:
+    """Build the form that opens what was won or lost again."""
+    fields: list[Field] = [*_about(lead), Text("why", "Why is it open again", limit=300)]
+    return Form("Open it again", "Open it", _line("reopen", lead), fields)
+
+
+def opt_out(lead: Lead | None) -> Form:
+    """Build the form that stops all contact."""
+    fields: list[Field] = [*_about(lead), Say("All contact stops, on every lead of the same person.")]
+    return Form("No contact", "Stop contact", _line("optout", lead), fields)
 
 
 def qualify(lead: Lead | None) -> Form:

@@ -50,7 +50,7 @@ def what_happened(event: Event) -> str:
     if event.kind is EventKind.REROUTED and event.owner_id:
         return "given on"
     if event.kind is EventKind.DISQUALIFIED and event.other_id:
-        return f"closed as a duplicate of L-{event.other_id}"
+        return f"merged into L-{event.other_id}"
     if event.code in BY_CODE:
         return f"{words}: {BY_CODE[event.code].label}"
     return f"{words}: {event.code.replace('_', ' ')}" if event.code else words

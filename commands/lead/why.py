@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from alignment.dates import deadline, short_time
 from alignment.ladder import Span, Who, Why
-from alignment.leads import STAGE_WORDS, Lead
+from alignment.leads import Lead, stage_words
 from alignment.lifecycle import EventKind, Origin
 from alignment.permissions import Right, allowed
 from alignment.promises import SALES
@@ -56,7 +56,7 @@ async def why(request: Request, line: Line) -> Reply:
         )
         earlier = (Button("Earlier clocks", f"/lead why {lead.id} earlier"),) if left else ()
         return said(
-            f"{name(lead)}: {STAGE_WORDS[lead.stage]}.",
+            f"{name(lead)}: {stage_words(lead)}.",
             Button("Show it", f"/lead {lead.id}"),
             *earlier,
             lines=lines,

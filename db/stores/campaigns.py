@@ -107,10 +107,12 @@ class Counts:
 
 
 def counts(work: Work, campaign_id: int, since: datetime) -> Counts:
-    """Count a campaign's leads handed over since then, by what they reached so far."""
+    """Count a campaign's leads handed over since then, by what they reached so far; of duplicates the one that stayed."""
     c = t.lead_cycle
     of_campaign = sa.select(t.lead.c.id).where(
-        t.lead.c.workspace_id == work.workspace_id, t.lead.c.campaign_id == campaign_id
+        t.lead.c.workspace_id == work.workspace_id,
+        t.lead.c.campaign_id == campaign_id,
+        t.lead.c.merged_into == 0,
     )
     names = ("accepted", "rejected", "qualified", "won")
     found = sa.select(

@@ -17,7 +17,6 @@ from alignment.promises import Happened, Milestones
 from db import tables as t
 from db.memory import Work
 from db.prepared import Prepared, among
-from db.tables.leads import MERGED
 
 _STATE = [t.lead.c[name] for name in Lead.__dataclass_fields__]
 _SAVED = [name for name in Lead.__dataclass_fields__ if name not in ("id", "company")]
@@ -91,8 +90,9 @@ class Event:
     def happened(self) -> Happened:
         """Return the event as promises and milestones are worked out from."""
         return Happened(
-            self.kind, self.target_stage, self.cycle, self.occurred_at, self.code, self.owner_id, self.team_id
-        )
+            self.kind, self.target_stage, self.cycle, self.occurred_at, self.code, self.owner_id, self.team_id,
+            self.other_id,
+        )  # fmt: skip
 
 
 _EVENT = [t.lead_event.c[name] for name in Event.__dataclass_fields__]
@@ -146,23 +146,6 @@ def leads(work: Work, ids: Iterable[int]) -> dict[int, Lead]:
         return {}
     found = sa.select(*_STATE).where(_here(t.lead, work), t.lead.c.id.in_(wanted))
     return {row["id"]: Lead(**row) for row in work.execute(found).mappings()}
-
-
-_MERGED_INTO = Prepared(
-    sa.select(t.lead_event.c.lead_id)
-    .where(
-        _in_workspace(t.lead_event),
-        t.lead_event.c.other_id == sa.bindparam("lead_id"),
-        MERGED,
-        t.lead_event.c.voided.is_(False),
-    )
-    .order_by(t.lead_event.c.lead_id)
-)
-
-
-def merged_into(work: Work, lead_id: int) -> tuple[int, ...]:
-    """Return the leads that were closed as duplicates of this one, by number."""
-    return tuple(row[0] for row in work.rows(_MERGED_INTO, lead_id=lead_id))
 
 
 def facts(work: Work, lead_id: int) -> Facts:

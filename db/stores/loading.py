@@ -19,8 +19,7 @@ from db.memory import Work
 LEAD = (
     "id", "company", "folded", "stage", "cycle", "version", "last_seq", "origin", "owner_id", "team_id", "queue",
     "campaign_id", "source", "segment", "region", "account", "account_number", "domain", "country", "employees", "hot",
-    "refused_by", "link",
-    "created_at", "recorded_at", "import_id",
+    "refused_by", "merged_into", "link", "created_at", "recorded_at", "import_id",
 )  # fmt: skip
 CONTACT = ("lead_id", "name", "title", "email", "phone", "place", "asked", "email_hash", "recorded_at")
 EVENT = (

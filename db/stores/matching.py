@@ -41,6 +41,19 @@ def things(work: Work, kind: ThingKind, source: str, externals: Collection[str])
     return dict(_found(work, _THINGS, externals, kind=kind.value, source=source))
 
 
+def named(work: Work, kind: ThingKind, source: str, ids: Collection[int]) -> frozenset[int]:
+    """Return which of our things a source has a name of its own for."""
+    if not ids:
+        return frozenset()
+    found = sa.select(_e.c.thing_id).where(
+        _e.c.workspace_id == work.workspace_id,
+        _e.c.kind == kind,
+        _e.c.source == source,
+        _e.c.thing_id.in_(sorted(ids)),
+    )
+    return frozenset(work.execute(found).scalars())
+
+
 _SEALED = Prepared(
     sa.select(_e.c.external)
     .where(

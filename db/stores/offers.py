@@ -87,6 +87,40 @@ def still_holds(work: Work, notice_id: str, person_id: int) -> bool:
     return work.execute(found.limit(1)).first() is not None
 
 
+def outlived(work: Work, since: datetime, most: int) -> tuple[str, ...]:
+    """Return messages that still show a first touch as ahead although it was due meanwhile, at or after `since`.
+
+    What they show is as old as they are, or as when they were last brought up to date; one that waits to be is left out.
+    """
+    c, shown = t.clock, _n.alias("shown_anew")
+    anew = sa.and_(
+        shown.c.workspace_id == _n.c.workspace_id, shown.c.parent_id == _n.c.id, shown.c.act == Act.PRESENT
+    )
+    found = (
+        sa.select(_n.c.id)
+        .select_from(c)
+        .join(
+            _s,
+            sa.and_(_s.c.workspace_id == c.c.workspace_id, _s.c.kind == "lead", _s.c.thing_id == c.c.lead_id),
+        )
+        .join(_n, sa.and_(_n.c.workspace_id == _s.c.workspace_id, _n.c.id == _s.c.notice_id))
+        .outerjoin(shown, anew)
+        .where(
+            c.c.workspace_id == work.workspace_id,
+            c.c.stopped_at == t.FOREVER,
+            c.c.kind == "first_touch",
+            c.c.due_at >= since,
+            c.c.due_at < work.now,
+            _n.c.kind.in_(sorted(OFFERS)),
+            _n.c.act == Act.POST,
+            _n.c.state == NoticeState.SENT,
+            sa.func.coalesce(shown.c.sent_at, _n.c.sent_at) < c.c.due_at,
+            sa.or_(shown.c.id.is_(None), shown.c.state == NoticeState.SENT),
+        )
+    )
+    return tuple(work.execute(found.distinct().order_by(_n.c.id).limit(most)).scalars())
+
+
 def bring_forward(work: Work, person_id: int, until: datetime) -> None:
     """Let what waits for somebody's return come then, and not on the day that they had named."""
     work.execute(

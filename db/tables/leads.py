@@ -16,6 +16,8 @@ IN_NO_QUEUE = sa.text(
     "owner_id = 0 AND queue = 'none' AND stage IN ('new', 'mql', 'assigned', 'accepted', 'qualified', 'recycled')"
 )
 
+WITH_A_DAY = sa.text("back_on IS NOT NULL")
+GONE_INTO = sa.text("merged_into > 0")
 NUMBERED = sa.text("account_number != ''")
 AT_HOME = sa.text("domain != ''")
 
@@ -47,6 +49,7 @@ class Lead(SQLModel, table=True):
     employees: int = number(0)
     hot: bool = False
     refused_by: int = number(0)
+    merged_into: int = number(0)
     back_on: date | None = None
     snoozed_until: datetime | None = instant(None)
     link: str = text("", 500)
@@ -58,6 +61,22 @@ class Lead(SQLModel, table=True):
         sa.Index(None, "workspace_id", "owner_id", "stage"),
         sa.Index(None, "workspace_id", "stage", "id"),
         sa.Index(None, "workspace_id", "campaign_id"),
+        # What nurture holds until a day.
+        sa.Index(
+            "ix_lead_back_on",
+            "workspace_id",
+            "back_on",
+            sqlite_where=WITH_A_DAY,
+            postgresql_where=WITH_A_DAY,
+        ),
+        # Which leads went into another as its duplicates: few.
+        sa.Index(
+            "ix_lead_merged_into",
+            "workspace_id",
+            "merged_into",
+            sqlite_where=GONE_INTO,
+            postgresql_where=GONE_INTO,
+        ),
         # All leads of one company: the few that have it, so that an import of others pays nothing.
         sa.Index(
             "ix_lead_account_number",
@@ -111,6 +130,7 @@ class Note(SQLModel, table=True):
 
 
 BY_HAND = sa.text("actor_id > 0")
+OPTED_OUT = sa.text("kind = 'disqualified' AND code = 'opt_out'")
 MERGED = sa.text("kind = 'disqualified' AND other_id > 0")
 
 
@@ -156,6 +176,14 @@ class LeadEvent(SQLModel, table=True):
             "recorded_at",
             sqlite_where=BY_HAND,
             postgresql_where=BY_HAND,
+        ),
+        # Who asked for no contact: few, and asked about by every import.
+        sa.Index(
+            "ix_lead_event_opted_out",
+            "workspace_id",
+            "lead_id",
+            sqlite_where=OPTED_OUT,
+            postgresql_where=OPTED_OUT,
         ),
         # Which leads were closed as a duplicate of this one: the few of them, so that it stays small.
         sa.Index(

@@ -10,15 +10,17 @@ import sqlalchemy as sa
 
 from alignment.accounts import Account
 from alignment.identity import email_hash
-from alignment.leads import Lead
+from alignment.leads import Lead, Step
 from alignment.lifecycle import EventKind, Queue, Stage, TouchKind
-from alignment.people import SHELL, Standing
+from alignment.people import SHELL, Role, Standing
 from alignment.records import LeadRecord, TouchRecord
 from db import tables as t
 from db.memory import Work
 from db.stores import clocks, contacts, leads, roster
 from db.stores.leads import Event
 from operations import erasure
+from operations.history import happen
+from operations.leads import stop_contact
 from tests.intake.conftest import KEY, Company
 
 MQL, WON, ACCEPTED = EventKind.MARKETING_QUALIFIED, EventKind.WON, EventKind.ACCEPTED
@@ -252,3 +254,99 @@ def test_an_erased_account_is_not_brought_back(company: Company) -> None:
     company.do(lambda work: erasure.erase(work, SHELL, "L-1"))
     company.bring("leads", rows)
     assert account(company) == Account()
+
+
+def merged(company: Company) -> None:
+    """Bring two leads in, and have sales say that the second is the first."""
+    company.bring("leads", [lead("A-1", phone="1"), lead("A-2", email="ada@acorn.example", phone="2")])
+
+    def merge(work: Work) -> None:
+        found = leads.lead(work, 2, lock=True)
+        assert found is not None
+        step = Step(
+            EventKind.DISQUALIFIED,
+            found.stage,
+            Stage.DISQUALIFIED,
+            0,
+            Queue.NONE,
+            code="duplicate",
+            other_id=1,
+        )
+        happen(work, SHELL, found, [step])
+
+    company.do(merge)
+
+
+def test_a_duplicates_row_changes_nothing_where_the_lead_that_stays_has_its_own(company: Company) -> None:
+    merged(company)
+    before = events(company, 2)
+    gone = lead("A-2", email="ada@acorn.example", phone="3", company="Acorn Two", stage=Stage.DISQUALIFIED)
+    for rows in ([gone, lead("A-1", phone="1")], [lead("A-1", phone="1"), gone]):
+        tally = company.bring("leads", rows)
+        assert (tally.new, tally.changed, tally.same, len(tally.refused)) == (0, 0, 2, 0)
+    person = company.see(lambda work: contacts.contact(work, 1))
+    assert (person.email, person.phone) == ("", "1")
+    assert (state(company).company, state(company).stage) == ("Acorn", Stage.MQL)
+    assert events(company, 2) == before
+
+
+def test_a_duplicates_row_fills_in_what_another_source_did_not_know(company: Company) -> None:
+    merged(company)
+    company.bring("leads", [lead("B-7")], source="forms")
+
+    def merge(work: Work) -> None:
+        found = leads.lead(work, 2, lock=True)
+        assert found is not None
+        happen(work, SHELL, found, [Step(
+            EventKind.DISQUALIFIED, found.stage, Stage.DISQUALIFIED, 0, Queue.NONE, code="duplicate", other_id=3
+        )])  # fmt: skip
+
+    company.do(merge)
+    told = [lead("A-2", email="ada@acorn.example", name="Ada", company="Acorn Two")]
+    first, second = company.bring("leads", told), company.bring("leads", told)
+    assert (first.changed, second.changed) == (1, 0)
+    person = company.see(lambda work: contacts.contact(work, 3))
+    assert (person.email, person.name) == ("ada@acorn.example", "Ada")
+    assert state(company, 3).company == "Acorn"
+
+
+def test_what_a_duplicate_reaches_in_its_crm_its_lead_has_reached(company: Company) -> None:
+    merged(company)
+    later = company.now - timedelta(minutes=5)
+    company.bring("leads", [lead("A-2", reached=((MQL, JUNE), (WON, later)))])
+    assert state(company).stage is Stage.WON
+    assert state(company, 2).stage is Stage.DISQUALIFIED
+
+
+def test_a_duplicates_attempts_and_deals_go_to_the_lead_that_stays(company: Company) -> None:
+    merged(company)
+    at = company.now - timedelta(minutes=5)
+    company.bring(
+        "touches",
+        [
+            TouchRecord(2, "", "A-2", "", at, TouchKind.CALL),
+            TouchRecord(3, "", "", "ada@acorn.example", at, TouchKind.EMAIL),
+        ],
+    )
+    assert [each.kind for each in events(company)].count(EventKind.TOUCHED) == 2
+    assert cycle(company)["touched_at"] == at
+
+
+def test_whoever_asked_for_no_contact_is_brought_back_by_no_file(company: Company) -> None:
+    company.bring(
+        "leads",
+        [lead(email="ada@acorn.example", stage=Stage.ACCEPTED), lead("A-2", email="bo@acorn.example")],
+    )
+    admin = replace(SHELL, roles=frozenset(Role))
+    company.do(lambda work: stop_contact(work, admin, 1))
+    before = events(company)
+    again = ((MQL, JUNE), (MQL, company.now), (WON, company.now))
+    company.bring("leads", [lead(email="ada@acorn.example", reached=again, stage=Stage.RECYCLED)])
+    assert (state(company).stage, events(company)) == (Stage.DISQUALIFIED, before)
+    tally = company.bring(
+        "leads", [lead("B-9", email="ada@acorn.example"), lead("A-2", email="bo@acorn.example")]
+    )
+    assert (tally.new, tally.same) == (0, 1)
+    assert [each.reason for each in tally.refused] == [
+        "this address asked for no contact; no lead is made of it"
+    ]

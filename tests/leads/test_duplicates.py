@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 import pytest
 import sqlalchemy as sa
 
 from alignment.lifecycle import Stage
 from db import tables as t
 from db.memory import Memory, Work
-from db.stores import leads
+from db.stores import clocks, merging
+from db.stores.asked import EVERYTHING, Pair, funnel, qualified
+from operations.access import leads_meant
 from tests.company import MORNING, Company
 from tests.dialogue import Dialogue
 
@@ -22,7 +26,7 @@ def talk(memory: Memory) -> Dialogue:
 
 
 def into(talk: Dialogue, number: int) -> tuple[int, ...]:
-    return talk.company.see(lambda work: leads.merged_into(work, number), talk.now)
+    return talk.company.see(lambda work: merging.merged_into(work, number), talk.now)
 
 
 @pytest.mark.parametrize(
@@ -30,9 +34,10 @@ def into(talk: Dialogue, number: int) -> tuple[int, ...]:
 )
 def test_the_lead_that_stays_is_kept_and_said_on_both_cards(talk: Dialogue, typed: str) -> None:
     said = talk.says("jonas", f"/lead reject 42 {typed}")
-    assert said.startswith("L-42 Acorn Robotics rejected: duplicate of L-40. It is disqualified.")
-    assert "closed as a duplicate of L-40" in talk.says("ines", "/lead 42")
-    assert "Duplicates of it, closed: L-42" in talk.says("ines", "/lead 40")
+    assert said.startswith("L-42 Acorn Robotics rejected: duplicate. It is merged into L-40.")
+    assert talk.stage(42) is Stage.DISQUALIFIED
+    assert "L-42 Acorn Robotics · merged into L-40" in talk.says("ines", "/lead 42")
+    assert "Merged into it: L-42" in talk.says("ines", "/lead 40")
     assert into(talk, 40) == (42,)
 
 
@@ -73,3 +78,96 @@ def test_a_duplicate_of_nobody_named_keeps_its_note(talk: Dialogue) -> None:
     talk.says("jonas", "/lead reject 42 duplicate same person wrote twice")
     assert into(talk, 40) == ()
     assert "disqualified: duplicate" in talk.says("ines", "/lead 42")
+
+
+def test_the_form_asks_which_lead_stays(talk: Dialogue) -> None:
+    talk.says("jonas", "/lead reject 42", form=True)
+    assert "stays" not in talk.fields
+    assert "stays" in talk.chooses("jonas", reason="duplicate")
+    said = talk.submits("jonas", reason="duplicate", stays="40")
+    assert said.startswith("L-42 Acorn Robotics rejected: duplicate. It is merged into L-40.")
+
+
+def test_the_form_is_filled_in_with_what_was_typed(talk: Dialogue) -> None:
+    talk.says("jonas", "/lead reject 42 duplicate 40", form=True)
+    (stays,) = [each for each in talk.form.view()["blocks"] if each.get("block_id") == "stays"]
+    assert stays["element"]["initial_option"]["value"] == "40"
+
+
+def test_a_chain_ends_in_the_lead_that_stays(talk: Dialogue) -> None:
+    talk.says("jonas", "/lead reject 42 duplicate 40")
+    talk.wait(minutes=1)
+    said = talk.says("jonas", "/lead reject 43 duplicate 42")
+    assert said.startswith("L-42 was merged into L-40: that one stays.")
+    assert talk.press("jonas", "Duplicate of L-40").startswith("L-43 ACORN robotics rejected: duplicate.")
+    talk.wait(minutes=1)
+    said = talk.says("jonas", "/lead reject 40 duplicate 42")
+    assert said.startswith("L-42 was merged into L-40 itself: it has no other lead to go into.")
+    talk.company.lead(44, "Acorn", owner="jonas", at=MORNING)
+    talk.says("jonas", "/lead reject 40 duplicate 44")
+    assert into(talk, 44) == (40, 42, 43)
+    assert talk.company.see(lambda work: merging.survivor(work, 42), talk.now) == 44
+    talk.says("jonas", "/lead undo")
+    assert talk.company.see(lambda work: merging.survivor(work, 42), talk.now) == 40
+
+
+def test_attempts_and_feedback_are_read_on_the_lead_that_stays(talk: Dialogue) -> None:
+    talk.says("jonas", "/lead noanswer 42")
+    talk.says("jonas", "/lead good 42 right role")
+    talk.wait(minutes=6)
+    talk.says("jonas", "/lead reject 42 duplicate 40")
+    card = talk.says("ines", "/lead 40")
+    assert "called, no answer (L-42)" in card
+    assert "Sales says: good lead · right role (L-42)" in card
+
+
+def test_no_clock_of_a_duplicate_counts_as_late(talk: Dialogue) -> None:
+    talk.wait(days=3)
+    talk.says("jonas", "/lead reject 42 duplicate 40")
+    talk.says("jonas", "/lead reject 43 role")
+
+    def outcomes(number: int) -> dict[str, str]:
+        there = talk.company.see(lambda work: clocks.of_lead(work, number), talk.now)
+        return {each.kind: each.outcome for each in there}
+
+    assert outcomes(42) == {"accept": "void", "first_touch": "void", "answer": ""}
+    assert outcomes(43) == {"accept": "late", "first_touch": "late", "answer": ""}
+
+
+def test_figures_count_the_lead_that_stays_and_the_past_as_it_was_known(talk: Dialogue) -> None:
+    before, as_of = talk.now, talk.now + timedelta(days=1)
+
+    def mqls(known_at: datetime) -> tuple[int, int]:
+        def look(work: Work) -> tuple[int, int]:
+            pair = Pair(as_of, known_at)
+            return len(funnel.reached(work, pair)), qualified.qualified(
+                work, MORNING, [as_of], pair, EVERYTHING
+            )[0]
+
+        return talk.company.see(look, as_of)
+
+    assert mqls(before) == (3, 3)
+    talk.wait(minutes=1)
+    talk.says("jonas", "/lead reject 42 duplicate 40")
+    assert mqls(before) == (3, 3)
+    assert mqls(as_of) == mqls(talk.now) == (2, 2)
+    rejected = talk.now
+    talk.wait(minutes=1)
+    talk.says("jonas", "/lead undo")
+    assert mqls(as_of) == (3, 3)
+    assert mqls(rejected) == (2, 2)
+
+
+def test_a_second_look_brings_it_back_to_the_count(talk: Dialogue) -> None:
+    talk.says("jonas", "/lead reject 42 duplicate 40")
+    talk.says("daniel", "/lead answer 42 look they are two plants")
+    talk.says("ines", "/lead rule 42 return")
+    talk.says("daniel", "/lead rule 42 return")
+    assert into(talk, 40) == ()
+    assert talk.company.see(lambda work: merging.gone_by(work, work.now), talk.now) == frozenset()
+
+
+def test_an_erasure_reaches_both(talk: Dialogue) -> None:
+    talk.says("jonas", "/lead reject 42 duplicate 40")
+    assert talk.company.see(lambda work: leads_meant(work, "L-40"), talk.now) == (40, 42)
+    assert talk.company.see(lambda work: leads_meant(work, "L-42"), talk.now) == (42, 40)

@@ -12,7 +12,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from alignment.lifecycle import Stage
+from alignment.lifecycle import EventKind, Stage
 from alignment.people import Actor, Role, Standing
 from alignment.permissions import Thing
 from db import tables as t
@@ -76,6 +76,8 @@ LEADS = (
     Lead(54, "Lark Toys", "jonas", author="jonas"),
     Lead(70, "Moss Mills", stage=Stage.NEW),
     Lead(71, "Nash Yards", "jonas"),
+    Lead(75, "Nova Bikes", "jonas"),
+    Lead(76, "Opal Labs", "luca", team="east", campaign="search"),
 )  # fmt: skip
 BY_NUMBER = {each.number: each for each in LEADS}
 
@@ -137,6 +139,8 @@ class Town:
 
     def _live(self, company: Company, called: str) -> None:
         """Bring the leads to the states that verbs need."""
+        company.decided(75, EventKind.LOST, "jonas", NOON - timedelta(days=90))
+        company.decided(76, EventKind.WON, "luca", NOON - timedelta(days=2))
         talk = Dialogue(company, now=NOON - timedelta(minutes=50))
         for each in LEADS:
             if each.refused_by:

@@ -615,6 +615,7 @@ def upgrade() -> None:
         sa.Column("employees", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("hot", sa.Boolean(), nullable=False),
         sa.Column("refused_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("merged_into", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("back_on", sa.Date(), nullable=True),
         sa.Column("snoozed_until", UTCDateTime(), nullable=True),
         sa.Column(
@@ -636,6 +637,13 @@ def upgrade() -> None:
             postgresql_where=sa.text("account_number != ''"),
         )
         batch_op.create_index(
+            "ix_lead_back_on",
+            ["workspace_id", "back_on"],
+            unique=False,
+            sqlite_where=sa.text("back_on IS NOT NULL"),
+            postgresql_where=sa.text("back_on IS NOT NULL"),
+        )
+        batch_op.create_index(
             "ix_lead_domain",
             ["workspace_id", "domain"],
             unique=False,
@@ -652,6 +660,13 @@ def upgrade() -> None:
             postgresql_where=sa.text(
                 "owner_id = 0 AND queue = 'none' AND stage IN ('new', 'mql', 'assigned', 'accepted', 'qualified', 'recycled')"
             ),
+        )
+        batch_op.create_index(
+            "ix_lead_merged_into",
+            ["workspace_id", "merged_into"],
+            unique=False,
+            sqlite_where=sa.text("merged_into > 0"),
+            postgresql_where=sa.text("merged_into > 0"),
         )
         batch_op.create_index(
             batch_op.f("ix_lead_workspace_id_campaign_id"), ["workspace_id", "campaign_id"], unique=False
@@ -1868,6 +1883,13 @@ def upgrade() -> None:
             postgresql_where=sa.text("kind = 'disqualified' AND other_id > 0"),
         )
         batch_op.create_index(
+            "ix_lead_event_opted_out",
+            ["workspace_id", "lead_id"],
+            unique=False,
+            sqlite_where=sa.text("kind = 'disqualified' AND code = 'opt_out'"),
+            postgresql_where=sa.text("kind = 'disqualified' AND code = 'opt_out'"),
+        )
+        batch_op.create_index(
             batch_op.f("ix_lead_event_workspace_id_kind_occurred_at"),
             ["workspace_id", "kind", "occurred_at"],
             unique=False,
@@ -2543,6 +2565,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_lead_event_workspace_id_recorded_at"))
         batch_op.drop_index(batch_op.f("ix_lead_event_workspace_id_kind_occurred_at"))
         batch_op.drop_index(
+            "ix_lead_event_opted_out",
+            sqlite_where=sa.text("kind = 'disqualified' AND code = 'opt_out'"),
+            postgresql_where=sa.text("kind = 'disqualified' AND code = 'opt_out'"),
+        )
+        batch_op.drop_index(
             "ix_lead_event_merged",
             sqlite_where=sa.text("kind = 'disqualified' AND other_id > 0"),
             postgresql_where=sa.text("kind = 'disqualified' AND other_id > 0"),
@@ -2645,6 +2672,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_lead_workspace_id_folded"))
         batch_op.drop_index(batch_op.f("ix_lead_workspace_id_campaign_id"))
         batch_op.drop_index(
+            "ix_lead_merged_into",
+            sqlite_where=sa.text("merged_into > 0"),
+            postgresql_where=sa.text("merged_into > 0"),
+        )
+        batch_op.drop_index(
             "ix_lead_in_no_queue",
             sqlite_where=sa.text(
                 "owner_id = 0 AND queue = 'none' AND stage IN ('new', 'mql', 'assigned', 'accepted', 'qualified', 'recycled')"
@@ -2655,6 +2687,11 @@ def downgrade() -> None:
         )
         batch_op.drop_index(
             "ix_lead_domain", sqlite_where=sa.text("domain != ''"), postgresql_where=sa.text("domain != ''")
+        )
+        batch_op.drop_index(
+            "ix_lead_back_on",
+            sqlite_where=sa.text("back_on IS NOT NULL"),
+            postgresql_where=sa.text("back_on IS NOT NULL"),
         )
         batch_op.drop_index(
             "ix_lead_account_number",

@@ -16,6 +16,7 @@ from alignment.lifecycle import EventKind
 from db import tables as t
 from db.memory import Work
 from db.stores.asked import EVERYTHING, Filters, Pair, rows
+from db.stores.merging import gone_by
 
 _y, _e = t.lead_cycle, t.lead_event
 _reached_at = (_y.c.mql_at, _y.c.qualified_at, _y.c.won_at)
@@ -43,10 +44,14 @@ class Reached:
 
 
 def reached(work: Work, pair: Pair, filters: Filters = EVERYTHING) -> list[Reached]:
-    """Return every cycle that was handed over or won before the pair's `as_of`, as known at its `known_at`."""
-    if pair.known_at >= work.now:
-        return from_cycles(work, pair.as_of, filters)
-    return from_events(work, pair, filters)
+    """Return every cycle that was handed over or won before the pair's `as_of`, as known at its `known_at`.
+
+    A duplicate counts by the lead that stayed.
+    """
+    now = pair.known_at >= work.now
+    found = from_cycles(work, pair.as_of, filters) if now else from_events(work, pair, filters)
+    gone = gone_by(work, pair.known_at)
+    return [each for each in found if each.lead_id not in gone] if gone else found
 
 
 def from_cycles(work: Work, as_of: datetime, filters: Filters = EVERYTHING) -> list[Reached]:

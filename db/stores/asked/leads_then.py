@@ -62,7 +62,7 @@ def _events() -> Prepared:
     return Prepared(
         sa.select(
             _e.c.lead_id, _e.c.kind, _e.c.target_stage, _e.c.cycle, _e.c.occurred_at, _e.c.code, _e.c.owner_id,
-            _e.c.team_id, _e.c.queue, _l.c.company, _l.c.link, _l.c.hot, _l.c.campaign_id, _l.c.source,
+            _e.c.team_id, _e.c.other_id, _e.c.queue, _l.c.company, _l.c.link, _l.c.hot, _l.c.campaign_id, _l.c.source,
             _l.c.segment, _l.c.region,
         )
         .join(_l, ON_LEAD)
@@ -84,9 +84,9 @@ def leads_then(work: Work, ids: Iterable[int], pair: Pair) -> dict[int, LeadThen
             histories.setdefault(row[0], []).append(row)
         for lead_id, history in histories.items():
             # A lead stands where its last event left it.
-            _, _, stage, cycle, _, _, owner_id, team_id, queue, company, link, hot, *rest = history[-1]
+            _, _, stage, cycle, _, _, owner_id, team_id, _, queue, company, link, hot, *rest = history[-1]
             campaign_id, source, segment, region = rest
-            happened = tuple(Happened(*row[1:8]) for row in history)
+            happened = tuple(Happened(*row[1:9]) for row in history)
             found[lead_id] = LeadThen(
                 lead_id, company, link, stage, cycle, owner_id, team_id, queue, hot, campaign_id, source, segment,
                 region, happened,

@@ -13,6 +13,7 @@ from alignment.lifecycle import EventKind, Origin
 from db import tables as t
 from db.memory import Work
 from db.prepared import Prepared
+from db.stores import merging
 from db.stores.asked import Filters, Pair, gap, narrowed_by, rows
 from db.stores.asked.standing import LeadRow, lead_columns, news, standing
 
@@ -26,24 +27,26 @@ def qualified(
 ) -> tuple[int, ...]:
     """Count the leads that marketing qualified for the first time in [since, mark), for each mark.
 
-    First cycles of marketing's own leads: a lead that returns from nurture, or that sales brought in, is no new one.
+    First cycles of marketing's own leads: a lead that returns from nurture, or that sales brought in, is no new one, and
+    a duplicate counts by the lead that stayed.
     Answered from `lead_cycle` where that says what was known, from the events else.
     """
     marks = [min(mark, pair.as_of) for mark in marks]
     late = news(work, pair.known_at)
+    gone = merging.any_gone(work, pair.known_at)
     if late is None:
-        return tuple(_first_qualified(work, since, marks, pair, filters, None))
+        return tuple(_first_qualified(work, since, marks, pair, filters, None, gone))
     by_cycle: dict[datetime, int] = {}
     from_here, so_far = since, 0
     for mark in sorted(set(marks)):
         edges = {"since": from_here, "mark": mark, **filters.values()}
         so_far += work.scalar(_qualified(filters.names()), **edges)
-        if late:
-            so_far -= _of_these(work, late, edges, filters)
+        if late or gone:
+            so_far -= _apart(work, late, pair.known_at, edges, filters)
         by_cycle[mark], from_here = so_far, max(from_here, mark)
     if not late:
         return tuple(by_cycle[mark] for mark in marks)
-    by_event = _first_qualified(work, since, marks, pair, filters, late)
+    by_event = _first_qualified(work, since, marks, pair, filters, late, gone)
     return tuple(by_cycle[mark] + other for mark, other in zip(marks, by_event, strict=True))
 
 
@@ -61,8 +64,12 @@ def _qualified_cycles(names: tuple[str, ...]) -> sa.Select[*tuple[Any, ...]]:
     )
 
 
-def _of_these(work: Work, leads: Sequence[int], edges: dict[str, Any], filters: Filters) -> int:
-    found = _qualified_cycles(filters.names()).where(_c.c.lead_id.in_(leads))
+def _apart(
+    work: Work, late: Sequence[int], known_at: datetime, edges: dict[str, Any], filters: Filters
+) -> int:
+    """Count what is not taken from the cycles: leads that changed since, and duplicates that another one counts for."""
+    apart = sa.or_(_c.c.lead_id.in_(late), _c.c.lead_id.in_(merging.gone(work, known_at)))
+    found = _qualified_cycles(filters.names()).where(apart)
     return int(work.execute(found.params(workspace_id=work.workspace_id, **edges)).scalar_one())
 
 
@@ -73,6 +80,7 @@ def _first_qualified(
     pair: Pair,
     filters: Filters,
     only: Sequence[int] | None,
+    gone: bool,
 ) -> list[int]:
     """The same from the events: a lead's first marketing qualification that stands at the pair."""
     firsts = (
@@ -83,6 +91,8 @@ def _first_qualified(
     )
     if only is not None:
         firsts = firsts.where(_e.c.lead_id.in_(only))
+    if gone:
+        firsts = firsts.where(_e.c.lead_id.not_in(merging.gone(work, pair.known_at)))
     first = firsts.subquery("first")
     found = (
         sa.select(
@@ -112,4 +122,6 @@ def qualified_rows(
         .having(at >= since)
         .order_by(at.desc(), _l.c.id)
     )
+    if merging.any_gone(work, pair.known_at):
+        found = found.where(_e.c.lead_id.not_in(merging.gone(work, pair.known_at)))
     return tuple(LeadRow(*row) for row in rows(work, found.limit(most)))
