@@ -28,6 +28,8 @@ EVERYTHING = (*OURS, *joined(PUBLIC, 190))
 """Each of ours by itself, and the public list in as few names as it fits into."""
 
 RUNS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+pytestmark = pytest.mark.xdist_group("one life")  # each test goes on where the one before it ended
+
 A_MONDAY = datetime(2026, 12, 14, 17, 10, tzinfo=UTC)
 NAMES = [each for each in OURS if each.strip()]
 

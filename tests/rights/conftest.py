@@ -8,12 +8,19 @@ from collections.abc import Iterator
 
 import pytest
 
+from bot.slack import edge
 from db.memory import Memory
 from tests.conftest import _postgres_run
 from tests.rights.player import Player
 from tests.rights.rehearsal import Rehearsal
 from tests.rights.scenes import Scene, scenes
 from tests.rights.town import Town
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no answer be late: a busy machine changes nobody's rights."""
+    monkeypatch.setattr(edge, "ANSWER_SECONDS", 60.0)
 
 
 def _url(request: pytest.FixtureRequest, factory: pytest.TempPathFactory) -> str:
