@@ -12,10 +12,11 @@ from alignment.lifecycle import IN_HAND, EventKind, Stage, Via
 from alignment.people import Actor, Standing
 from alignment.promises import Promise
 from alignment.reasons import BY_CODE
+from alignment.routing import RuleKind, in_words
 from alignment.screening import screened
 from alignment.zones import local_day, zone_named
 from db.memory import Work
-from db.stores import clocks, contacts, people, rejections
+from db.stores import clocks, contacts, people, rejections, routing, turns
 from db.stores import leads as stored
 from db.stores import offers as told
 from db.stores.clocks import Clock
@@ -210,6 +211,8 @@ def _ready(work: Work, seen: Offered) -> list[str]:
 def _yours(work: Work, seen: Offered) -> list[str]:
     given = seen.given
     assert given is not None, "whoever holds a lead came by it"
+    if routed := _by_rule(work, seen, given):
+        return [f"Yours: {routed}".replace("!", ".")]
     who = people.person(work, given.actor_id)
     if given.via is Via.FILE:
         why = "your CRM names you its owner"
@@ -217,6 +220,28 @@ def _yours(work: Work, seen: Offered) -> list[str]:
         why = f"{one_line(who.first_name, 14)} gave it to you" if who else "given to you"
     line = fitted(f"{seen.lead.team} team" if seen.lead.team else "", why, before="Yours: ")
     return [f"Yours: {line}".replace("!", ".")]
+
+
+_ACCOUNT = {
+    RuleKind.OWNER: "the account is named as yours",
+    RuleKind.RELATIONSHIP: "you have another lead of the account",
+}
+
+
+def _by_rule(work: Work, seen: Offered, given: Event) -> str:
+    """Say by which rule a lead came to them: `West territory, your turn of three`; empty where no rule gave it."""
+    routed = next((each for each in turns.routed(work, seen.lead.lead.id) if each.seq == given.seq), None)
+    if routed is None:
+        return ""
+    plan = routing.of_version(work, routed.version)
+    rule, pool = plan.rule(routed.rule_id), plan.pool(routed.pool_id)
+    if rule is None or pool is None:
+        return _ACCOUNT[rule.kind] if rule is not None and rule.kind in _ACCOUNT else ""
+    turn = f"your turn of {in_words(len(pool.members))}"
+    kind = "pool" if rule.kind is RuleKind.POOL else rule.kind.value
+    called = (rule.name if rule.kind is not RuleKind.POOL else "") or pool.name
+    room = COLUMNS - width(f"Yours:  {kind}, {turn}")
+    return f"{neutral(one_line(called, max(room, 4)))} {kind}, {turn}"
 
 
 _LEFT = {

@@ -29,8 +29,10 @@ async def not_mine(request: Request, line: Line) -> Reply:
             return None
         word, reason = _reroute(typed, found.lead.id)
         done = leads.not_mine(work, request.actor, found.lead.id, reason, via=request.via)
+        now = people.person(work, done.lead.owner_id) if done.lead.owner_id else None
+        where = f"goes on to {now.first_name}" if now else "goes back to routing"
         return said(
-            f"{name(done.lead)} goes back to routing: {word}. This is no rejection.{what_is_due(request, done)}",
+            f"{name(done.lead)} {where}: {word}. This is no rejection.{what_is_due(request, done)}",
             undo_button(done.lead),
             *next_button(work, request.actor.id, done.lead),
         )

@@ -19,6 +19,7 @@ from commands.lead.which import named
 from commands.line import Line
 from commands.request import Reply, Request
 from commands.said import name, said, zone
+from commands.tandem.routing.card import explained
 from db.memory import Work
 from db.stores import leads as stored
 from db.stores import people
@@ -41,7 +42,7 @@ async def why(request: Request, line: Line) -> Reply:
         meant = named(work, request, line, "why")
         lead = meant.lead
         judge(work, request.actor, Right.WHY_LEAD, lead)
-        lines = [_rule_line(work, request, lead)]
+        lines = [_rule_line(work, request, lead), *explained(work, lead.id)]
         if same := account_line(work, request.actor, lead):
             lines.append(f"{same}.")
         found = ladders.explain(work, lead)

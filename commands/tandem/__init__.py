@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alignment.permissions import Right
 from commands.table import Leaves, Noun, Source, Verb
-from commands.tandem import home, office, own, people, repairing, setup, trail
+from commands.tandem import home, office, own, people, repairing, routing, setup, trail
 
 NOUN = Noun(
     name="/tandem",
@@ -25,6 +25,10 @@ NOUN = Noun(
              right=Right.SETUP, leaves=Leaves.TRAIL, asks_itself=True),
         Verb("people", "people", "who waits for a match; teams, roles, managers", "/tandem people", people.run,
              right=Right.PEOPLE, leaves=Leaves.TRAIL, other_words=("person", "team")),
+        Verb("routing", "routing", "who gets which lead and why: why 42, test acorn", "/tandem routing", routing.read,
+             right=Right.SEE_ROUTING, leaves=Leaves.NOTHING, asks_itself=True),
+        Verb("rule", "rule add territory West region west to West", "change rules and pools of routing", "/tandem rule pool North", routing.change,
+             right=Right.ROUTING, leaves=Leaves.TRAIL, other_words=("rules",), asks_itself=True),
         Verb("check", "check", "how Tandem is doing, with the fix for each finding", "/tandem check", office.check,
              right=Right.CHECK, leaves=Leaves.NOTHING, other_words=("doctor", "health")),
         Verb("audit", "audit @ines role since 2 nov", "who changed what and when; by person, kind, lead and day", "/tandem audit role since 2 nov", trail.trail,
