@@ -158,6 +158,8 @@ _ANSWERS_IT: tuple[_Allowed, ...] = (
 _HELD = "{name} is {owner}'s: {owner}, or their manager, can do that."
 _MARKETINGS = "{campaign_owner}, or a marketing manager, answers for this campaign."
 
+_ROUTES = "Sales managers change routing: {owner}. You can see why a lead is yours: /lead why 42."
+
 RULES: Mapping[Right, Rule] = {
     Right.SEE_LEAD: Rule(_EVERYBODY, "Members of both teams can see leads."),
     Right.SEE_CONTACT: Rule(
@@ -262,9 +264,9 @@ RULES: Mapping[Right, Rule] = {
     Right.EXPORT: Rule(((_to(_S, _K, _A), _as(_REL.ANY)),), "Managers and admins export tables."),
     Right.ROUTING: Rule(
         ((_to(_S, _A), _as(_REL.ANY)),),
-        "Sales managers change routing. You can see why a lead is yours: /lead why 42.",
+        _ROUTES,
     ),
-    Right.SEE_ROUTING: Rule(((_to(_S, _K, _A), _as(_REL.ANY)),), "Managers read the routing rules."),
+    Right.SEE_ROUTING: Rule(((_to(_S, _K, _A), _as(_REL.ANY)),), _ROUTES),
     Right.SETUP: Rule(((_to(_A), _as(_REL.ANY)),), "Admins set Tandem up. You can read: /tandem help."),
     Right.PEOPLE: Rule(((_to(_A), _as(_REL.ANY)),), "Admins match people."),
     Right.AUDIT: Rule(((_to(_A), _as(_REL.ANY)),), "Admins read the trail."),

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from alignment.calendar import parse_time
 from alignment.identity import email_hash
-from alignment.people import SHELL, Department, Role, Standing
+from alignment.people import SHELL, Actor, Department, Role, Standing
 from alignment.records import (
     CampaignRecord,
     PersonRecord,
 )
+from alignment.rota import Member
+from alignment.routing import Conditions, Rule, RuleKind
 from bot.demo import names
 from bot.demo.deals import THOUSAND, new_york
 from bot.demo.names import CAMPAIGNS, COLLEAGUES
@@ -18,7 +21,7 @@ from db.memory import Work
 from db.stores import agreements
 from db.stores import channels as stored_channels
 from db.tables.workspace import ChannelUse
-from operations import admins
+from operations import admins, routing_rules
 from operations.people import matching
 from operations.setup import channels, files, goals, money, promises, teams, working_time
 
@@ -92,6 +95,18 @@ def meet(work: Work, key: bytes) -> None:
     assert len(matched.attached) == len(COLLEAGUES), "everybody has one confirmed address"
     for slack_id, name in names.CHANNELS.items():
         stored_channels.set_channel(work, slack_id, name=name, member=True, seen_at=work.now)
+
+
+def route(work: Work, people: Mapping[str, Actor]) -> None:
+    """Who gets which lead from Monday on: whoever has the account, else the region's pool by turns; Ines watches the rest."""
+    ines = people["ines"]
+    for name, handles in (("West", names.WEST), ("East", names.EAST)):
+        members = tuple(Member(people[each].id) for each in handles)
+        plan = routing_rules.add_pool(work, ines, name, members)
+        region = Conditions(regions=frozenset({name.casefold()}))
+        rule = Rule(0, RuleKind.TERRITORY, name, region, pool_id=plan.pools[-1].id)
+        routing_rules.add(work, ines, rule)
+    routing_rules.add(work, ines, Rule(0, RuleKind.RELATIONSHIP), 1)
 
 
 def place(work: Work) -> None:

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 
 from bot.demo import leads as crm_leads
 from bot.demo import names
-from bot.demo.agreed import agree, campaigns, meet, people, place
+from bot.demo.agreed import agree, campaigns, meet, people, place, route
 from bot.demo.company import SEED, Company, crm_book
 from bot.demo.days import before_friday, friday
 from bot.demo.deals import new_york
@@ -19,6 +19,9 @@ from db.memory import Memory
 from operations import installing
 
 SET_UP = new_york(date(2026, 11, 9), "09:00")
+ROUTED = new_york(date(2026, 11, 16), "08:00")
+"""Since then leads find their rep by rules; before, Ines gave each."""
+
 FIRST_EXPORT = new_york(date(2026, 11, 10), "07:45")
 
 
@@ -40,4 +43,5 @@ def build(memory: Memory, key: bytes, seed: int = SEED) -> Company:
     company.bring("history", book.history, FIRST_EXPORT)
     before_friday(company, book)
     friday(company, book)
+    company.run_at(ROUTED, lambda work: route(work, company.actors))
     return company

@@ -25,6 +25,7 @@ from bot.demo.deals import Book, new_york
 from bot.demo.leads import CEDAR, FRIDAY, JUNIPER, KITE, LEFT_BEHIND, PINECREST, POPPY, REJECTED, Fresh
 from bot.demo.names import CAMPAIGNS
 from db.memory import Work
+from db.stores import leads as stored_leads
 from db.stores import people as stored_people
 from figures import pipeline
 from figures.basis import Scope
@@ -145,8 +146,7 @@ def live_through(company: Company, left: date, reached: date) -> None:
     What somebody did in the page meanwhile stands: a lead that left a rep's hands is let alone.
     """
     if left == MORNING.date():
-        _handed(company, left, "09:12", JUNIPER)
-        company.run(left, "09:40", _called(company, JUNIPER))
+        _routed(company, left)
     waiting = company.memory.see(_waiting, company.id, now=new_york(left, "16:00"))
     for place, (lead_id, owner) in enumerate(waiting):
         at = new_york(left, f"{9 + place // 6:02d}:{(35 + 7 * place) % 60:02d}")
@@ -156,6 +156,19 @@ def live_through(company: Company, left: date, reached: date) -> None:
     morning = new_york(reached, "07:45")
     company.bring("opportunities", _closed_on(left), morning)
     company.bring("leads", _nothing_new(), morning)
+
+
+def _routed(company: Company, day: date) -> None:
+    """Juniper Dairies is handed over, finds its rep by the rules, and is accepted and called in time."""
+    with contextlib.suppress(Refusal):  # somebody was quicker in the page
+        company.run(day, "09:12", _hand_over(company, JUNIPER))
+        at = new_york(day, "09:25")
+        found = company.memory.see(lambda work: stored_leads.lead(work, JUNIPER.number), company.id, now=at)
+        if found is None or not found.owner_id:
+            return
+        rep = company.memory.see(lambda work: stored_people.actor(work, found.owner_id), company.id, now=at)
+        company.run_at(at, lambda work: leads.accept(work, rep, JUNIPER.number))
+        company.run(day, "09:40", lambda work: leads.touch(work, rep, JUNIPER.number, TouchKind.CALL))
 
 
 def _waiting(work: Work) -> tuple[tuple[int, int], ...]:

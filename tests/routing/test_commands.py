@@ -72,7 +72,7 @@ def test_marketing_managers_read_and_change_nothing(talk: Dialogue) -> None:
     set_up(talk)
     assert "territory West" in talk.says("daniel", "/tandem routing")
     for line in ("/tandem routing remove 1", "/tandem rule pool North"):
-        assert talk.says("daniel", line).startswith("Sales managers change routing.")
+        assert talk.says("daniel", line).startswith("Sales managers change routing: Ines.")
     assert talk.company.see(routing.plan).version == 4
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from alignment.errors import Incomplete, NotAllowed, NotUnderstood, Offer
+from alignment.errors import Incomplete, NotUnderstood, Offer
 from alignment.leads import Lead
 from alignment.people import Role
-from alignment.permissions import RULES, Right, allowed, may
+from alignment.permissions import Right, Thing, allowed, may
 from commands.answers import answer
 from commands.line import Line
 from commands.request import Reply, Request
@@ -47,8 +47,7 @@ _WHICH = Text("lead", "Lead", placeholder="42 or acorn", limit=120)
 
 async def change(request: Request, line: Line) -> Reply:
     """Add, change, move or remove a rule or a pool, by a line or by its form."""
-    await _judge(request)
-    may(request.actor, Right.ROUTING)
+    await _judge(request, Right.ROUTING)
     word, rest = line.take()
     if not word:
         return await request.look(card.card)
@@ -61,20 +60,18 @@ async def change(request: Request, line: Line) -> Reply:
     return await act.answer(request, rest.rest)
 
 
-async def _judge(request: Request) -> None:
-    """Tell whoever may not read the rules who changes them, and what they can see instead."""
-    if allowed(request.actor, Right.SEE_ROUTING):
+async def _judge(request: Request, right: Right = Right.SEE_ROUTING) -> None:
+    """Tell whoever may not read or change the rules who changes them, and what they can see instead."""
+    if allowed(request.actor, right):
         return
 
-    def refusal(work: Work) -> NotAllowed:
+    def about(work: Work) -> Thing:
         managers = [each.first_name for each in people.holders(work, Role.SALES_MANAGER)][:3]
-        first, _, rest = RULES[Right.ROUTING].who.partition(".")
-        who = f"{first}: {', '.join(managers)}." if managers else f"{first}."
         mine = leads.next_of(work, request.actor.id)
-        buttons = [Offer(f"Why L-{mine.id}", f"/lead why {mine.id}")] if mine else []
-        return NotAllowed(f"{who}{rest}", *buttons)
+        why = Offer(f"Why L-{mine.id}", f"/lead why {mine.id}") if mine else None
+        return Thing(owner_name=", ".join(managers) or "nobody yet", instead=why)
 
-    raise await request.look(refusal)
+    may(request.actor, right, await request.look(about))
 
 
 def _lead_number(typed: str) -> int:
