@@ -59,6 +59,18 @@ NOTICES: tuple[NoticeKind, ...] = (
     ),
     NoticeKind("receipt", "What marketing answered, to the rep who said no", 2, _AGAIN, folds=True),
     NoticeKind(
+        "second_look",
+        "A second look with both opinions: to the two managers who decide it, to either side, and under the alert",
+        2,
+        _AGAIN,
+    ),
+    NoticeKind(
+        "fix_check",
+        "What marketing promised to change, 30 days on: to whoever promised it and the reps who said no",
+        4,
+        _AGAIN,
+    ),
+    NoticeKind(
         "ask", "A question from marketing about a rejection or feedback, to the rep", 2, _AGAIN, folds=True
     ),
     NoticeKind("offer", "A lead of somebody who asked for a talk, to the rep who holds it now", 0, _AGAIN),
@@ -69,6 +81,13 @@ NOTICES: tuple[NoticeKind, ...] = (
         _AGAIN,
         folds=True,
     ),
+    NoticeKind(
+        "pattern",
+        "A reason that is given three times as often as before, to the campaign owner's channel, once a month",
+        6,
+        _AGAIN,
+    ),
+    NoticeKind("month_told", "What became of a rep's notes, to that rep, on the first working day", 7, _HOLD),
     NoticeKind("thanks", "Marketing's thanks, to the rep, once a day at most", 7, _HOLD, 24 * 60),
     NoticeKind("reminder", "A lead that a rep put off, when its time has come", 2, _AGAIN, folds=True),
     NoticeKind(

@@ -38,6 +38,7 @@ class Right(StrEnum):
     REOPEN = "reopen"
     FEEDBACK = "feedback"
     ANSWER = "answer"
+    CHECK_PROMISE = "check promise"
     ASK_REP = "ask rep"
     REPLY = "reply"
     SEE_RECEIPT = "see receipt"
@@ -217,6 +218,13 @@ RULES: Mapping[Right, Rule] = {
     Right.OPT_OUT: Rule(_EVERYBODY, "Members of both teams can stop contact."),
     Right.FEEDBACK: Rule(((_to(_R, _S), _as(_REL.ANY)),), "Reps and sales managers say how a lead was."),
     Right.ANSWER: Rule(_ANSWERS_IT, _MARKETINGS),
+    Right.CHECK_PROMISE: Rule(
+        (
+            (_to(_M), _as(_REL.AUTHOR, _REL.CAMPAIGN_OWNER, _REL.NOBODYS_CAMPAIGN)),
+            (_to(_K), _as(_REL.ANY)),
+        ),
+        "Whoever promised it, {campaign_owner} or a marketing manager says whether it changed.",
+    ),
     Right.ASK_REP: Rule(((_to(_M, _K), _as(_REL.ANY)),), "Marketing asks about a rejection or feedback."),
     Right.REPLY: Rule(
         (

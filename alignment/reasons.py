@@ -43,6 +43,7 @@ class Reason:
 
     `back_after_days` is the default return from nurture in local days; None where the code has no date.
     `needs_attempts`: only after the agreement's number of logged attempts. `note_at_least`: characters.
+    `ends_before_days`: the day that is said is the end of what they are bound by, and they return so many days before.
     """
 
     code: str
@@ -55,6 +56,7 @@ class Reason:
     needs_attempts: bool = False
     note_at_least: int = 0
     criterion: str | None = None
+    ends_before_days: int = 0
 
 
 _R, _B, _C = Route, Bucket, Counts
@@ -79,7 +81,7 @@ REASONS: tuple[Reason, ...] = (
     Reason("no_response", "noanswer", "no response", _B.INTENT, _R.RECYCLE, _C.NO, 90, needs_attempts=True),
     Reason("timing", "timing", "timing", _B.INTENT, _R.RECYCLE, _C.NO, 60, criterion="time"),
     Reason("no_budget", "budget", "no budget", _B.INTENT, _R.RECYCLE, _C.NO, 90, criterion="budget"),
-    Reason("locked_in", "locked", "locked in", _B.INTENT, _R.RECYCLE, _C.NO, 180),
+    Reason("locked_in", "locked", "locked in", _B.INTENT, _R.RECYCLE, _C.NO, 180, ends_before_days=90),
     Reason(
         "no_need_no_project", "noneed", "no project", _B.INTENT, _R.DISQUALIFY, _C.YES, criterion="project"
     ),

@@ -62,6 +62,16 @@ def back_on(reason: Reason, today: date, calendar: WorkingCalendar, asked: date 
     return on_working_day(day, calendar)
 
 
+def before_end(reason: Reason, end: date | None, today: date) -> date | None:
+    """Return the day that a said end of a contract stands for: 90 days before it (domain.md 2.3), or the next one.
+
+    Of any other reason the day that is said is the day of the return.
+    """
+    if end is None or not reason.ends_before_days:
+        return end
+    return max(end - timedelta(days=reason.ends_before_days), today + timedelta(days=1))
+
+
 def on_working_day(day: date, calendar: WorkingCalendar) -> date:
     """Return the day, or the next working day after it."""
     return day if calendar.is_working_day(day) else calendar.next_working_day(day)

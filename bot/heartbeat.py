@@ -6,15 +6,15 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable
-from datetime import datetime
+from datetime import date, datetime
 
-from alignment.calendar import zone_named
+from alignment.calendar import local_day, zone_named
 from alignment.retention import is_time
 from bot.delivery.ticker import Job, housekeeping
 from bot.erasures import Journal
 from db.memory import Memory
 from db.stores import workspaces
-from operations import diary, ladders, left_behind, retention, routing, sweep
+from operations import aftermath, diary, ladders, left_behind, patterns, retention, routing, sweep
 from operations import homes as operations_homes
 
 log = logging.getLogger(__name__)
@@ -28,6 +28,7 @@ ERASURES_SECONDS = 60
 RECONNECT_SECONDS = 15
 RETENTION_SECONDS = 3600
 SWEEP_SECONDS = 1800
+AFTERMATH_SECONDS = 60
 PEOPLE_AT_ONCE = 1_000
 """So many of each state are looked for at a time: looking holds nobody up."""
 
@@ -94,6 +95,7 @@ def jobs(
         Job("inbox", INBOX_SECONDS, read_inbox),
         Job("erasures", ERASURES_SECONDS, _erasing(memory, erasures, forget)),
         Job("retention", RETENTION_SECONDS, _letting_go(memory)),
+        Job("aftermath", AFTERMATH_SECONDS, _following_up(memory, nudge)),
         Job("unworked", SWEEP_SECONDS, _sweeping(memory, nudge)),
         *([Job("reconnect", RECONNECT_SECONDS, reconnect)] if reconnect is not None else []),
         *housekeeping(memory),
@@ -121,6 +123,37 @@ def _erasing(
             await asyncio.to_thread(forget, now)
 
     return erase
+
+
+def _following_up(memory: Memory, nudge: Callable[[], None]) -> Callable[[datetime], Awaitable[None]]:
+    """Owe what comes after rejections by itself; a workspace where that breaks keeps no other waiting."""
+
+    looked: dict[int, date] = {}
+
+    async def follow_up(now: datetime) -> None:
+        made, broke = 0, None
+        for workspace_id in await memory.look(workspaces.all_ids, 0, now=now):
+            try:
+                made += await memory.run(aftermath.follow_up, workspace_id, now=now)
+                terms = await memory.look(workspaces.terms, workspace_id, now=now)
+                today = local_day(now, terms.zone)
+                if looked.get(workspace_id) != today:
+                    standing_out = await memory.look(patterns.found, workspace_id, now=now)
+                    made += await memory.run(
+                        lambda work, found=standing_out: aftermath.once_a_day(work, found),  # type: ignore[misc]
+                        workspace_id,
+                        now=now,
+                    )
+                    looked[workspace_id] = today
+            except Exception as problem:  # said here with its workspace, and raised when the others are done
+                log.exception("not followed up", extra={"workspace": workspace_id})
+                broke = problem
+        if made:
+            nudge()
+        if broke is not None:
+            raise broke
+
+    return follow_up
 
 
 def _sweeping(memory: Memory, nudge: Callable[[], None]) -> Callable[[datetime], Awaitable[None]]:

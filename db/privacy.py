@@ -27,6 +27,7 @@ class Class(StrEnum):
 _P, _I, _F, _S = Class.PLAIN, Class.PERSONAL, Class.FREE_TEXT, Class.SECRET
 
 _BY_TABLE: Mapping[str, Mapping[Class, str]] = {
+    "agenda_point": {_P: "id workspace_id kind thing_id lead_id campaign_id raised_at closed_at"},
     "agreement": {_P: "workspace_id version effective_from terms recorded_at"},
     "audit": {_P: "id workspace_id at actor_id verb thing detail"},
     "away": {_P: "id workspace_id person_id recorded_at removed_at", _I: "starts_at ends_at"},
@@ -60,6 +61,10 @@ _BY_TABLE: Mapping[str, Mapping[Class, str]] = {
     "external_id": {_P: "workspace_id kind source thing_id recorded_at", _I: "external"},
     "feedback": {
         _P: "id workspace_id lead_id campaign_id team_id author_id verdict tags note_id at thanked_at voided_at"
+    },
+    "fix": {
+        _P: "id workspace_id campaign_id code promised_by promised_at change_from check_on asked_at outcome "
+        "outcome_at outcome_by first_id"
     },
     "heard": {_P: "workspace_id kind thing_id at fields"},
     "import_run": {
@@ -123,7 +128,8 @@ _BY_TABLE: Mapping[str, Mapping[Class, str]] = {
     "rejection": {
         _P: "id workspace_id lead_id cycle code criterion campaign_id team_id rejected_by owner_before "
         "stage_before note_id attempts definition_version state opened_at due_at back_on answer answered_by "
-        "answered_at answer_note_id answer_until seen_by_rep version"
+        "answered_at answer_note_id answer_until duplicate_of deal_id ends_on fix_id look_until "
+        "sales_note_id marketing_note_id seen_by_rep version"
     },
     "reporting": {_P: "id workspace_id person_id manager_id valid_from valid_to recorded_at"},
     "role_grant": {_P: "id workspace_id person_id role granted_by valid_from valid_to recorded_at"},
@@ -192,6 +198,7 @@ LEAD_COLUMN: Mapping[str, str] = {
     "last_seen": "lead_id",
     "routed": "lead_id",
     "routing_wait": "lead_id",
+    "agenda_point": "lead_id",
 }
 """Where a lead's own rows are: what an erasure blanks and an access export gives."""
 
@@ -226,6 +233,7 @@ ABOUT_PEOPLE: tuple[Kept, ...] = (
     Kept("team", ("backup_id",), "teams whose backup you are", "while it is in use"),
     Kept("rejection", ("rejected_by", "owner_before", "answered_by"), "rejections and answers", "while the lead is kept"),
     Kept("feedback", ("author_id",), "feedback you gave", "while the lead is kept"),
+    Kept("fix", ("promised_by", "outcome_by"), "changes you promised", "for good, since counts need it"),
     Kept("note", ("author_id",), "notes you wrote about leads", "while the lead is kept"),
     Kept("opportunity_version", ("owner_id",), "deals that were yours", "for good, since figures need it"),
     Kept("campaign", ("owner_id",), "campaigns you own", "while it is in use"),

@@ -9,9 +9,10 @@ from datetime import datetime
 from alignment.lateness import Behind, why_late
 from alignment.people import Role
 from alignment.promises import Promise
-from db.stores import leads, queues, rejections, sweep
+from db.stores import fixes, leads, queues, rejections, sweep
 from db.stores.queues import Waiting
-from digests.home_marketer import answer_row, answer_rows, reason_of
+from db.stores.rejections import Rejection
+from digests.home_marketer import answer_row, answer_rows, promises, reason_of
 from digests.home_reader import MOST_ROWS, Part, Reader, Row, leads_of, more
 from digests.lead_words import capital, title
 from digests.sweep_rows import Names, left_row
@@ -40,6 +41,7 @@ def parts(seen: Reader) -> list[Part]:
         *_decisions(seen, {each.lead.id for each in behind} | {each.lead.id for each in late}),
         *_of_the_team(seen, behind, late),
         *_late_answers(seen),
+        *_promises(seen),
         "\n".join(["*Both promises*", *promises]),
         *_second_looks(seen),
     ]
@@ -179,6 +181,15 @@ def _late_answers(seen: Reader) -> list[Part]:
     return [f"*Late and why* ({len(shown)})", *rows, *more(len(shown) - MOST_ROWS)]
 
 
+def _promises(seen: Reader) -> list[Part]:
+    """Changes that marketing promised and nobody said yet what came of: a marketing manager's people's."""
+    if not seen.actor.has(Role.MARKETING_MANAGER):
+        return []
+    own = 0 if seen.actor.has(Role.MARKETER) else seen.actor.id  # a marketer reads their own above
+    owners = {*seen.actor.people, 0, own}
+    return promises(seen, fixes.asked(seen.work, owners, promised_by=own))
+
+
 # --- second looks ---------------------------------------------------------------------------------------------------
 
 
@@ -197,7 +208,7 @@ def look_rows(seen: Reader) -> list[Row]:
     """Return what both managers look at again, each with the two rulings."""
     return [
         (
-            title(lead, link, reason_of(each)),
+            title(lead, link, _look_tail(seen, each)),
             (
                 Button("Back to sales", f"/lead rule {lead.id} return"),
                 Button("It stands", f"/lead rule {lead.id} uphold"),
@@ -206,3 +217,9 @@ def look_rows(seen: Reader) -> list[Row]:
         )
         for each, lead, link in leads_of(seen, rejections.in_second_look(seen.work))
     ]
+
+
+def _look_tail(seen: Reader, rejection: Rejection) -> str:
+    """Why it was rejected; and once its time to be ruled is over, where it is decided."""
+    over = rejection.look_until is not None and rejection.look_until <= seen.work.now
+    return f"{reason_of(rejection)}, next meeting" if over else reason_of(rejection)

@@ -9,8 +9,10 @@ from alignment.feedback import Verdict
 from alignment.leads import Lead
 from alignment.reasons import BY_CODE
 from alignment.rejections import Answer
-from db.stores import campaigns, feedback, rejections
+from db.stores import campaigns, feedback, fixes, rejections
+from db.stores.fixes import Fix
 from db.stores.rejections import Rejection
+from digests import fix_check
 from digests.home_reader import MOST_ROWS, Part, Reader, Row, leads_of, more
 from digests.lead_words import capital, fitted, note_button, title
 from messages.buttons import Button, offered
@@ -23,7 +25,8 @@ FEEDBACK_DAYS = 30
 
 def parts(seen: Reader) -> list[Part]:
     """Return a marketer's sections, likeliest first."""
-    return _answers(seen) + _campaigns(seen)
+    waiting = fixes.asked(seen.work, {seen.actor.id}, promised_by=seen.actor.id)
+    return [*_answers(seen), *promises(seen, waiting), *_campaigns(seen)]
 
 
 def _answers(seen: Reader) -> list[Part]:
@@ -34,6 +37,24 @@ def _answers(seen: Reader) -> list[Part]:
     due = sum(each.due_at < seen.tomorrow for each, _, _ in shown)
     heading = f"*Answer today* ({due})" if due else f"*Answers you owe* ({len(shown)})"
     return [heading, *answer_rows(seen, shown)]
+
+
+def promises(seen: Reader, waiting: Sequence[Fix]) -> list[Part]:
+    """Return the promised changes that wait for a word, each with the menu that gives it."""
+    if not waiting:
+        return []
+    names = campaigns.by_ids(seen.work, [each.campaign_id for each in waiting])
+    rows: list[Part] = []
+    for each in waiting[:MOST_ROWS]:
+        label = capital(BY_CODE[each.code].label)
+        named = names[each.campaign_id].name if each.campaign_id in names else ""
+        show = Button("Show", f"/campaign check {each.id}")
+        rows.append(row(Mrkdwn("*{}*").format(fitted(label, named)), (*fix_check.buttons(each), show)))
+    return [f"*Did it change?* ({len(waiting)})", *rows, *_more_promises(len(waiting) - MOST_ROWS)]
+
+
+def _more_promises(left: int) -> list[Part]:
+    return [row(f"_{left} more_", (Button("Show all", "/campaign check"),))] if left > 0 else []
 
 
 def answer_rows(seen: Reader, shown: Sequence[tuple[Rejection, Lead, str]]) -> list[Part]:

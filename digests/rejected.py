@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from alignment.dates import deadline, short_moment
+from alignment.dates import deadline, full_day, short_moment
 from alignment.reasons import BY_CODE
 from alignment.rejections import Answer
 from alignment.screening import screened
 from alignment.zones import local_day
 from db.memory import Work
-from db.stores import alerts, contacts, people, teams
+from db.stores import agreements, alerts, contacts, people, teams
 from db.stores import rejections as stored
 from db.stores.notices import Notice
 from db.stores.rejections import Rejection
@@ -79,13 +79,14 @@ def _open_facts(
     if width(f"30 days: {said}") > COLUMNS:
         said = f"{counted.count} of {counted.of} say {label}"
     version = rejection.definition_version
-    criterion = lead.terms.criteria.get(rejection.criterion, "")
+    criterion = agreements.criteria(work, "mql", version).get(rejection.criterion, "")
     room = COLUMNS - width(f'Criterion: "", definition v{version}')
     note = ""
     if rejection.note_id and alerts.notes_shown(work, notice.target):
         person = contacts.contact(work, rejection.lead_id).name
         note = neutral(one_line(screened(contacts.note(work, rejection.note_id), [person]), COLUMNS - 6))
     return {
+        "evidence": _evidence(rejection, lead),
         "criterion": neutral(one_line(criterion, room)),
         "version": version,
         "pattern": counted,
@@ -94,6 +95,19 @@ def _open_facts(
         "due": deadline(rejection.due_at, lead.terms.zone),
         "note": note.replace("!", "."),
     }
+
+
+def _evidence(rejection: Rejection, lead: Shown) -> str:
+    """Return what the reason is shown by, where the code asks for it: references and days, never a name."""
+    if rejection.duplicate_of:
+        return f"Duplicate of L-{rejection.duplicate_of}"
+    if rejection.deal_id:
+        return f"Already there: deal D-{rejection.deal_id}"
+    if rejection.ends_on is not None:
+        return f"Contract ends {full_day(rejection.ends_on)}"
+    if BY_CODE[rejection.code].needs_attempts and rejection.attempts:
+        return f"{rejection.attempts} attempts logged"
+    return ""
 
 
 def _closed_facts(work: Work, rejection: Rejection, lead: Shown) -> dict[str, object]:

@@ -22,7 +22,7 @@ from db.stores.notices import Subject
 from db.stores.people import Person
 from db.stores.sweep import Unended
 from operations.notices import Owed, bring_many_up_to_date, owe
-from operations.people.quiet import not_before
+from operations.people.quiet import when_here
 
 Lists = dict[int, set[Subject]]
 """What each person's list shows."""
@@ -168,10 +168,7 @@ def _chain(above: Mapping[int, int], person_id: int) -> Iterable[int]:
 def _owe(work: Work, somebody: Person, subjects: Collection[Subject], run: datetime, terms: Terms) -> None:
     zone = somebody.zone or terms.zone
     due = morning(zone, terms.calendar, run)
-    for absence in roster.absences(work, somebody.id):
-        if absence.starts_at <= due < absence.ends_at:
-            due = absence.ends_at
-    due = not_before(work, somebody.id, due)
+    due = when_here(work, somebody.id, due)
     made = owe(
         work,
         Owed(

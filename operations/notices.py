@@ -23,6 +23,10 @@ CAN_WAIT = frozenset(
     {
         "receipt",
         "ask",
+        "fix_check",
+        "second_look",
+        "pattern",
+        "month_told",
         "offers",
         "thanks",
         "qualified",

@@ -272,7 +272,7 @@ class FirstLives:
         self._rows[loading.REJECTION].append((
             self._work.workspace_id, lead_id, cycle, reason.code, reason.criterion or "", campaign, team, owner, owner,
             "assigned", 0, 0, self._terms.definition_version, "answered", opened, opened, refusals.SETTLED, 0, opened,
-            0, "fine", 0,
+            0, 0, 0, 0, 0, 0, "fine", 0,
         ))  # fmt: skip
 
 

@@ -19,14 +19,14 @@ from alignment.reasons import BY_CODE, Reason
 from alignment.rejections import Answer
 from alignment.zones import local_day
 from db.memory import Work
-from db.stores import audit, contacts, merging, people, workspaces
+from db.stores import audit, contacts, deals, merging, people, workspaces
 from db.stores import leads as stored_leads
 from db.stores import rejections as stored
 from db.stores.lead_search import see
 from db.stores.notices import Subject
 from db.stores.rejections import Rejection
 from db.tables.leads import RejectionState
-from operations import alerts, routing
+from operations import alerts, promised_changes, routing
 from operations.history import Done, happen, judge, load
 from operations.leads import attempts
 from operations.notices import Owed, owe
@@ -50,25 +50,32 @@ def reject(
     asked: date | None = None,
     *,
     duplicate_of: int = 0,
+    deal_id: int = 0,
     via: Via = Via.COMMAND,
 ) -> Rejected:
     """Refuse a lead with a reason: it moves on by the reason's route, marketing's clock starts and marketing is told.
 
     `asked` is the day on which the lead should come back, where the reason has one; `duplicate_of` the lead that stays
-    when this one is a duplicate. NotFound with buttons where that one is not here, or is this one.
+    when this one is a duplicate; `deal_id` the deal that this customer has already. NotFound with buttons where those are
+    not here, or are this lead's own. For a reason that has an end (a contract) the day is that end.
     """
     lead = load(work, lead_id)
     judge(work, actor, Right.REJECT, lead)
     if duplicate_of:
         _there_to_merge(work, actor, lead, duplicate_of)
+    if deal_id and not deals.is_there(work, deal_id):
+        raise NotFound(
+            f"There is no D-{deal_id} here.",
+            Offer("Reject without it", f"/lead reject {lead.id} {reason.word}"),
+            field="note",
+        )
     terms = workspaces.terms(work)
     today = local_day(work.now, terms.zone)
     if asked is not None and asked <= today:
         raise Incomplete("It comes back on a later day than today.", field="until")
     tried = attempts(work, lead)
-    agreed = RejectionTerms(
-        tried, terms.agreement.attempts, talk.back_on(reason, today, terms.calendar, asked), duplicate_of
-    )
+    back = talk.back_on(reason, today, terms.calendar, talk.before_end(reason, asked, today))
+    agreed = RejectionTerms(tried, terms.agreement.attempts, back, duplicate_of)
     steps = rules.reject(lead, reason, note, agreed)
     see(work, actor.id, lead.id)
     note_id = contacts.add_note(work, lead.id, actor.id, note)
@@ -90,6 +97,9 @@ def reject(
         opened_at=work.now,
         due_at=_answer_due(done),
         back_on=done.lead.back_on,
+        duplicate_of=duplicate_of,
+        deal_id=deal_id,
+        ends_on=asked if reason.ends_before_days else None,
     )
     rejection = _there(work, made)
     alerts.alert(work, rejection, terms.switches)
@@ -197,7 +207,10 @@ def answer(work: Work, actor: Actor, lead_id: int, said: Said, *, via: Via = Via
         raise Incomplete("From when? Today or later.", field="by")
     note_id = contacts.add_note(work, lead.id, actor.id, said.change)
     done = happen(work, actor, lead, steps, via=via, note_id=note_id, terms=terms)
-    _keep_answer(work, actor, rejection, done, said, note_id)
+    fix_id = 0
+    if said.change.strip():
+        fix_id = promised_changes.promise(work, actor, rejection, said.change_from).id
+    _keep_answer(work, actor, rejection, done, said, note_id, fix_id)
     after = _there(work, rejection.id)
     see(work, actor.id, lead.id)
     alerts.refresh(work, after)
@@ -221,7 +234,7 @@ def _answer_steps(lead: Lead, said: Said, today: date) -> Sequence[Step]:
 
 
 def _keep_answer(
-    work: Work, actor: Actor, rejection: Rejection, done: Done, said: Said, note_id: int
+    work: Work, actor: Actor, rejection: Rejection, done: Done, said: Said, note_id: int, fix_id: int
 ) -> None:
     kept = stored.change(
         work,
@@ -232,6 +245,7 @@ def _keep_answer(
         answered_at=work.now,
         answer_note_id=note_id,
         answer_until=said.change_from,
+        fix_id=fix_id,
         back_on=done.lead.back_on,
         seen_by_rep="",
     )

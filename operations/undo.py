@@ -12,16 +12,16 @@ from alignment.lifecycle import EventKind, Via
 from alignment.people import Actor
 from alignment.permissions import Right, Thing, allowed, may
 from db.memory import Work
+from db.stores import agenda, deals, people
 from db.stores import alerts as stored_alerts
-from db.stores import deals, people
 from db.stores import feedback as stored_feedback
 from db.stores import leads as stored
 from db.stores import notices as stored_notices
 from db.stores import rejections as stored_rejections
 from db.stores.leads import Event
 from db.tables.deals import DealKind
-from db.tables.leads import RejectionState
-from operations import alerts, qualified, returning
+from db.tables.leads import PointKind, RejectionState
+from operations import alerts, promised_changes, qualified, returning
 from operations import feedback as feedback_book
 from operations.history import load, reminder_key, take_back
 from operations.notices import bring_up_to_date
@@ -134,7 +134,9 @@ def _take_talk_back(work: Work, lead_id: int, kinds: set[EventKind]) -> None:
         return
     values: dict[str, object] = {"state": state_after_undo(work, rejection, kinds)}
     if EventKind.ANSWERED in kinds:
+        promised_changes.forget(work, rejection)
         values |= {
+            "fix_id": 0,
             "answer": "",
             "answered_by": 0,
             "answered_at": None,
@@ -143,15 +145,25 @@ def _take_talk_back(work: Work, lead_id: int, kinds: set[EventKind]) -> None:
         }
         lead = load(work, lead_id)
         values["back_on"] = lead.back_on
+    if EventKind.SECOND_LOOK in kinds:
+        values |= {"look_until": None, "sales_note_id": 0, "marketing_note_id": 0}
     stored_rejections.change(work, rejection, **values)
+    if values["state"] is RejectionState.SECOND_LOOK:
+        agenda.unsettle(work, PointKind.SECOND_LOOK, rejection.id)
     if values["state"] is RejectionState.VOIDED:
         alerts.withdraw(work, rejection)
         return
     for notice_id in stored_alerts.showing(work, "rejection", rejection.id):
         notice = stored_notices.by_id(work, notice_id)
-        unsent_receipt = notice is not None and notice.kind == "receipt" and EventKind.ANSWERED in kinds
-        if not (unsent_receipt and stored_alerts.cancel(work, notice_id)):
+        unsent = notice is not None and notice.kind in _owed_by(kinds)
+        if not (unsent and stored_alerts.cancel(work, notice_id)):
             bring_up_to_date(work, notice_id)
+
+
+def _owed_by(kinds: set[EventKind]) -> set[str]:
+    """Name the kinds of messages that only what was taken back owed: unsent ones are cancelled."""
+    owed = {"receipt"} if EventKind.ANSWERED in kinds else set()
+    return owed | ({"second_look"} if EventKind.SECOND_LOOK in kinds else set())
 
 
 def _forget_reminder(work: Work, lead_id: int) -> None:

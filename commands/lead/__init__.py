@@ -20,7 +20,7 @@ from commands.lead import (
     why,
 )
 from commands.lead.praising import feedback_form
-from commands.table import SALES, Leaves, Noun, Source, Verb
+from commands.table import Leaves, Noun, Source, Verb
 
 __all__ = ["NOUN", "feedback_form"]
 
@@ -91,8 +91,8 @@ NOUN = Noun(
              right=Right.UNDO, leaves=Leaves.HISTORY),
         Verb("contact", "contact 42", "Phone and e-mail, for whoever has the lead", "/lead contact 42", card.contact,
              right=Right.SEE_CONTACT, leaves=Leaves.NOTHING, hidden=True),
-        Verb("look", "look 42", "See marketing's answer differently", "/lead look 42", second_looks.look,
-             right=Right.ASK_SECOND_LOOK, leaves=Leaves.HISTORY, roles=SALES, hidden=True),
+        Verb("look", "look 42", "See it differently, or say why in a second look", "/lead look 42", second_looks.look,
+             right=Right.ASK_SECOND_LOOK, leaves=Leaves.HISTORY, hidden=True),
         Verb("fine", "fine 42", "Marketing's answer is fine", "/lead fine 42", second_looks.fine,
              right=Right.SEE_RECEIPT, leaves=Leaves.TRAIL, hidden=True),
         Verb("ask", "ask 42 which year?", "Ask the rep", "/lead ask 42 which year", asking.ask,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from alignment.dates import Sense, parse_day
@@ -70,6 +71,7 @@ async def reject(request: Request, line: Line) -> Reply:
             request.answered("note") or note,
             request.day("until"),
             stored.lead(work, number) if number else None,
+            _criterion(work, chosen),
         )
 
     def refuse(work: Work, found: Named) -> Reply | None:
@@ -77,6 +79,7 @@ async def reject(request: Request, line: Line) -> Reply:
         if reason is None:
             return None
         stays, note = _stays(request, reason, note)
+        deal_id, note = _deal_of(reason, note)
         done = rejections.reject(
             work,
             request.actor,
@@ -85,6 +88,7 @@ async def reject(request: Request, line: Line) -> Reply:
             note,
             until,
             duplicate_of=stays,
+            deal_id=deal_id,
             via=request.via,
         )
         after = done.done.lead
@@ -114,6 +118,23 @@ def _duplicate_of(reason: Reason, note: str) -> tuple[int, str]:
     at = 1 if words[0].casefold() == "of" and len(words) > 1 else 0
     number = number_in(words[at])
     return (number, " ".join(words[at + 1 :])) if number else (0, note)
+
+
+def _deal_of(reason: Reason, note: str) -> tuple[int, str]:
+    """Take the deal that is there already off the note of a customer: `customer D-301 Amira's`; 0 where none is named."""
+    words = note.split(maxsplit=1)
+    found = _DEAL.fullmatch(words[0]) if reason.route is Route.REROUTE and words else None
+    return (int(found[1]), words[1] if len(words) > 1 else "") if found else (0, note)
+
+
+_DEAL = re.compile(r"[dD]-?(\d{1,9})")
+
+
+def _criterion(work: Work, chosen: Reason | None) -> str:
+    """Return what the chosen reason says that the lead does not meet: `Criterion: "budget this year", definition v3`."""
+    terms = workspaces.terms(work)
+    words = terms.criteria.get(chosen.criterion or "", "") if chosen is not None else ""
+    return f'Criterion: "{words}", definition v{terms.definition_version}' if words else ""
 
 
 def _why(work: Work, request: Request, found: Named) -> tuple[Reason | None, str, date | None]:

@@ -17,6 +17,7 @@ from db.memory import Work
 from db.stores import contacts
 from db.stores import feedback as feedback_rows
 from db.stores import rejections as rows
+from digests import second_look
 from messages.buttons import Button
 from messages.forms import Form
 from messages.text import one_line
@@ -79,6 +80,8 @@ async def note(request: Request, line: Line) -> Reply:
         judge(work, request.actor, Right.READ_NOTE, load(work, found.lead.id, lock=False))
         given = feedback_rows.latest_on(work, found.lead.id)
         rejection = rows.latest(work, found.lead.id)
+        if rejection is not None and found.rest.casefold() == "look":
+            return forms.note(found.lead, "\n".join(second_look.opinions(work, rejection)))
         of_feedback = found.rest.casefold() == "feedback" or rejection is None
         note_id = (given.note_id if given else 0) if of_feedback else rejection.note_id if rejection else 0
         person = contacts.contact(work, found.lead.id).name

@@ -50,14 +50,20 @@ def reject(
     note: str,
     until: date | None = None,
     stays: Lead | None = None,
+    criterion: str = "",
 ) -> Form:
-    """Build the form of a rejection: why, a note, and when to try again where the reason leads back."""
+    """Build the form of a rejection: why, the definition's criterion, a note, and when to try again if ever."""
     options = [Option(each.code, each.label, _what_follows(each)) for each in reasons]
     fields: list[Field] = [
         *_about(lead),
         Choice("reason", "Why not", options, initial=chosen.code if chosen else None, steers=True),
     ]
-    if chosen is not None and chosen.route is Route.RECYCLE:
+    if criterion:
+        fields.append(Say(escape(neutral(one_line(criterion, 200)))))
+    if chosen is not None and chosen.ends_before_days:
+        hint = f"It returns {chosen.ends_before_days} days before. {_by_itself(chosen)}"
+        fields.append(Day("until", "Contract ends on", initial=until, optional=True, hint=hint))
+    elif chosen is not None and chosen.route is Route.RECYCLE:
         fields.append(Day("until", "Try again on", initial=until, optional=True, hint=_by_itself(chosen)))
     if chosen is not None and chosen.route is Route.MERGE:
         hint = "The lead that stays; this one is merged into it"
@@ -75,6 +81,8 @@ def _by_itself(reason: Reason) -> str:
 def _why_not(chosen: Reason | None, note: str) -> Text:
     """The note: optional, but for the reason that says nothing without one."""
     hint = "Marketing reads it; channels don't show it."
+    if chosen is not None and chosen.route is Route.REROUTE:
+        hint = f"Which deal, such as D-301. {hint}"
     if chosen is not None and chosen.note_at_least:
         return Text(
             "note",

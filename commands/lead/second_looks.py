@@ -33,6 +33,8 @@ async def look(request: Request, line: Line) -> Reply:
 def ask_look(work: Work, request: Request, lead: Lead, why: str) -> Reply:
     """Ask for the second look, with one sentence why."""
     done = second_looks.ask(work, request.actor, lead.id, why, via=request.via)
+    if done.added:
+        return said(f"Noted for the second look at {name(done.lead)}: both managers read it.")
     return said(
         f"Second look at {name(done.lead)}: a sales manager and a marketing manager decide it together.",
         undo_button(done.lead),

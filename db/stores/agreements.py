@@ -63,6 +63,16 @@ def definition(work: Work, name: str, at: datetime) -> tuple[int, dict[str, str]
     return (int(row.version), dict(row.terms)) if row else (1, {})
 
 
+def criteria(work: Work, name: str, version: int) -> dict[str, str]:
+    """Return the criteria of one version of a shared definition: what a rejection was measured by."""
+    found = sa.select(t.definition.c.terms).where(
+        t.definition.c.workspace_id == work.workspace_id,
+        t.definition.c.name == name,
+        t.definition.c.version == version,
+    )
+    return dict(work.execute(found).scalar() or {})
+
+
 def new_definition(work: Work, name: str, criteria: Mapping[str, str]) -> int:
     """Add a version of a shared definition, such as `mql`, in force from now; return its number."""
     d = t.definition

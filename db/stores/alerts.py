@@ -56,7 +56,7 @@ def all_subjects(work: Work, notice_ids: Sequence[str]) -> tuple[Subject, ...]:
 
 
 def showing(work: Work, kind: str, thing_id: int) -> tuple[str, ...]:
-    """Return the messages that show a thing, the first of each (not their companions)."""
+    """Return the messages and replies that show a thing, the first of each (not their companions)."""
     found = (
         sa.select(_s.c.notice_id)
         .join(_n, sa.and_(_n.c.workspace_id == _s.c.workspace_id, _n.c.id == _s.c.notice_id))
@@ -64,7 +64,7 @@ def showing(work: Work, kind: str, thing_id: int) -> tuple[str, ...]:
             _s.c.workspace_id == work.workspace_id,
             _s.c.kind == kind,
             _s.c.thing_id == thing_id,
-            _n.c.act == Act.POST,
+            _n.c.act.in_([Act.POST, Act.REPLY]),
         )
         .order_by(_n.c.made_at, _n.c.id)
     )

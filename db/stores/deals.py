@@ -76,6 +76,12 @@ def add(
     return made
 
 
+def is_there(work: Work, deal_id: int) -> bool:
+    """Tell whether this workspace has such a deal."""
+    found = sa.select(_o.c.id).where(_o.c.workspace_id == work.workspace_id, _o.c.id == deal_id)
+    return work.execute(found).scalar() is not None
+
+
 def record(work: Work, deal_id: int, facts: DealFacts, valid_from: datetime, *, import_id: int = 0) -> bool:
     """Believe from now on that `facts` held from `valid_from` until the next later fact; tell whether that is news.
 

@@ -38,7 +38,8 @@ CYCLE = (
 REJECTION = (
     "lead_id", "cycle", "code", "criterion", "campaign_id", "team_id", "rejected_by", "owner_before", "stage_before",
     "note_id", "attempts", "definition_version", "state", "opened_at", "due_at", "answer", "answered_by",
-    "answered_at", "answer_note_id", "seen_by_rep", "version",
+    "answered_at", "answer_note_id", "duplicate_of", "deal_id", "fix_id", "sales_note_id", "marketing_note_id",
+    "seen_by_rep", "version",
 )  # fmt: skip
 EXTERNAL = ("kind", "source", "external", "thing_id", "recorded_at")
 DEAL = (

@@ -19,7 +19,12 @@ GONE = (RejectionState.VOIDED,)
 
 @dataclass(frozen=True, slots=True)
 class Rejection:
-    """A rejection as it stands. `back_on` is when nurture returns the lead, `answer_until` when a fix is due."""
+    """A rejection as it stands. `back_on` is when nurture returns the lead, `answer_until` when a fix is due.
+
+    `duplicate_of` is the lead that a duplicate went into, `deal_id` the deal that is there already, `ends_on` the end of a
+    contract: what the reason is shown by. `look_until` is when a second look should be ruled; the two notes are what each
+    side says in it.
+    """
 
     id: int
     lead_id: int
@@ -43,6 +48,13 @@ class Rejection:
     answered_at: datetime | None
     answer_note_id: int
     answer_until: date | None
+    duplicate_of: int
+    deal_id: int
+    ends_on: date | None
+    fix_id: int
+    look_until: datetime | None
+    sales_note_id: int
+    marketing_note_id: int
     seen_by_rep: str
     version: int
 
@@ -85,6 +97,12 @@ def _is_there(work: Work, lead_id: int, cycle: int, opened_at: datetime) -> bool
 def by_id(work: Work, rejection_id: int) -> Rejection | None:
     """Return one rejection of this workspace."""
     return _one(work, sa.select(*_COLUMNS).where(_here(work), _r.c.id == rejection_id))
+
+
+def select(work: Work, *where: sa.ColumnElement[bool], limit: int = 200) -> tuple[Rejection, ...]:
+    """Return the rejections for which all of this holds, oldest first."""
+    found = sa.select(*_COLUMNS).where(_here(work), *where).order_by(_r.c.opened_at, _r.c.id).limit(limit)
+    return tuple(Rejection(**row) for row in work.execute(found).mappings())
 
 
 def by_ids(work: Work, ids: Iterable[int]) -> tuple[Rejection, ...]:
@@ -135,6 +153,11 @@ def in_second_look(work: Work, limit: int = 50) -> tuple[Rejection, ...]:
     found = sa.select(*_COLUMNS).where(_here(work), _r.c.state == RejectionState.SECOND_LOOK)
     rows = work.execute(found.order_by(_r.c.opened_at, _r.c.id).limit(limit)).mappings()
     return tuple(Rejection(**row) for row in rows)
+
+
+def unruled(work: Work, limit: int = 100) -> tuple[Rejection, ...]:
+    """Return the second looks whose time to be ruled is over, oldest first."""
+    return select(work, _r.c.state == RejectionState.SECOND_LOOK, _r.c.look_until <= work.now, limit=limit)
 
 
 def waiting_of(work: Work, rep_id: int, limit: int = 20) -> tuple[Rejection, ...]:
@@ -196,6 +219,37 @@ def codes(work: Work, since: datetime, campaign_id: int = 0) -> dict[str, int]:
     if campaign_id:
         found = found.where(_r.c.campaign_id == campaign_id)
     return {row.code: int(row.n) for row in work.execute(found.group_by(_r.c.code))}
+
+
+def frequent(work: Work, since: datetime, least: int) -> tuple[tuple[int, str], ...]:
+    """Return the campaigns and reasons with at least so many rejections since then."""
+    found = (
+        sa.select(_r.c.campaign_id, _r.c.code)
+        .where(
+            _here(work),
+            _r.c.opened_at >= since,
+            _r.c.campaign_id > 0,
+            _r.c.state.notin_([RejectionState.VOIDED, RejectionState.OVERRULED]),
+        )
+        .group_by(_r.c.campaign_id, _r.c.code)
+        .having(sa.func.count() >= least)
+        .order_by(_r.c.campaign_id, _r.c.code)
+    )
+    return tuple((row.campaign_id, row.code) for row in work.execute(found))
+
+
+def of_code(
+    work: Work, campaign_id: int, code: str, since: datetime, until: datetime | None = None
+) -> tuple[Rejection, ...]:
+    """Return a campaign's standing rejections with this code in [since, until), oldest first."""
+    return select(
+        work,
+        _r.c.campaign_id == campaign_id,
+        _r.c.code == code,
+        _r.c.opened_at >= since,
+        *([_r.c.opened_at < until] if until is not None else []),
+        _r.c.state.notin_([RejectionState.VOIDED, RejectionState.OVERRULED]),
+    )
 
 
 def fixes_for(work: Work, rep_id: int, since: datetime) -> int:

@@ -132,6 +132,7 @@ class Note(SQLModel, table=True):
 BY_HAND = sa.text("actor_id > 0")
 OPTED_OUT = sa.text("kind = 'disqualified' AND code = 'opt_out'")
 MERGED = sa.text("kind = 'disqualified' AND other_id > 0")
+PROMISED = sa.text("fix_id > 0")
 
 
 class LeadEvent(SQLModel, table=True):
@@ -358,6 +359,13 @@ class Rejection(SQLModel, table=True):
     answered_at: datetime | None = instant(None)
     answer_note_id: int = number(0)
     answer_until: date | None = None
+    duplicate_of: int = number(0)
+    deal_id: int = number(0)
+    ends_on: date | None = None
+    fix_id: int = number(0)
+    look_until: datetime | None = instant(None)
+    sales_note_id: int = number(0)
+    marketing_note_id: int = number(0)
     seen_by_rep: str = text("", 20)
     version: int = number(0)
     __table_args__ = (
@@ -365,6 +373,79 @@ class Rejection(SQLModel, table=True):
         sa.UniqueConstraint("workspace_id", "lead_id", "cycle", "opened_at"),
         sa.Index(None, "workspace_id", "campaign_id", "opened_at"),
         sa.Index(None, "workspace_id", "state", "due_at"),
+        sa.Index(None, "workspace_id", "rejected_by", "opened_at"),
+        sa.Index(None, "workspace_id", "opened_at"),
+        # Which rejections a promised change is about: few of them are.
+        sa.Index(
+            "ix_rejection_promised",
+            "workspace_id",
+            "fix_id",
+            sqlite_where=PROMISED,
+            postgresql_where=PROMISED,
+        ),
+    )
+
+
+class Outcome(StrEnum):
+    """What became of a promise to change something: nobody said yet, it changed, not yet, or it was taken back."""
+
+    OPEN = "open"
+    CHANGED = "changed"
+    NOT_YET = "not_yet"
+    WITHDRAWN = "withdrawn"
+
+
+class Fix(SQLModel, table=True):
+    """What marketing promised to change because of rejections, the day on which it is checked, and what came of it.
+
+    *Not yet* ends a row; the next check of the same promise is a row of its own, `first_id` the promise's first.
+    """
+
+    __tablename__ = "fix"
+    id: int = key()
+    workspace_id: int = number()
+    campaign_id: int = number(0)
+    code: str = text(length=40)
+    promised_by: int = number()
+    promised_at: datetime = instant()
+    change_from: date | None = None
+    check_on: date
+    asked_at: datetime | None = instant(None)
+    outcome: Outcome = coded(Outcome, "outcome", Outcome.OPEN)
+    outcome_at: datetime | None = instant(None)
+    outcome_by: int = number(0)
+    first_id: int = number(0)
+    __table_args__ = (
+        sa.Index(None, "workspace_id", "outcome", "check_on"),
+        sa.Index(None, "workspace_id", "campaign_id", "promised_at"),
+    )
+
+
+class PointKind(StrEnum):
+    """What waits for the next meeting of both teams."""
+
+    PROMISE = "promise"
+    SECOND_LOOK = "second_look"
+
+
+class AgendaPoint(SQLModel, table=True):
+    """Something that the data puts on the next meeting's agenda. `closed_at` FOREVER: it waits.
+
+    `thing_id` is the rejection of a second look, or the promise that nobody checked.
+    """
+
+    __tablename__ = "agenda_point"
+    id: int = key()
+    workspace_id: int = number()
+    kind: PointKind = coded(PointKind, "kind")
+    thing_id: int = number()
+    lead_id: int = number(0)
+    campaign_id: int = number(0)
+    raised_at: datetime = instant()
+    closed_at: datetime = instant(FOREVER)
+    __table_args__ = (
+        sa.UniqueConstraint("workspace_id", "kind", "thing_id"),
+        sa.Index(None, "workspace_id", "closed_at", "raised_at"),
     )
 
 

@@ -21,3 +21,11 @@ def not_before(work: Work, person_id: int, instant: datetime) -> datetime:
     known = people.person(work, person_id)
     zone = (known.zone if known else "") or workspaces.terms(work).zone
     return quiet.next_allowed(instant, zone) if quiet else instant
+
+
+def when_here(work: Work, person_id: int, instant: datetime) -> datetime:
+    """Return when something that can wait for days may reach somebody: after their absences and quiet hours."""
+    for absence in roster.absences(work, person_id):
+        if absence.starts_at <= instant < absence.ends_at:
+            instant = absence.ends_at
+    return not_before(work, person_id, instant)

@@ -9,7 +9,7 @@ import os
 from collections.abc import Iterable, Sequence
 from contextlib import redirect_stderr, redirect_stdout, suppress
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ import sqlalchemy as sa
 from click.testing import CliRunner
 
 from alignment.notices import CAUGHT_UP, FOLDED
+from alignment.reasons import BY_CODE
 from alignment.rota import Pool
 from alignment.routing import Plan, Rule, RuleKind
 from bot.__main__ import main
@@ -31,7 +32,7 @@ from db.stores import leads, routing, turns
 from db.stores import notices as stored
 from digests import registry
 from messages.message import split
-from operations import trouble, unrouted
+from operations import aftermath, monthly, patterns, rejections, trouble, unrouted
 from operations.notices import Owed, owe
 from operations.trouble import Trouble
 from tests.company import HASH_KEY, Company
@@ -222,6 +223,30 @@ class Life:
             unrouted.tell(work, plan, lead)
 
         self.company.run(act, self.now)
+
+    def follows_up(self) -> None:
+        """Let weeks go by: promises are checked, a reason stands out at a campaign, a rep hears of their month."""
+        company, last = self.company, self.now
+        hostile = sa.update(t.campaign).where(
+            t.campaign.c.workspace_id == company.id, t.campaign.c.word == "partner"
+        )
+        company.run(lambda work: work.execute(hostile.values(name=SOURCE)), last)
+        for number in range(5000, 5042):
+            at = last - timedelta(days=60 if number < 5030 else 3)
+            company.lead(number, SOURCE, owner="jonas", campaign="partner", at=at)
+            if number >= 5034:
+                who = company.actor("jonas", at)
+                company.run(
+                    lambda work, who=who, number=number: rejections.reject(  # type: ignore[misc]
+                        work, who, number, BY_CODE["no_budget"], SOURCE
+                    ),
+                    at + timedelta(hours=2),
+                )
+        self.now = datetime(2026, 12, 17, 20, 0, tzinfo=UTC)
+        company.run(monthly.tell, datetime(2026, 12, 1, 17, 0, tzinfo=UTC))
+        company.run(aftermath.follow_up, self.now)
+        found = company.see(patterns.found, self.now)
+        company.run(lambda work: aftermath.once_a_day(work, found), self.now)
 
     def wait(self, **time: float) -> None:
         self.now += timedelta(**time)

@@ -143,9 +143,8 @@ def test_whatever_is_told_of_leads(life: Life) -> None:
             life.says("jonas", f"/lead qualify {number} 24k 31 jan {text}")
         else:
             life.says("jonas", f"/lead reject {number} budget {text}")
-            life.says(
-                "priya", f"/lead {f'ask {number}' if n % 3 == 1 else f'answer {number} nurture feb'} {text}"
-            )
+            answer = f"answer {number} {'nurture feb' if n % 2 else 'fix'}"
+            life.says("priya", f"/lead {f'ask {number}' if n % 3 == 1 else answer} {text}")
         life.says("ines", f"/lead {'why' if n % 2 else 'show'} {number}")
     assert not life.faults, told(life.faults)
 
@@ -193,8 +192,10 @@ def test_whatever_is_told_of_the_rest(life: Life, folder: Path) -> None:
     life.now += timedelta(days=1)
     while life.company.see(ladders.anything_due, life.now):
         life.company.run(ladders.climb, life.now)
-    later = life.rendered("left_behind", "offer", "offers", "nudge", "nudges", "unrouted")
-    assert kinds | set(later) == {kind.name for kind in NOTICES}
+    steps = life.rendered("nudge", "nudges")
+    life.follows_up()
+    later = life.rendered("left_behind", "offer", "offers", "unrouted", "fix_check", "pattern", "month_told")
+    assert kinds | set(steps) | set(later) == {kind.name for kind in NOTICES}
     assert not life.faults, told(life.faults)
 
 

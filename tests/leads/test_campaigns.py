@@ -14,6 +14,8 @@ def test_a_campaigns_card_and_its_patterns_carry_counts(talk: Dialogue) -> None:
     card = talk.says("priya", "/campaign webinar-nov")
     assert "Answers for it: Priya" in card
     assert "30 days: 3 leads, 2 accepted, 1 rejected, 0 qualified, 0 won" in card
+    assert "In short: right role 1" in card
+    assert "Said no, of 2 decided: no budget 1" in card
     why = talk.says("priya", "/campaign why webinar nov")
     assert "1 of 2 decided: no budget" in why
     assert "Only 2 decided: too few to be a pattern" in why

@@ -131,6 +131,9 @@ def _of(town: Town, noun: str, verb: Verb) -> list[Scene]:
         return [Scene(verb, f"/lead reply 53 {town.question} next year", town.thing(53), 53)]
     if noun == "/lead" and verb.word == "thank":
         return [Scene(verb, f"/lead thank {town.feedback}", NOTHING, 54)]
+    if noun == "/campaign" and verb.word == "check":
+        whose = Thing(campaign_owner_id=town.first.priya, author_id=town.first.priya)
+        return [Scene(verb, f"/campaign check {town.promise} changed", whose)]
     if noun == "/campaign" and verb.right is Right.CHANGE_CAMPAIGN:
         tail = " cost 1200" if verb.word == "set" else ""
         return [Scene(verb, f"/campaign {verb.word} {word}{tail}", _campaign(town, word)) for word in OWNERS]

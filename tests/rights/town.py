@@ -73,6 +73,7 @@ LEADS = (
     Lead(58, "Iris Lamps", "", "luca", team="east", campaign="search"),
     Lead(51, "Juno Cars", "", "jonas"),
     Lead(53, "Kelp Farms", "", "jonas"),
+    Lead(56, "Nile Books", "", "jonas"),
     Lead(54, "Lark Toys", "jonas", author="jonas"),
     Lead(70, "Moss Mills", stage=Stage.NEW),
     Lead(71, "Nash Yards", "jonas"),
@@ -107,6 +108,7 @@ class Town:
     people: dict[str, Actor] = field(default_factory=dict)
     question: int = 0
     feedback: int = 0
+    promise: int = 0
     alert: str = ""
 
     @classmethod
@@ -147,6 +149,7 @@ class Town:
                 talk.says(each.refused_by, f"/lead reject {each.number} budget {called}{each.note}")
         for number, who in ((52, "priya"), (58, "tomas")):
             talk.says(who, f"/lead answer {number} nurture feb")
+        talk.says("priya", f"/lead answer 56 fix {called}the form asks for it")
         talk.says("jonas", f"/lead look 51 {called}it is worth a look")
         talk.says("priya", f"/lead ask 53 {called}which year is meant?")
         question = company.see(lambda work: _newest(work, t.note))
@@ -163,6 +166,7 @@ class Town:
             company.run(ladders.climb, NOON)
         if not called:
             self.question = question
+            self.promise = company.see(lambda work: _newest(work, t.fix))
             self.feedback = company.see(lambda work: _newest(work, t.feedback))
             self.alert = company.run(_digest_message)
 

@@ -14,6 +14,34 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_table(
+        "agenda_point",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("workspace_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "promise", "second_look", name="kind", native_enum=False, create_constraint=True, length=40
+            ),
+            nullable=False,
+        ),
+        sa.Column("thing_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("lead_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("campaign_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("raised_at", UTCDateTime(), nullable=False),
+        sa.Column("closed_at", UTCDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_agenda_point")),
+        sa.UniqueConstraint(
+            "workspace_id", "kind", "thing_id", name=op.f("uq_agenda_point_workspace_id_kind_thing_id")
+        ),
+    )
+    with op.batch_alter_table("agenda_point", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_agenda_point_workspace_id_closed_at_raised_at"),
+            ["workspace_id", "closed_at", "raised_at"],
+            unique=False,
+        )
+
+    op.create_table(
         "agreement",
         sa.Column(
             "workspace_id",
@@ -339,6 +367,52 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_external_id_workspace_id_kind_thing_id"),
             ["workspace_id", "kind", "thing_id"],
+            unique=False,
+        )
+
+    op.create_table(
+        "fix",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("workspace_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("campaign_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "code",
+            sa.String(length=40).with_variant(sa.String(length=40, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("promised_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("promised_at", UTCDateTime(), nullable=False),
+        sa.Column("change_from", sa.Date(), nullable=True),
+        sa.Column("check_on", sa.Date(), nullable=False),
+        sa.Column("asked_at", UTCDateTime(), nullable=True),
+        sa.Column(
+            "outcome",
+            sa.Enum(
+                "open",
+                "changed",
+                "not_yet",
+                "withdrawn",
+                name="outcome",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("outcome_at", UTCDateTime(), nullable=True),
+        sa.Column("outcome_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("first_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_fix")),
+    )
+    with op.batch_alter_table("fix", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_fix_workspace_id_campaign_id_promised_at"),
+            ["workspace_id", "campaign_id", "promised_at"],
+            unique=False,
+        )
+        batch_op.create_index(
+            batch_op.f("ix_fix_workspace_id_outcome_check_on"),
+            ["workspace_id", "outcome", "check_on"],
             unique=False,
         )
 
@@ -2169,6 +2243,13 @@ def upgrade() -> None:
         sa.Column("answered_at", UTCDateTime(), nullable=True),
         sa.Column("answer_note_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("answer_until", sa.Date(), nullable=True),
+        sa.Column("duplicate_of", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("deal_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("ends_on", sa.Date(), nullable=True),
+        sa.Column("fix_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("look_until", UTCDateTime(), nullable=True),
+        sa.Column("sales_note_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("marketing_note_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column(
             "seen_by_rep",
             sa.String(length=20).with_variant(sa.String(length=20, collation="C"), "postgresql"),
@@ -2191,8 +2272,23 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("rejection", schema=None) as batch_op:
         batch_op.create_index(
+            "ix_rejection_promised",
+            ["workspace_id", "fix_id"],
+            unique=False,
+            sqlite_where=sa.text("fix_id > 0"),
+            postgresql_where=sa.text("fix_id > 0"),
+        )
+        batch_op.create_index(
             batch_op.f("ix_rejection_workspace_id_campaign_id_opened_at"),
             ["workspace_id", "campaign_id", "opened_at"],
+            unique=False,
+        )
+        batch_op.create_index(
+            batch_op.f("ix_rejection_workspace_id_opened_at"), ["workspace_id", "opened_at"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_rejection_workspace_id_rejected_by_opened_at"),
+            ["workspace_id", "rejected_by", "opened_at"],
             unique=False,
         )
         batch_op.create_index(
@@ -2537,7 +2633,14 @@ def downgrade() -> None:
     op.drop_table("routed")
     with op.batch_alter_table("rejection", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_rejection_workspace_id_state_due_at"))
+        batch_op.drop_index(batch_op.f("ix_rejection_workspace_id_rejected_by_opened_at"))
+        batch_op.drop_index(batch_op.f("ix_rejection_workspace_id_opened_at"))
         batch_op.drop_index(batch_op.f("ix_rejection_workspace_id_campaign_id_opened_at"))
+        batch_op.drop_index(
+            "ix_rejection_promised",
+            sqlite_where=sa.text("fix_id > 0"),
+            postgresql_where=sa.text("fix_id > 0"),
+        )
 
     op.drop_table("rejection")
     with op.batch_alter_table("person", schema=None) as batch_op:
@@ -2711,6 +2814,11 @@ def downgrade() -> None:
 
     op.drop_table("import_run")
     op.drop_table("heard")
+    with op.batch_alter_table("fix", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_fix_workspace_id_outcome_check_on"))
+        batch_op.drop_index(batch_op.f("ix_fix_workspace_id_campaign_id_promised_at"))
+
+    op.drop_table("fix")
     with op.batch_alter_table("external_id", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_external_id_workspace_id_kind_thing_id"))
 
@@ -2729,3 +2837,7 @@ def downgrade() -> None:
 
     op.drop_table("audit")
     op.drop_table("agreement")
+    with op.batch_alter_table("agenda_point", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_agenda_point_workspace_id_closed_at_raised_at"))
+
+    op.drop_table("agenda_point")

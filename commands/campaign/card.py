@@ -1,0 +1,205 @@
+"""What sales says of a campaign: its card, its patterns, and those that one answers for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+from alignment.dates import short_day
+from alignment.errors import NotUnderstood
+from alignment.feedback import TAG_BY_CODE, Verdict
+from alignment.money import Money, short
+from alignment.people import Actor
+from alignment.permissions import NOTHING, Right, Thing, allowed, may
+from alignment.reasons import BY_CODE
+from alignment.zones import local_day
+from commands.campaign.which import named
+from commands.line import Line
+from commands.request import Reply, Request
+from commands.said import moment, said
+from db.memory import Work
+from db.stores import campaigns, feedback, fixes, people, rejections, workspaces
+from db.stores.campaigns import Campaign
+from digests import fix_check
+from figures.patterns import pattern
+from messages.buttons import Button
+from messages.message import compose, row
+from messages.text import escape, neutral, one_line
+
+DAYS = 30
+PROMISES_DAYS = 180
+_FEW = 5
+"""A pattern of fewer leads than this is no pattern: the count is said, and that it is small."""
+
+
+async def mine(request: Request, line: Line) -> Reply:
+    """Show one's campaigns with answers owed and what sales says; who has none gets the newest of all."""
+
+    def read(work: Work) -> Reply:
+        actor = request.actor
+        owned = campaigns.owned(work, {actor.id, *actor.people})
+        shown = owned or campaigns.named(work, "", 10)
+        if not shown:
+            return said("There is no campaign yet. They come with the leads that are imported.")
+        owed = rejections.owed(work, {actor.id, *actor.people, 0}) if owned else ()
+        rows = [row(_row_text(work, each, owed), _choices(actor, each)) for each in shown[:10]]
+        body = "*Your campaigns*" if owned else "*Campaigns*"
+        waits = f", {_answers(len(owed))} owed" if owed else ""
+        return Reply(compose(f"{len(shown)} campaigns{waits}.", body, extra=rows, iteration=str(actor.id)))
+
+    return await request.look(read)
+
+
+def _answers(count: int) -> str:
+    return f"{count} answer" if count == 1 else f"{count} answers"
+
+
+def _row_text(work: Work, campaign: Campaign, owed: Sequence[rejections.Rejection]) -> str:
+    since = work.now - timedelta(days=DAYS)
+    counted = campaigns.counts(work, campaign.id, since)
+    waits = sum(each.campaign_id == campaign.id for each in owed)
+    parts = [f"{counted.leads} leads in {DAYS} days", _verdicts(work, campaign, since)]
+    if waits:
+        parts.insert(0, f"{_answers(waits)} owed")
+    title = escape(neutral(one_line(campaign.name, 30)))
+    return f"*{title}* · {' · '.join(part for part in parts if part)}"
+
+
+def _verdicts(work: Work, campaign: Campaign, since: datetime) -> str:
+    found = feedback.verdicts(work, campaign.id, since)
+    if not found:
+        return ""
+    return ", ".join(f"{found.get(verdict, 0)} {verdict.value}" for verdict in Verdict)
+
+
+def _choices(actor: Actor, campaign: Campaign) -> tuple[Button, ...]:
+    """What this person may do with a campaign; marketing reads its patterns, its owner keeps it quiet."""
+    word = campaign.word[:50]
+    thing = Thing(campaign_owner_id=campaign.owner_id)
+    mute = (Button("Mute for a week", f"/campaign mute {word}"),)
+    return (
+        Button("Show", f"/campaign show {word}"),
+        *_why_button(actor, campaign),
+        *(mute if allowed(actor, Right.CHANGE_CAMPAIGN, thing) else ()),
+    )
+
+
+def _why_button(actor: Actor, campaign: Campaign) -> tuple[Button, ...]:
+    why = (Button("Why", f"/campaign why {campaign.word[:50]}"),)
+    return why if allowed(actor, Right.WHY_CAMPAIGN) else ()
+
+
+async def show(request: Request, line: Line) -> Reply:
+    """Show a campaign's card: who answers for it, 30 days of leads and verdicts, its cost."""
+
+    def read(work: Work) -> Reply:
+        campaign = named(work, line.rest, "show")
+        may(request.actor, Right.SEE_CAMPAIGN, NOTHING)
+        since = work.now - timedelta(days=DAYS)
+        counted = campaigns.counts(work, campaign.id, since)
+        owner = people.person(work, campaign.owner_id)
+        money = Money(campaign.cost_minor, workspaces.terms(work).currency)
+        lines = [
+            f"*{escape(neutral(one_line(campaign.name, 60)))}*",
+            f"Answers for it: {escape(neutral(owner.first_name)) if owner else 'marketing'}",
+            _reached(counted),
+        ]
+        if verdicts := _verdicts(work, campaign, since):
+            lines.append(f"Sales says: {verdicts}")
+        lines += _said(work, campaign, since)
+        lines += _promises(work, campaign)
+        lines.append(f"Cost {short(money)}" if campaign.cost_minor else "Cost not known")
+        if campaign.muted_until and campaign.muted_until > work.now:
+            lines.append(f"Quiet until {moment(request, campaign.muted_until)}")
+        return Reply(
+            compose(
+                f"{one_line(campaign.name, 40)}: {counted.leads} leads in {DAYS} days.",
+                "\n".join(lines),
+                buttons=_why_button(request.actor, campaign),
+                iteration=str(campaign.id),
+            )
+        )
+
+    return await request.look(read)
+
+
+def _said(work: Work, campaign: Campaign, since: datetime) -> list[str]:
+    """Say which tags sales gives, and why it says no, of how many it decided on."""
+    tags = _most(feedback.tags(work, campaign.id, since))
+    codes = _most(rejections.codes(work, since, campaign.id))
+    lines = []
+    if tags:
+        lines.append(f"In short: {', '.join(f'{TAG_BY_CODE[code].label} {n}' for code, n in tags[:3])}")
+    if codes:
+        decided = rejections.decided(work, campaign.id, since)
+        said = ", ".join(f"{BY_CODE[code].label} {n}" for code, n in codes[:3])
+        lines.append(f"Said no, of {decided} decided: {said}")
+    return lines
+
+
+def _most(counts: Mapping[str, int]) -> list[tuple[str, int]]:
+    """Order counts, most first."""
+    return sorted(counts.items(), key=lambda each: (-each[1], each[0]))
+
+
+def _promises(work: Work, campaign: Campaign) -> list[str]:
+    """Say what marketing promised to change in the last months, and what came of it."""
+    terms = workspaces.terms(work)
+    today = local_day(work.now, terms.zone)
+    lines = []
+    for each in fixes.of_campaign(work, campaign.id, work.now - timedelta(days=PROMISES_DAYS)):
+        came = fix_check.outcome(work, each, terms) or f"checked on {short_day(each.check_on, today)}"
+        lines.append(f"Promised for {BY_CODE[each.code].label} · {came}")
+    return lines
+
+
+def _reached(counted: campaigns.Counts) -> str:
+    """Say how far a month's leads came."""
+    return (
+        f"{DAYS} days: {counted.leads} leads, {counted.accepted} accepted, {counted.rejected} rejected, "
+        f"{counted.qualified} qualified, {counted.won} won"
+    )
+
+
+async def by_which(request: Request, line: Line) -> Reply:
+    """Answer `/campaign webinar-nov`; what is no campaign is asked back."""
+
+    def known(work: Work) -> bool:
+        return bool(campaigns.named(work, line.rest, 1))
+
+    if not await request.look(known):
+        raise NotUnderstood(f'"{one_line(line.take()[0], 30)}" is not something I know.')
+    return await show(request, line)
+
+
+async def why(request: Request, line: Line) -> Reply:
+    """Show the patterns of a campaign: reasons and tags, each with its count and of how many."""
+
+    def read(work: Work) -> Reply:
+        may(request.actor, Right.WHY_CAMPAIGN, NOTHING)
+        campaign = named(work, line.rest, "why")
+        since = work.now - timedelta(days=DAYS)
+        decided = rejections.decided(work, campaign.id, since)
+        codes = _most(rejections.codes(work, since, campaign.id))
+        given = sum(feedback.verdicts(work, campaign.id, since).values())
+        tags = _most(feedback.tags(work, campaign.id, since))
+        lines = [f"*{escape(neutral(one_line(campaign.name, 60)))}* · last {DAYS} days"]
+        for code, count in codes[:5]:
+            before = pattern(work, campaign.id, code, work.now).before
+            earlier = f" · the half-year before {before.in_thread()}" if before.n else ""
+            lines.append(f"{count} of {decided} decided: {BY_CODE[code].label}{earlier}")
+        lines += [f"{count} of {given} said: {TAG_BY_CODE[code].label}" for code, count in tags[:3]]
+        if len(lines) == 1:
+            lines.append("No rejection and no feedback yet")
+        if 0 < decided < _FEW:
+            lines.append(f"Only {decided} decided: too few to be a pattern")
+        return Reply(
+            compose(
+                f"{one_line(campaign.name, 40)}: why sales said no, of {decided} decided.",
+                "\n".join(lines),
+                buttons=(Button("Show it", f"/campaign show {campaign.word}"),),
+                iteration=str(campaign.id),
+            )
+        )
+
+    return await request.look(read)

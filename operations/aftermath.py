@@ -1,0 +1,20 @@
+"""What comes after rejections by itself, without anybody pressing anything: each may be done twice without harm."""
+
+from __future__ import annotations
+
+from db.memory import Work
+from operations import monthly, patterns, promised_changes, second_looks
+
+
+def follow_up(work: Work) -> int:
+    """Owe whatever is due now in a workspace; return how much that was."""
+    checks = promised_changes.ask_due(work) + promised_changes.to_agenda(work)
+    return checks + second_looks.to_agenda(work)
+
+
+def once_a_day(work: Work, standing_out: patterns.Found) -> int:
+    """Owe what is looked for once a day: reasons that stand out, and the first working day's word to each rep.
+
+    What stands out was looked for before (`patterns.found`): reading holds no writer up.
+    """
+    return patterns.tell(work, standing_out) + monthly.tell(work)
