@@ -77,6 +77,8 @@ EVENTS: Mapping[str, str] = {
     "not prepared": "Notices could not be rendered now, usually since the database was away; they are tried again.",
     "nothing claimed": "The worker could not ask the database for work; it asks again. Look at the database.",
     "notice failed": "A notice will not be tried again by itself: `tandem notices list --stuck`, then retry or cancel.",
+    "not followed up": "What comes after rejections by itself (checks of promises, second looks, patterns) broke in a workspace; it is "
+    "tried again. Report `where`.",
     "not swept": "A workspace could not be looked through for leads that nobody works; it is tried again. Report `where`.",
     "not told": "Slack took no word of what went wrong with a form or a click, by whatever way; the person saw nothing happen.",
     "notice not rendered": "A message could not be made; after five tries it fails with a reference. Report `where`.",

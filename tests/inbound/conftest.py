@@ -96,6 +96,17 @@ class Office:
             )
         )
 
+    def notices(self) -> list[tuple[str, str]]:
+        """Return the kind and the fact of everything that is or was owed."""
+        n = t.notice.c
+
+        def ask(work: Work) -> list[tuple[str, str]]:
+            found = sa.select(n.kind, n.dedup_key).where(n.workspace_id == work.workspace_id)
+            return [(row.kind, row.dedup_key) for row in work.execute(found)]
+
+        found: list[tuple[str, str]] = self.see(ask)
+        return found
+
     def touches(self) -> int:
         return self.count(t.lead_event, kind="touched")
 

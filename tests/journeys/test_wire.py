@@ -66,7 +66,9 @@ def test_a_form_changes_with_what_is_chosen_in_it_and_keeps_what_was_typed(house
     house.slack.fill("jonas", {"lead": "L-79 Cedar Mutual", "note": "they move house"})
     chosen = house.slack.click("jonas", "Why not", "timing", where="form", wait=PATIENCE, until="view_update")
     assert chosen.view is not None
-    assert [block["block_id"] for block in chosen.view["blocks"]] == ["lead", "reason", "until", "note"]
+    shown = {block["block_id"]: str(block) for block in chosen.view["blocks"]}
+    assert list(shown) == ["lead", "reason", "part-2", "until", "note"]
+    assert "Criterion: " in shown["part-2"], "what the lead does not meet, in the definition's words"
     done = house.slack.submit("jonas", {"until": "2027-03-01"})
     assert done.errors == {}
     assert "L-79 Cedar Mutual rejected: timing. Nurture until 1 Mar." in str(house.slack.form("jonas"))
