@@ -19,7 +19,11 @@ class Promise(StrEnum):
     ACCEPT = "accept"
     FIRST_TOUCH = "first_touch"
     ANSWER = "answer"
+    LOOK = "look"
 
+
+MANY = frozenset({Promise.ANSWER, Promise.LOOK})
+"""What may be promised more than once in a cycle."""
 
 SALES = frozenset({Promise.ACCEPT, Promise.FIRST_TOUCH})
 """What whoever holds the lead owes; the rest marketing or both managers owe."""
@@ -101,7 +105,8 @@ def runs(history: Sequence[Happened]) -> tuple[Run, ...]:
 
 
 def _cycle_runs(cycle: int, steps: Sequence[Happened]) -> list[Run]:
-    accept = first_touch = answer = None
+    accept = first_touch = answer = look = None
+    said: dict[str, str] = {}
     done: list[Run] = []
     touched = min((each.at for each in steps if each.kind is EventKind.TOUCHED), default=None)
     for each in steps:
@@ -121,7 +126,17 @@ def _cycle_runs(cycle: int, steps: Sequence[Happened]) -> list[Run]:
                 done.append(answer)
             answer = Run(Promise.ANSWER, cycle, each.at, each.owner_id, each.team_id)
         answer = _stop(answer, each, _ANSWERED, kept=True)
-    return [run for run in (accept, first_touch, *done, answer) if run is not None]
+        if each.kind is EventKind.SECOND_LOOK:
+            if look is not None:
+                done.append(look)
+            look, said = Run(Promise.LOOK, cycle, each.at, each.owner_id, each.team_id), {}
+        if each.kind is EventKind.RULED:
+            side, _, ruling = each.code.partition("_")
+            said[side] = ruling
+            if len(said) == 2 and len(set(said.values())) == 1:
+                look = _stop(look, each, (EventKind.RULED,), kept=True)
+        look = _stop(look, each, (EventKind.REJECTED,), kept=False)
+    return [run for run in (accept, first_touch, *done, answer, look) if run is not None]
 
 
 def _merged(run: Run | None, step: Happened) -> Run | None:

@@ -37,6 +37,7 @@ WHAT = {
     Promise.ACCEPT: "accept or reject",
     Promise.FIRST_TOUCH: "first touch",
     Promise.ANSWER: "answer",
+    Promise.LOOK: "second look",
 }
 """What a promise is called within a line."""
 
@@ -44,6 +45,7 @@ _DONE = {
     Promise.ACCEPT: "Accepted or rejected",
     Promise.FIRST_TOUCH: "First touch",
     Promise.ANSWER: "Answered",
+    Promise.LOOK: "Ruled",
 }
 
 
@@ -134,7 +136,7 @@ class Seen:
         by = "by" if self.due > self.work.now else "was due"
         what = WHAT[self.promise].capitalize()
         lines: list[str | Mrkdwn] = [Mrkdwn("*{}*").format(f"{what} {by} {self.moment(self.due)}")]
-        if self.promise is Promise.ANSWER:
+        if self.promise not in SALES:
             no = rejections.latest(self.work, self.lead.lead.id)
             if no is not None:
                 lines.append(fitted(reason_of(no), self.lead.campaign.name))
@@ -206,6 +208,14 @@ class Seen:
         number = self.lead.lead.id
         on_it = () if self._acked() else (Button("I'm on it", f"/lead onit {number}"),)
         why = Button("Why", f"/lead why {number}")
+        if self.promise is Promise.LOOK:
+            return (
+                Button("It stands", f"/lead rule {number} uphold"),
+                Button("Return it", f"/lead rule {number} return"),
+                *on_it,
+                Button("Read note", f"/lead note {number}", form=True),
+                why,
+            )
         if self.promise is Promise.ANSWER:
             return (*offered(Answer.FIX.of(number), Answer.NURTURE.of(number)), *on_it, why)
         if self.who is Who.REMINDER:

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from alignment.ladder import LadderName, Span, paced
 from alignment.leads import Lead
-from alignment.promises import SALES, Promise, Run, runs
+from alignment.promises import MANY, SALES, Promise, Run, runs
 from alignment.terms import Agreement, Terms
 from db.memory import Work
 from db.stores import clocks as stored
@@ -36,6 +36,8 @@ def ladder_of(promise: Promise, lead: Lead) -> LadderName:
     """Return which ladder a promise climbs."""
     if promise is Promise.ANSWER:
         return LadderName.ANSWER
+    if promise is Promise.LOOK:
+        return LadderName.LOOK
     if promise is Promise.FIRST_TOUCH and lead.hot:
         return LadderName.HOT
     return LadderName.ORDINARY
@@ -73,17 +75,21 @@ def settle(
 
 
 def _of_run(there: Sequence[Clock], run: Run) -> Clock | None:
-    """Find the stored clock of a run: accept and first touch run once a cycle, an answer once a rejection."""
+    """Find the stored clock of a run: accept and first touch run once a cycle, an answer once a rejection, and so on."""
     for clock in there:
         if (clock.cycle, clock.kind) == (run.cycle, run.promise.value) and (
-            run.promise is not Promise.ANSWER or clock.started_at == run.started_at
+            run.promise not in MANY or clock.started_at == run.started_at
         ):
             return clock
     return None
 
 
 def _start(work: Work, lead: Lead, run: Run, terms: Terms) -> None:
-    minutes = minutes_of(run.promise, lead, terms.agreement)
+    minutes = (
+        _until_ruled(run, terms)
+        if run.promise is Promise.LOOK
+        else minutes_of(run.promise, lead, terms.agreement)
+    )
     # A rejection that a file reports is answered in time counted from when we heard of it: nobody could before.
     since = max(run.started_at, work.now) if run.promise is Promise.ANSWER else run.started_at
     holder = lead.owner_id if run.promise in SALES else 0
@@ -101,6 +107,12 @@ def _start(work: Work, lead: Lead, run: Run, terms: Terms) -> None:
         holder_id=holder,
         next_at=paced(terms.calendar, since, max(1, minutes + ladder[0].at), pauses) if told else None,
     )
+
+
+def _until_ruled(run: Run, terms: Terms) -> int:
+    """Return the business minutes until the agreed working day ends on which a second look is to be ruled."""
+    due = terms.calendar.end_of_nth_business_day(run.started_at, terms.agreement.second_look_days)
+    return max(1, terms.calendar.minutes_between(run.started_at, due))
 
 
 def _end(work: Work, clock: Clock, run: Run) -> bool:

@@ -28,13 +28,13 @@ from alignment.ladder import (
 )
 from alignment.leads import Lead
 from alignment.lifecycle import IN_HAND, Stage, Via
-from alignment.people import Actor, Role, Standing
+from alignment.people import Actor, Department, Role, Standing
 from alignment.permissions import Right, Thing, may
 from alignment.promises import SALES, Promise
 from alignment.reasons import RerouteReason
 from alignment.terms import Terms
 from db.memory import Work
-from db.stores import audit, campaigns, people, roster, teams, workspaces
+from db.stores import audit, campaigns, people, roster, second_looks, teams, workspaces
 from db.stores import clocks as stored_clocks
 from db.stores import ladders as stored
 from db.stores import leads as stored_leads
@@ -329,6 +329,8 @@ class Ground:
         return tuple(self._here(near) or near)
 
     def _of_marketing(self, ascent: Ascent, who: Who) -> tuple[int, ...]:
+        if ascent.climber.clock.kind == Promise.LOOK:
+            return self._arbiters(ascent)
         owner = campaigns.by_id(self.work, ascent.lead.campaign_id).owner_id
         managers = [each.id for each in people.holders(self.work, Role.MARKETING_MANAGER)]
         if who is Who.REMINDER:
@@ -339,6 +341,17 @@ class Ground:
             return tuple(self._here(backups)[:1])
         above = self._above(owner) if owner else ()
         return above[:1] or tuple(self._here(managers) or managers)
+
+    def _arbiters(self, ascent: Ascent) -> tuple[int, ...]:
+        """Return the managers whose side has not ruled yet; both sides' where they rule differently."""
+        said = second_looks.rulings(self.work, ascent.lead.id)
+        sides = [side for side in Department if side not in said] or list(Department)
+        found: list[int] = []
+        if Department.SALES in sides:
+            found += managers_of_queue(self.work, ascent.lead.team_id)
+        if Department.MARKETING in sides:
+            found += [each.id for each in people.holders(self.work, Role.MARKETING_MANAGER)]
+        return tuple(self._here(found) or found)
 
     def _backup(self, lead: Lead) -> int:
         """Return who stands in for a lead's team: not its holder, and not while they are away; 0 for nobody."""

@@ -127,6 +127,7 @@ def _next(work: Work, request: Request, lead: Lead) -> list[str]:
                 "accept": "Accept or reject",
                 "first_touch": "First touch",
                 "answer": "Marketing answers",
+                "look": "Second look ruled",
             }
             late = " (past due)" if clock.due_at < request.now else ""
             lines.append(f"{words[clock.kind]} by {moment(request, clock.due_at)}{late}")

@@ -82,7 +82,12 @@ def _rule_line(work: Work, request: Request, lead: Lead) -> str:
     return f"Holder: {holder}. Rule: {what_happened(last)}{by}, {deadline(last.occurred_at, zone(request))}."
 
 
-_CLOCKS = {"accept": "Accept or reject", "first_touch": "First touch", "answer": "Marketing's answer"}
+_CLOCKS = {
+    "accept": "Accept or reject",
+    "first_touch": "First touch",
+    "answer": "Marketing's answer",
+    "look": "Ruling of the second look",
+}
 _WHO = {
     Who.REMINDER: "a reminder",
     Who.BACKUP: "the backup",

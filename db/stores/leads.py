@@ -13,7 +13,7 @@ from alignment.accounts import Account
 from alignment.identity import folded
 from alignment.leads import Lead, Step
 from alignment.lifecycle import EventKind, Origin, Queue, Stage, TouchKind, Via
-from alignment.promises import Happened, Milestones
+from alignment.promises import SALES, Happened, Milestones
 from db import tables as t
 from db.memory import Work
 from db.prepared import Prepared, among
@@ -301,7 +301,7 @@ def _following() -> sa.Select[Any]:
         c.c.workspace_id == t.lead.c.workspace_id,
         c.c.lead_id == t.lead.c.id,
         c.c.stopped_at == t.FOREVER,
-        c.c.kind != "answer",
+        among(c.c.kind, sorted(SALES)),
     )
     return (
         sa.select(*_STATE)

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from alignment.leads import Lead
 from alignment.lifecycle import EventKind, Stage
+from alignment.promises import SALES
 from db import tables as t
 from db.memory import Work
 
@@ -69,7 +70,7 @@ def _with_clocks(work: Work, where: sa.ColumnElement[bool]) -> list[dict[str, An
         c.c.workspace_id == t.lead.c.workspace_id,
         c.c.lead_id == t.lead.c.id,
         c.c.stopped_at == t.FOREVER,
-        c.c.kind != "answer",
+        c.c.kind.in_(sorted(SALES)),
     )
     found = (
         sa.select(*_STATE, t.lead.c.link, t.lead.c.snoozed_until, c.c.kind.label("promise"), c.c.due_at)

@@ -237,6 +237,7 @@ class ClockKind(StrEnum):
     ACCEPT = "accept"
     FIRST_TOUCH = "first_touch"
     ANSWER = "answer"
+    LOOK = "look"
 
 
 class Clock(SQLModel, table=True):

@@ -487,3 +487,51 @@ def test_why_names_an_absence_to_whom_it_belongs_and_nobody_else(company: Compan
     seen = talk.says("priya", "/lead why 42")
     assert "Paused: Mon" not in seen
     assert "it was paused" in seen
+
+
+# --- second looks ---------------------------------------------------------------------------------------------------
+
+
+def test_both_managers_are_reminded_of_a_second_look_and_then_it_is_on_the_agenda(company: Company) -> None:
+    lead(company, stage=Stage.ACCEPTED)
+    talk = Dialogue(company, now=at("09:10"))
+    talk.says("jonas", "/lead reject 42 budget")
+    talk.now = at("09:20")
+    talk.says("priya", "/lead answer 42 look they have money")
+    # Five working days with today: until Friday 17:00; the reminder comes a working day before.
+    (clock,) = [each.clock for each in company.see(lambda work: stored.climbers(work, [42]))[42]]
+    assert (clock.kind, clock.due_at) == ("look", at("17:00", 20))
+    pass_time(company, every(60, at("10:00"), at("16:30", 19)))
+    assert told(company) == []
+    pass_time(company, [at("17:00", 19)])
+    assert sorted(told(company)) == [("daniel", "reminder"), ("ines", "reminder")]
+    message = shown(company, nudge_to(company, "daniel"), at("09:00", 20))
+    assert body(message) == (
+        f"*<{LINK}|L-42> Acorn Robotics* · waits for you\n*Second look by 17:00*\nNo budget · Webinar Nov"
+    )
+    assert labels(message)[:3] == ["It stands", "Return it", "I'm on it"]
+    assert not breaches(message, Kind.ALERT)
+    talk.now = at("10:00", 20)
+    talk.says("daniel", "/lead rule 42 uphold")
+    pass_time(company, [at("17:00", 20)])
+    agenda = company.see(lambda work: stored.agenda(work, HANDED), at("17:00", 20))
+    assert {each.person_id for each in agenda} == {company.ines}, "marketing has ruled"
+    talk.now = at("17:30", 20)
+    talk.says("ines", "/lead rule 42 uphold")
+    assert company.see(lambda work: stored.agenda(work, HANDED), at("18:00", 20)) == ()
+    assert "Ruling of the second look" in talk.says("ines", "/lead why 42")
+
+
+def test_an_undone_ruling_lets_the_second_look_wait_again(company: Company) -> None:
+    lead(company, stage=Stage.ACCEPTED)
+    talk = Dialogue(company, now=at("09:10"))
+    talk.says("jonas", "/lead reject 42 budget")
+    talk.says("priya", "/lead answer 42 look they have money")
+    talk.says("daniel", "/lead rule 42 uphold")
+    talk.wait(minutes=1)
+    talk.says("ines", "/lead rule 42 uphold")
+    assert company.see(lambda work: stored.climbers(work, [42]), talk.now) == {}
+    talk.wait(minutes=1)
+    talk.says("ines", "/lead undo 42")
+    (climber,) = company.see(lambda work: stored.climbers(work, [42]), talk.now)[42]
+    assert climber.clock.kind == "look"

@@ -1337,6 +1337,7 @@ def upgrade() -> None:
                 "accept",
                 "first_touch",
                 "answer",
+                "look",
                 name="kind",
                 native_enum=False,
                 create_constraint=True,
