@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import multiprocessing
+import os
 from collections import Counter
 from datetime import UTC, datetime
 from multiprocessing.connection import Connection
@@ -18,7 +19,9 @@ from tests.inbound import bringing
 from tests.inbound.bringing import NEW_MQLS, NEW_REFUSALS, NEW_WON, Bringing
 from tests.inbound.conftest import Office, soon
 
-ROWS = 12_000
+ROWS = int(os.environ.get("TANDEM_ROWS", "12000"))
+"""In CI; `make soak` has a million."""
+
 OURS = ("nudge/42/", "nudge/43/")
 """Reminders of the two leads that were there before the files came, and whose first touch is late."""
 
@@ -38,6 +41,7 @@ def start(office: Office, kind: Kind, file: Path) -> Connection:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(120 + ROWS // 500)
 def test_history_makes_no_noise_and_commands_are_answered_while_it_comes_in(
     office: Office, tmp_path: Path
 ) -> None:
