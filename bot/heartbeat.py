@@ -12,6 +12,7 @@ from alignment.calendar import local_day, zone_named
 from alignment.retention import is_time
 from bot.delivery.ticker import Job, housekeeping
 from bot.erasures import Journal
+from bot.rounds import Act, Round, everywhere
 from db.memory import Memory
 from db.stores import workspaces
 from operations import aftermath, diary, ladders, left_behind, patterns, retention, routing, sweep
@@ -61,59 +62,54 @@ def jobs(
     beside the tables.
     """
 
-    async def everywhere(now: datetime) -> tuple[int, ...]:
-        return await memory.look(workspaces.all_ids, 0, now=now)
-
-    async def tick(now: datetime) -> None:
-        await _tick_all(memory, await everywhere(now), now, nudge)
-
-    async def climb(now: datetime) -> None:
-        await _climb_all(memory, await everywhere(now), now, nudge)
-
-    async def reckon(now: datetime) -> None:
-        for workspace_id in await everywhere(now):
-            await memory.run(diary.reckon, workspace_id, now=now)
+    async def reckon(workspace_id: int, now: datetime) -> int:
+        await memory.run(diary.reckon, workspace_id, now=now)
+        return 0
 
     async def read_inbox(now: datetime) -> None:
-        ids = await everywhere(now)
+        ids = await memory.look(workspaces.all_ids, 0, now=now)
         if len(ids) == 1:  # a file does not say whose it is
             await asyncio.to_thread(inbox, ids[0])
             nudge()
 
-    async def route(now: datetime) -> None:
-        for workspace_id in await everywhere(now):
-            if await _route(memory, workspace_id, now):
-                nudge()
+    def owing(name: str, act: Act) -> Round:
+        return everywhere(memory, name, act, nudge)
 
     return [
-        Job("reckon", DIRECTORY_SECONDS, reckon),
-        Job("diary", TICK_SECONDS, tick),
-        Job("routing", ROUTING_SECONDS, route),
-        Job("ladders", TICK_SECONDS, climb),
-        Job("directory", DIRECTORY_SECONDS, _reading(memory, refresh)),
-        *([Job("channels", CHANNELS_SECONDS, _reading(memory, channels))] if channels is not None else []),
+        Job("reckon", DIRECTORY_SECONDS, everywhere(memory, "reckon", reckon)),
+        Job("diary", TICK_SECONDS, owing("diary", _ticking(memory))),
+        Job("routing", ROUTING_SECONDS, owing("routing", _routing(memory))),
+        Job("ladders", TICK_SECONDS, owing("ladders", _climbing(memory))),
+        Job("directory", DIRECTORY_SECONDS, _reading(memory, "directory", refresh)),
+        *(
+            [Job("channels", CHANNELS_SECONDS, _reading(memory, "channels", channels))]
+            if channels is not None
+            else []
+        ),
         Job("inbox", INBOX_SECONDS, read_inbox),
         Job("erasures", ERASURES_SECONDS, _erasing(memory, erasures, forget)),
-        Job("retention", RETENTION_SECONDS, _letting_go(memory)),
-        Job("aftermath", AFTERMATH_SECONDS, _following_up(memory, nudge)),
-        Job("unworked", SWEEP_SECONDS, _sweeping(memory, nudge)),
+        Job("retention", RETENTION_SECONDS, everywhere(memory, "retention", _letting_go(memory))),
+        Job("aftermath", AFTERMATH_SECONDS, owing("aftermath", _following_up(memory))),
+        Job("unworked", SWEEP_SECONDS, owing("unworked", _sweeping(memory))),
         *([Job("reconnect", RECONNECT_SECONDS, reconnect)] if reconnect is not None else []),
         *housekeeping(memory),
     ]
 
 
-async def _route(memory: Memory, workspace_id: int, now: datetime) -> bool:
-    """Route the leads of a workspace that wait and can be had now, a short write at a time; tell whether any waited."""
-    if not await memory.look(routing.any_wait, workspace_id, now=now):
-        return False
-    while await memory.run(routing.sweep, workspace_id, now=now):
-        pass
-    return True
+def _routing(memory: Memory) -> Act:
+    """Route the leads that wait and can be had now, a short write at a time; tells whether any waited."""
+
+    async def route(workspace_id: int, now: datetime) -> int:
+        if not await memory.look(routing.any_wait, workspace_id, now=now):
+            return 0
+        while await memory.run(routing.sweep, workspace_id, now=now):
+            pass
+        return 1
+
+    return route
 
 
-def _erasing(
-    memory: Memory, erasures: Journal | None, forget: Forget | None
-) -> Callable[[datetime], Awaitable[None]]:
+def _erasing(memory: Memory, erasures: Journal | None, forget: Forget | None) -> Round:
     """Keep who was erased out of a database that was put back, out of files and out of SQLite's log."""
 
     async def erase(now: datetime) -> None:
@@ -125,60 +121,53 @@ def _erasing(
     return erase
 
 
-def _following_up(memory: Memory, nudge: Callable[[], None]) -> Callable[[datetime], Awaitable[None]]:
-    """Owe what comes after rejections by itself; a workspace where that breaks keeps no other waiting."""
-
+def _following_up(memory: Memory) -> Act:
+    """Owe what comes after rejections by itself, and once a local day what is looked for once a day."""
     looked: dict[int, date] = {}
 
-    async def follow_up(now: datetime) -> None:
-        made, broke = 0, None
-        for workspace_id in await memory.look(workspaces.all_ids, 0, now=now):
-            try:
-                made += await memory.run(aftermath.follow_up, workspace_id, now=now)
-                terms = await memory.look(workspaces.terms, workspace_id, now=now)
-                today = local_day(now, terms.zone)
-                if looked.get(workspace_id) != today:
-                    standing_out = await memory.look(patterns.found, workspace_id, now=now)
-                    made += await memory.run(
-                        lambda work, found=standing_out: aftermath.once_a_day(work, found),  # type: ignore[misc]
-                        workspace_id,
-                        now=now,
-                    )
-                    looked[workspace_id] = today
-            except Exception as problem:  # said here with its workspace, and raised when the others are done
-                log.exception("not followed up", extra={"workspace": workspace_id})
-                broke = problem
-        if made:
-            nudge()
-        if broke is not None:
-            raise broke
+    async def follow_up(workspace_id: int, now: datetime) -> int:
+        made = await memory.run(aftermath.follow_up, workspace_id, now=now)
+        terms = await memory.look(workspaces.terms, workspace_id, now=now)
+        today = local_day(now, terms.zone)
+        if looked.get(workspace_id) != today:
+            found = await memory.look(patterns.found, workspace_id, now=now)
+            made += await memory.run(lambda work: aftermath.once_a_day(work, found), workspace_id, now=now)
+            looked[workspace_id] = today
+        return made
 
     return follow_up
 
 
-def _sweeping(memory: Memory, nudge: Callable[[], None]) -> Callable[[datetime], Awaitable[None]]:
+class _Nights:
+    """Whether the night's work of a workspace is due, in its own zone."""
+
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+        self._done: dict[int, datetime] = {}
+
+    async def due(self, workspace_id: int, now: datetime) -> bool:
+        """Tell whether it is night there, or the last night's work was missed."""
+        terms = await self._memory.look(workspaces.terms, workspace_id, now=now)
+        since = now - self._done[workspace_id] if workspace_id in self._done else None
+        return is_time(now.astimezone(zone_named(terms.zone)), since)
+
+    def done(self, workspace_id: int, now: datetime) -> None:
+        """Note that it is done."""
+        self._done[workspace_id] = now
+
+
+def _sweeping(memory: Memory) -> Act:
     """Find what nobody works, and owe the lists; every state is held against its history by night."""
-    done: dict[int, datetime] = {}
+    nights = _Nights(memory)
 
-    async def sweep_all(now: datetime) -> None:
-        broke, told = None, 0
-        for workspace_id in await memory.look(workspaces.all_ids, 0, now=now):
-            terms = await memory.look(workspaces.terms, workspace_id, now=now)
-            since = now - done[workspace_id] if workspace_id in done else None
-            deep = is_time(now.astimezone(zone_named(terms.zone)), since)
-            try:
-                told += await sweep_in(memory, workspace_id, now, deep=deep)
-            except Exception as problem:  # said here with its workspace, and raised when the others are done
-                log.exception("not swept", extra={"workspace": workspace_id})
-                broke = problem
-            else:
-                done.update({workspace_id: now} if deep else {})
-        if told:
-            nudge()
-        if broke is not None:
-            raise broke
+    async def sweep_one(workspace_id: int, now: datetime) -> int:
+        deep = await nights.due(workspace_id, now)
+        told = await sweep_in(memory, workspace_id, now, deep=deep)
+        if deep:
+            nights.done(workspace_id, now)
+        return told
 
-    return sweep_all
+    return sweep_one
 
 
 async def sweep_in(memory: Memory, workspace_id: int, now: datetime, *, deep: bool) -> int:
@@ -189,26 +178,16 @@ async def sweep_in(memory: Memory, workspace_id: int, now: datetime, *, deep: bo
     return await memory.run(lambda work: left_behind.tell(work, now), workspace_id, now=now)
 
 
-def _letting_go(memory: Memory) -> Callable[[datetime], Awaitable[None]]:
-    """Forget who was kept long enough, by night; a workspace where that breaks keeps no other waiting."""
-    done: dict[int, datetime] = {}
+def _letting_go(memory: Memory) -> Act:
+    """Forget who was kept long enough, by night."""
+    nights = _Nights(memory)
 
-    async def let_go(now: datetime) -> None:
-        broke = None
-        for workspace_id in await memory.look(workspaces.all_ids, 0, now=now):
-            terms = await memory.look(workspaces.terms, workspace_id, now=now)
-            since = now - done[workspace_id] if workspace_id in done else None
-            if not is_time(now.astimezone(zone_named(terms.zone)), since):
-                continue
-            try:
-                await let_go_in(memory, workspace_id, now)
-            except Exception as problem:  # said here with its workspace, and raised when the others are done
-                log.exception("not let go", extra={"workspace": workspace_id})
-                broke = problem
-            else:
-                done[workspace_id] = now
-        if broke is not None:
-            raise broke
+    async def let_go(workspace_id: int, now: datetime) -> int:
+        if not await nights.due(workspace_id, now):
+            return 0
+        count = await let_go_in(memory, workspace_id, now)
+        nights.done(workspace_id, now)
+        return count
 
     return let_go
 
@@ -244,70 +223,45 @@ def _over(memory: Memory) -> Callable[[], bool]:
     return over
 
 
-def _reading(memory: Memory, read: Refresh) -> Callable[[datetime], Awaitable[None]]:
-    """Read something of every connected workspace's Slack; one that does not answer keeps no other waiting."""
+def _reading(memory: Memory, name: str, read: Refresh) -> Round:
+    """Read something of every connected workspace's Slack."""
 
-    async def read_all(now: datetime) -> None:
-        broke = None
-        for workspace_id in await memory.look(workspaces.all_ids, 0, now=now):
-            connected = await memory.look(workspaces.installation, workspace_id, now=now)
-            if connected is None or connected.suspended:
-                continue
-            try:
-                await read(workspace_id)
-            except Exception as problem:  # said here with its workspace, and raised when the others are done
-                log.exception("directory not read", extra={"workspace": workspace_id})
-                broke = problem
-        if broke is not None:
-            raise broke
+    async def read_one(workspace_id: int, now: datetime) -> int:
+        connected = await memory.look(workspaces.installation, workspace_id, now=now)
+        if connected is None or connected.suspended:
+            return 0
+        await read(workspace_id)
+        return 1
 
-    return read_all
+    return everywhere(memory, name, read_one)
 
 
-async def _tick_all(
-    memory: Memory, workspace_ids: tuple[int, ...], now: datetime, nudge: Callable[[], None]
-) -> None:
-    """Owe what is due in every workspace; one whose diary breaks keeps no other's digests waiting."""
-    made, broke = 0, None
-    for workspace_id in workspace_ids:
-        try:
-            made += await _tick(memory, workspace_id, now)
-        except Exception as problem:  # said here with its workspace, and raised when the others are done
-            log.exception("tick failed", extra={"workspace": workspace_id})
-            broke = problem
-    if made:
-        log.info("owed", extra={"count": made})
-        nudge()
-    if broke is not None:
-        raise broke
+def _ticking(memory: Memory) -> Act:
+    """Owe all that is due in a workspace, a short write at a time; returns how many notices that made."""
+
+    async def tick(workspace_id: int, now: datetime) -> int:
+        made, more = 0, True
+        while more:
+            report = await memory.run(diary.tick, workspace_id, now=now)
+            made += report.made + report.late_files + report.renewed
+            more = report.more
+        if made:
+            log.info("owed", extra={"workspace": workspace_id, "count": made})
+        return made
+
+    return tick
 
 
-async def _tick(memory: Memory, workspace_id: int, now: datetime) -> int:
-    """Owe all that is due in one workspace, a short write at a time; return how many notices that made."""
-    made = 0
-    while True:
-        report = await memory.run(diary.tick, workspace_id, now=now)
-        made += report.made + report.late_files + report.renewed
-        if not report.more:
-            return made
+def _climbing(memory: Memory) -> Act:
+    """Tell whoever is next of the promises that wait in a workspace; returns how many steps were taken."""
 
+    async def climb(workspace_id: int, now: datetime) -> int:
+        taken = await climb_in(memory, workspace_id, now)
+        if taken:
+            log.info("climbed", extra={"workspace": workspace_id, "count": taken})
+        return taken
 
-async def _climb_all(
-    memory: Memory, workspace_ids: tuple[int, ...], now: datetime, nudge: Callable[[], None]
-) -> None:
-    """Tell whoever is next of the promises that wait; a workspace where that breaks keeps no other waiting."""
-    taken, broke = 0, None
-    for workspace_id in workspace_ids:
-        try:
-            taken += await climb_in(memory, workspace_id, now)
-        except Exception as problem:  # said here with its workspace, and raised when the others are done
-            log.exception("ladders not climbed", extra={"workspace": workspace_id})
-            broke = problem
-    if taken:
-        log.info("climbed", extra={"count": taken})
-        nudge()
-    if broke is not None:
-        raise broke
+    return climb
 
 
 async def climb_in(memory: Memory, workspace_id: int, now: datetime) -> int:
