@@ -97,11 +97,11 @@ def export(random: Random, companies: Iterator[str]) -> list[LeadRecord]:
             records.append(_old(random, line, next(companies), *life))
 
 
-def _known(random: Random, line: int, campaign: str, owner: str) -> dict[str, Any]:
-    person = buyer(random, line)
+def _known(random: Random, line: int, company: str, campaign: str, owner: str) -> dict[str, Any]:
+    person = buyer(random, line, company)
     source = next(each.source for each in CAMPAIGNS if each.name == campaign)
     return {
-        "campaign": campaign, "source": source, "region": "East" if owner in EAST else "West",
+        "company": company, "campaign": campaign, "source": source, "region": "East" if owner in EAST else "West",
         "segment": random.choice(("small", "middle", "middle", "large")), "name": person.name, "title": person.title,
         "email": person.email, "phone": person.phone, "place": person.place, "origin": Origin.MARKETING,
     }  # fmt: skip
@@ -109,7 +109,7 @@ def _known(random: Random, line: int, campaign: str, owner: str) -> dict[str, An
 
 def _new(random: Random, line: int, fresh: Fresh) -> LeadRecord:
     """A lead that marketing has not handed over yet."""
-    known = _known(random, line, fresh.campaign, fresh.owner)
+    known = _known(random, line, fresh.company, fresh.campaign, fresh.owner)
     if fresh is JUNIPER:
         known |= {
             "name": "Maya Castro",
@@ -118,9 +118,7 @@ def _new(random: Random, line: int, fresh: Fresh) -> LeadRecord:
             "asked": "demo for two plants",
         }
     created = new_york(date(2026, 11, 5) + timedelta(days=line % 4), "10:30")
-    return LeadRecord(
-        line, f"L{line}", ((_E.CREATED, created),), company=fresh.company, hot=fresh is JUNIPER, **known
-    )
+    return LeadRecord(line, f"L{line}", ((_E.CREATED, created),), hot=fresh is JUNIPER, **known)
 
 
 def _kite(random: Random, line: int) -> LeadRecord:
@@ -134,16 +132,14 @@ def _kite(random: Random, line: int) -> LeadRecord:
         (_E.TOUCHED, handed + timedelta(hours=3)),
         (_E.RECYCLED, handed + timedelta(days=2)),
     )
-    known = _known(random, line, KITE.campaign, KITE.owner)
-    return LeadRecord(
-        line, f"L{line}", life, company=KITE.company, owner=KITE.owner, reason="timing", **known
-    )
+    known = _known(random, line, KITE.company, KITE.campaign, KITE.owner)
+    return LeadRecord(line, f"L{line}", life, owner=KITE.owner, reason="timing", **known)
 
 
 def _old(random: Random, line: int, company: str, life: Life, campaign: str, reason: str) -> LeadRecord:
     owner = random.choice(REPS) if len(life) > 2 else ""
-    known = _known(random, line, campaign, owner or random.choice((*WEST, *EAST)))
-    return LeadRecord(line, f"L{line}", life, company=company, owner=owner, reason=reason, **known)
+    known = _known(random, line, company, campaign, owner or random.choice((*WEST, *EAST)))
+    return LeadRecord(line, f"L{line}", life, owner=owner, reason=reason, **known)
 
 
 Past = tuple[Life, str, str]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from random import Random
@@ -146,13 +147,19 @@ class Buyer:
     place: str
 
 
-def buyer(random: Random, number: int) -> Buyer:
-    """Make up the person behind the lead of this number."""
+def buyer(random: Random, number: int, company: str) -> Buyer:
+    """Make up the person behind the lead of this number: their address is at home where they work."""
     given, family = random.choice(_GIVEN), random.choice(_FAMILY)
     return Buyer(
         f"{given} {family}",
         random.choice(_TITLES),
-        f"{given}.{family}.{number}@buyers.example".casefold(),
+        f"{given}.{family}@{domain_of(company)}".casefold(),
         f"+1 555 01{number % 100:02d}",
         random.choice(_PLACES),
     )
+
+
+def domain_of(company: str) -> str:
+    """Return a made-up company's domain: `mill-street-cafes.example`."""
+    plain = unicodedata.normalize("NFKD", company).encode("ascii", "ignore").decode()
+    return f"{'-'.join(plain.casefold().split())}.example"

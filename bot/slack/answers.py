@@ -38,10 +38,14 @@ After = Callable[[Speak], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What goes back in the acknowledgement, and what is done right after it."""
+    """What goes back in the acknowledgement, and what is done right after it.
+
+    `unmet`: the workspace whose Slack is to be asked first who this is; 0 where they are known.
+    """
 
     ack: Mapping[str, Any] | None = None
     after: After | None = None
+    unmet: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +125,18 @@ def said(reach: Reach, reply: Reply) -> After | None:
     return say
 
 
+def late(reach: Reach, answer: Answer) -> After:
+    """Give an answer that was too late for the acknowledgement: where they typed or pressed, by the nearest way."""
+
+    async def give(speak: Speak) -> None:
+        if answer.ack is not None:
+            await _tell(speak, _ways_of(reach, dict(answer.ack)))
+        if answer.after is not None:
+            await answer.after(speak)
+
+    return give
+
+
 def complained(reach: Reach, reply: Reply) -> After:
     """Tell somebody what went wrong; a form that is open stays open, with all that was filled in."""
 
@@ -151,6 +167,11 @@ def _ways(reach: Reach, reply: Reply, *, trigger: bool = True) -> Iterator[tuple
         yield "views.update", {"view_id": reach.view.get("id"), "view": replies.noted(reach.view, reply)}
     elif reach.inside == "home" and trigger and reach.trigger:
         yield "views.open", {"trigger_id": reach.trigger, "view": replies.as_view(reply)}
+    yield from _ways_of(reach, message)
+
+
+def _ways_of(reach: Reach, message: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield the ways in which a private message reaches somebody outside of forms, the nearest first."""
     if reach.response_url:
         yield "response_url", {"url": reach.response_url, **message, "replace_original": False}
     plain = {name: each for name, each in message.items() if name != "response_type"}

@@ -18,8 +18,8 @@ from typing import Any, Protocol
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 
-from bot.slack import envelope
-from bot.slack.answers import Answer, Speak
+from bot.slack import answers, envelope
+from bot.slack.answers import Answer, Reach, Speak
 from bot.slack.edge import Edge
 from bot.slack.received import received
 from digests.home import AWAY
@@ -28,6 +28,9 @@ log = logging.getLogger(__name__)
 
 HOME_SECONDS = 2.4
 """How long somebody looks at an empty tab before it says why."""
+
+MEET_SECONDS = 2.0
+"""How long Slack may take to say who somebody is; then they are answered as somebody unknown."""
 
 _ANY = re.compile("")
 
@@ -83,8 +86,11 @@ def build(
         async def listener(ack: Any, body: dict[str, Any]) -> None:
             with edge.measures.timing("tandem_ack_seconds", kind):
                 answer = await act(body)
-                await (ack(**answer.ack) if isinstance(answer.ack, dict) else ack())
-            if answer.after is not None:
+                said = answer.ack if isinstance(answer.ack, dict) and not answer.unmet else {}
+                await ack(**said)
+            if answer.unmet:
+                after.start(_met_first(voice, directory, act, body, answer))
+            elif answer.after is not None:
                 after.start(follow(answer.after, envelope.id_of(body, "team")))
 
         return listener
@@ -140,6 +146,27 @@ async def _publish_home(edge: Edge, voice: Voice, directory: Directory, workspac
         log.warning("home not made", extra={"error": type(problem).__name__})
     if built is not None:
         await voice.for_workspace(workspace_id)("views.publish", {"user_id": user, "view": built})
+
+
+async def _met_first(
+    voice: Voice,
+    directory: Directory,
+    act: Callable[[dict[str, Any]], Awaitable[Answer]],
+    body: dict[str, Any],
+    answer: Answer,
+) -> None:
+    """Ask Slack who somebody is whom nobody met yet, and answer them as whom they are; else as somebody unknown.
+
+    The first admin may be anybody of the company: whoever types the one-time code was never seen before.
+    """
+    workspace_id, reach = answer.unmet, Reach.of(received(body))
+    try:
+        async with asyncio.timeout(MEET_SECONDS):
+            await directory.meet(workspace_id, reach.user)
+        answer = await act(body)
+    except Exception as problem:  # noqa: BLE001 - whatever it is, they are answered as somebody unknown
+        log.warning("nobody met", extra={"error": type(problem).__name__})
+    await answers.late(reach, answer)(voice.for_workspace(workspace_id))
 
 
 class After:

@@ -46,6 +46,11 @@ class Place:
     workspace_id: int
     actor: Actor
 
+    @property
+    def unmet(self) -> int:
+        """The workspace, where nobody there ever met whoever did it; 0 where they are known."""
+        return self.workspace_id if self.actor.standing is Standing.UNKNOWN else 0
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -84,7 +89,7 @@ class Edge:
                 return Answer(after=answers.opened(reach, reply, line))
             if reply.home is not None:
                 return Answer(replies.home_in_words(reply.home), answers.said(reach, reply))
-            return Answer(ack=replies.ephemeral(reply))
+            return Answer(ack=replies.ephemeral(reply), unmet=place.unmet)
 
         return await self._guarded(act(), asked, lambda reply: Answer(ack=replies.ephemeral(reply)))
 
@@ -109,7 +114,7 @@ class Edge:
             reply = await router.answer(request)
             if reply.form is not None:
                 return Answer(after=answers.opened(reach, reply, line))
-            return Answer(after=answers.said(reach, reply))
+            return Answer(after=answers.said(reach, reply), unmet=place.unmet)
 
         return await self._guarded(act(), asked, _complaining(reach))
 
@@ -166,7 +171,7 @@ class Edge:
             reply = await router.answer(replace(request, inbound=""))
             if reply.form is not None:
                 return Answer(after=answers.opened(reach, reply, line))
-            return Answer(after=answers.said(reach, reply))
+            return Answer(after=answers.said(reach, reply), unmet=place.unmet)
 
         return await self._guarded(act(), asked, _complaining(reach))
 

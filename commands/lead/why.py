@@ -52,9 +52,8 @@ async def why(request: Request, line: Line) -> Reply:
         lines += shown or ["No clock ran for it: it was not handed over."]
         if left:
             lines.append(f"{left} earlier {'clock' if left == 1 else 'clocks'}.")
-        lines.append(
-            f"Brought in by {'sales' if lead.origin is not Origin.MARKETING else 'marketing'}, cycle {lead.cycle}."
-        )
+        who = "sales" if lead.origin is not Origin.MARKETING else "marketing"
+        lines.append(f"Brought in by {who}{f', cycle {lead.cycle}' if lead.cycle else ''}.")
         earlier = (Button("Earlier clocks", f"/lead why {lead.id} earlier"),) if left else ()
         return said(
             f"{name(lead)}: {stage_words(lead)}.",

@@ -42,9 +42,11 @@ def settings(slack: sandbox.Sandbox, url: str) -> Settings:
 Scene = Callable[[sandbox.Sandbox, Process], Awaitable[None]]
 
 
-def play(url: str, scene: Scene, *, parts: frozenset[Part] = frozenset()) -> list[str]:
-    """Run a scene beside a process that is connected; return what it told the shell."""
-    told: list[str] = []
+def play(
+    url: str, scene: Scene, *, parts: frozenset[Part] = frozenset(), told: list[str] | None = None
+) -> list[str]:
+    """Run a scene beside a process that is connected; return what it told the shell (the scene may read it in `told`)."""
+    told = [] if told is None else told
 
     async def run() -> None:
         async with sandbox.Sandbox() as slack:
@@ -119,6 +121,39 @@ def test_the_one_time_code_is_printed_while_there_is_no_admin(sqlite_url: str) -
     assert play(sqlite_url, scene, parts=frozenset({Part.WORKER})) == [], (
         "only the part that people reach prints it"
     )
+
+
+def test_who_types_before_anybody_met_them_is_met_first_and_their_code_counts(sqlite_url: str) -> None:
+    said: list[str] = []
+
+    async def scene(slack: sandbox.Sandbox, process: Process) -> None:
+        code = told[0].split("/tandem setup ")[1].split()[0]
+        for line in ("/lead", f"/tandem setup {code}"):
+            outcome = await slack.control.command("jonas", line, "sales", wait=20)
+            said.append(outcome.said)
+        guest = await slack.control.command("gil", "/lead", "open", wait=20)
+        said.append(guest.said)
+        workspace_id = await workspace_of(slack, process)
+        jonas = slack.control.person("jonas").id
+        actor = await process.memory.look(
+            lambda work: people.actor_by_slack(work, jonas), workspace_id, now=process.clock.now()
+        )
+        assert actor.roles == {Role.ADMIN}
+
+    told: list[str] = []
+    play(sqlite_url, scene, parts=frozenset({Part.WEB}), told=told)
+    assert "You have no role yet" in said[0]
+    assert said[1].startswith("You are Tandem's admin now.")
+    assert "Guests can read this page only." in said[2]
+
+
+def test_a_command_of_somebody_whom_slack_will_not_name_is_answered_all_the_same(sqlite_url: str) -> None:
+    async def scene(slack: sandbox.Sandbox, process: Process) -> None:
+        slack.control.fault("users.info", "error", times=9)
+        outcome = await slack.control.command("jonas", "/lead", "sales", wait=20)
+        assert "I don't know you yet" in outcome.said
+
+    play(sqlite_url, scene, parts=frozenset({Part.WEB}))
 
 
 def test_a_token_that_slack_refuses_is_told_with_what_to_do(sqlite_url: str) -> None:
