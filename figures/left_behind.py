@@ -7,7 +7,7 @@ from what the sweep found, as far as nothing happened to the lead since. Both ar
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
 
@@ -106,12 +106,38 @@ def _swept(work: Work, held: Held, scope: Scope, known: Collection[int]) -> list
 
 
 def at_present(work: Work) -> LeftBehindFigures:
-    """Return the leads left behind now: what a message says that asks somebody to look at them."""
+    """Return the leads left behind now: what a message says that asks somebody to look at them.
+
+    While the leads' file is old nobody is called late beyond it; but what was done in Slack since counts at once.
+    """
     here = held(work, work.now, work.now)
     fresh = freshness.report(work, here)
-    if fresh.leads_stale and fresh.leads is not None:
-        here = held(work, min(work.now, fresh.leads.exported_at), work.now)
-    return report(work, here, Scope(), fresh.touches_until, Late(frozenset(), {}))
+    if not fresh.leads_stale or fresh.leads is None:
+        return report(work, here, Scope(), fresh.touches_until, _NOBODY_LATE)
+    then = held(work, min(work.now, fresh.leads.exported_at), work.now)
+    found = report(work, then, Scope(), fresh.touches_until, _NOBODY_LATE)
+    return replace(found, leads=_still_left(work, found.leads, here))
+
+
+_NOBODY_LATE = Late(frozenset(), {})
+
+
+def _still_left(work: Work, found: Collection[LeftBehind], here: Held) -> tuple[LeftBehind, ...]:
+    """Return those of an earlier moment that are left behind still, as they stand and with whom they are now."""
+    now = leads_then.leads_then(work, [each.lead.id for each in found], here.pair)
+    kept = []
+    for each in found:
+        lead = now[each.lead.id]
+        if each.why in _TIME_RAN_OUT:
+            if lead.in_hand and not lead.touched_in(lead.cycle):
+                kept.append(replace(each, lead=lead, why=why_left(lead.owner_id)))
+        elif lead.history == each.lead.history:
+            kept.append(each)
+    return tuple(kept)
+
+
+_TIME_RAN_OUT = frozenset({Why.UNTOUCHED, Why.ROUTING})
+"""What follows from clocks and events; the rest is the sweep's, and holds as long as nothing happens to the lead."""
 
 
 def _ran_out(lead: LeadThen, held: Held, until: datetime) -> datetime | None:

@@ -75,6 +75,18 @@ class Visitor:
         self.page.locator("#side .people").get_by_role("button", name=re.compile(f"^.*{first_name}")).click()
         expect(self.page).to_have_title(re.compile(f"^{first_name} · "))
 
+    def opens_tandem(self, first_name: str, tab: str) -> Locator:
+        """Become somebody and open Tandem's Home, or their messages from it."""
+        expect(self.page.locator("#main h1")).to_contain_text(re.compile("."), timeout=PATIENCE)
+        self.becomes(first_name)
+        if self.narrow:
+            self.page.get_by_role("button", name="Channels and people").click()
+        self.page.locator("#side").get_by_role("button", name=re.compile("Tandem")).first.click()
+        chosen = self.page.get_by_role("tab", name=tab)
+        if chosen.get_attribute("aria-selected") != "true":
+            chosen.click()
+        return self.page.locator("#main")
+
     def last(self) -> Locator:
         """The newest message on the screen."""
         return self.page.locator("#main .message").last
@@ -161,20 +173,48 @@ def test_jonas_finds_his_leads_in_home_and_marketings_answer_in_messages(
     visitor: tuple[Visitor, Live], pictures: Path
 ) -> None:
     somebody, _live = visitor
-    page = somebody.page
-    expect(page.locator("#main h1")).to_contain_text("pipeline", timeout=PATIENCE)
-    somebody.becomes("Jonas")
-    if somebody.narrow:
-        page.get_by_role("button", name="Channels and people").click()
-    page.locator("#side").get_by_role("button", name=re.compile("Tandem")).first.click()
-    home = page.locator("#main")
-    if page.get_by_role("tab", name="Home").get_attribute("aria-selected") != "true":
-        page.get_by_role("tab", name="Home").click()
+    home = somebody.opens_tandem("Jonas", "Home")
     expect(home).to_contain_text("Good morning, Jonas · Mon 16 Nov", timeout=PATIENCE)
     expect(home).to_contain_text("L-79 Cedar Mutual")
     expect(home).to_contain_text("Waiting for marketing")
     if not somebody.narrow:
-        home.screenshot(path=pictures / "home.png")
+        home.screenshot(path=pictures / "home-jonas.png")
+
+
+@pytest.mark.parametrize(
+    ("who", "words"),
+    [
+        ("Priya", ("Answers you owe", "Your campaigns, what sales says")),
+        ("Ines", ("Left behind, with owner", "Late and why", "Both promises")),
+        ("Olga", ("Good morning, Olga",)),
+    ],
+)
+def test_each_role_has_a_home_of_its_own(
+    visitor: tuple[Visitor, Live], pictures: Path, who: str, words: tuple[str, ...]
+) -> None:
+    somebody, _live = visitor
+    home = somebody.opens_tandem(who, "Home")
+    for each in words:
+        expect(home).to_contain_text(each, timeout=PATIENCE)
+    if not somebody.narrow:
+        home.screenshot(path=pictures / f"home-{who.casefold()}.png")
+
+
+def test_a_new_lead_reaches_its_rep_by_direct_message(visitor: tuple[Visitor, Live], pictures: Path) -> None:
+    somebody, _live = visitor
+    page = somebody.page
+    expect(page.locator("#main h1")).to_contain_text("pipeline", timeout=PATIENCE)
+    somebody.becomes("Priya")
+    page.locator("#composer").fill("/lead handover 87")
+    page.get_by_role("button", name="Send", exact=True).click()
+    expect(somebody.last()).to_contain_text("L-87 Juniper Dairies", timeout=PATIENCE)
+    messages = somebody.opens_tandem("Sofia", "Messages")
+    offer = messages.locator(".message", has_text="L-87 Juniper Dairies").last
+    expect(offer).to_contain_text("wants a demo", timeout=PATIENCE)
+    expect(offer).to_contain_text('Asked "demo for two plants"')
+    offer.screenshot(path=pictures / ("offer-phone.png" if somebody.narrow else "offer.png"))
+    offer.get_by_role("button", name="Accept").click()
+    expect(offer).to_contain_text("Accepted", timeout=PATIENCE)
 
 
 def test_nothing_on_the_page_is_wider_than_a_phone(visitor: tuple[Visitor, Live]) -> None:

@@ -22,8 +22,9 @@ from figures.pipeline import report
 from messages.house import Kind, breaches
 from messages.message import Message
 from operations import diary, subscriptions
-from operations.leads import touch
+from operations.leads import give, touch
 from operations.people.oneself import be_quiet
+from tests.brightwater import imported
 from tests.company import MORNING, ZONE, Company
 from tests.dialogue import Dialogue
 
@@ -235,6 +236,27 @@ def test_what_was_looked_after_meanwhile_is_not_said_any_more(company: Company) 
     after = later + timedelta(minutes=1)
     assert said(company, "luca", after) is None
     assert lines(said(company, "ines", after))[1] == "3 leads left behind, oldest 1 day"
+
+
+def test_what_is_done_in_slack_counts_at_once_also_while_the_leads_file_is_old(company: Company) -> None:
+    subscribed(company, "C0PIPELINE")
+    old = MORNING - timedelta(hours=1)
+    company.run(lambda work: imported(work, "leads", old), old)
+    company.run(diary.tick, MORNING)
+    tomorrow = MORNING + timedelta(days=1)
+
+    def act(work: Work) -> None:
+        ines = people.actor(work, company.ines)
+        give(work, ines, 61, company.people["amira"])
+        touch(work, people.actor(work, company.jonas), 57, TouchKind.CALL)
+
+    before = lines(said(company, "ines", tomorrow))
+    assert before[1] == "4 leads left behind, oldest 1 day"
+    company.run(act, tomorrow)
+    after = lines(said(company, "ines", tomorrow + timedelta(minutes=1)))
+    assert after[1] == "3 leads left behind, oldest 1 day"
+    assert not [each for each in after if "L-57" in each]
+    assert [each for each in after if "L-61" in each and "Amira" in each]
 
 
 def test_more_than_fit_are_counted(company: Company) -> None:

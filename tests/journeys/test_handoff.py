@@ -1,0 +1,104 @@
+"""The handoff as its people live it: routed by turns, told while it waits, looked at twice, swept, merged, returned."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+from bot.clock import DemoClock
+from tests.journeys.conftest import PATIENCE, House, soon
+from tests.journeys.test_wire import rows, text_of
+
+
+def later(house: House, **by: float) -> None:
+    """Let time pass for Tandem and for Slack alike."""
+    clock = house.process.clock
+    assert isinstance(clock, DemoClock)
+    clock.jump_to(clock.now() + timedelta(**by))
+    house.slack.set_clock(clock.now())
+
+
+def holder(house: House, lead: int) -> str:
+    """Who has a lead, by first name in small letters; empty for nobody."""
+    found = rows(house, f"SELECT p.name FROM lead l JOIN person p ON p.id = l.owner_id WHERE l.id = {lead}")
+    return str(found[0][0]).split()[0].casefold() if found else ""
+
+
+def test_a_lead_finds_its_rep_by_turns_and_who_passes_it_on_is_not_asked_again(house: House) -> None:
+    added = house.slack.command("priya", "/lead add Harbour Mills", "marketing", wait=PATIENCE)
+    number = int(re.findall(r"L-(\d+)", added.said)[0])
+    house.slack.command("priya", f"/lead handover {number}", "marketing")
+    assert soon(lambda: rows(house, f"SELECT stage FROM lead WHERE id = {number}") != [("new",)])
+    if not holder(house, number):  # nobody knows its region: whoever watches is told, and gives it
+        assert "L-" in text_of(house.hears("@ines", "Harbour Mills"))
+        house.slack.command("ines", f"/lead give {number} @jonas", "sales")
+    first = holder(house, number)
+    assert f"L-{number} Harbour Mills" in text_of(house.hears(f"@{first}", "Harbour Mills"))
+    why = house.slack.command(first, f"/lead why {number}", "sales")
+    assert why.said.startswith(f"L-{number} Harbour Mills: assigned")
+    passed = house.slack.command(first, f"/lead notmine {number} territory", "sales")
+    assert passed.status == "ok"
+    assert holder(house, number) != first
+
+
+def test_a_promise_that_waits_is_told_to_its_holder_who_says_im_on_it_and_then_to_the_manager(
+    house: House,
+) -> None:
+    assert holder(house, 79) == "jonas"
+    later(house, hours=2)  # 10:35: the reminder comes an hour before 11:05
+    reminded = house.hears("@jonas", "L-79 Cedar Mutual")
+    pressed = house.slack.click("jonas", "I'm on it", channel="@jonas", ts=reminded["ts"])
+    assert pressed.status == "ok"
+    assert soon(
+        lambda: rows(house, "SELECT acked_by > 0 FROM ladder_step WHERE lead_id = 79 AND step = 0") == [(1,)]
+    )
+    for step in (1, 2):  # after a reminder that came late the backup and the manager keep their distance
+        later(house, hours=1.5)
+        taken = f"SELECT 1 FROM ladder_step WHERE lead_id = 79 AND step = {step}"
+        assert soon(lambda taken=taken: bool(rows(house, taken)))  # type: ignore[misc]
+    assert "Jonas" in text_of(house.hears("@ines", "L-79 Cedar Mutual"))
+
+
+def test_a_second_look_is_ruled_by_both_managers_and_the_lead_comes_back(house: House) -> None:
+    house.slack.command("jonas", "/lead reject 79 budget asked for next year", "sales")
+    asked = house.slack.command("daniel", "/lead answer 79 look They told us of a budget", "marketing")
+    assert asked.status == "ok"
+    look = house.hears("@ines", "L-79 Cedar Mutual")
+    assert "they told us of a budget" in text_of(look)
+    assert house.hears("@daniel", "L-79 Cedar Mutual") is not None
+    house.slack.command("ines", "/lead rule 79 return", "sales")
+    assert rows(house, "SELECT state FROM rejection WHERE lead_id = 79") == [("second_look",)]
+    house.slack.command("daniel", "/lead rule 79 return", "marketing")
+    assert rows(house, "SELECT state FROM rejection WHERE lead_id = 79") == [("overruled",)]
+    assert rows(house, "SELECT stage FROM lead WHERE id = 79") == [("assigned",)]
+
+
+def test_the_sweeps_list_reaches_its_manager_and_a_menu_in_it_fixes(house: House) -> None:
+    later(house, days=1)
+    listed = house.hears("@ines", "3 leads left behind")
+    before = holder(house, 74)
+    assert before == "ravi"
+    given = house.slack.command("ines", "/lead give 74 @luca", "sales")
+    assert "Luca" in given.said
+    assert house.hears("@ines", "L-74 Granite Airways · Luca")["ts"] == listed["ts"]
+    assert "Granite Airways" in text_of(house.hears("@luca", "Granite Airways"))
+
+
+def test_a_duplicate_is_merged_into_the_lead_that_stays(house: House) -> None:
+    merged = house.slack.command("jonas", "/lead reject 79 duplicate 57", "sales")
+    assert merged.said.startswith("L-79 Cedar Mutual")
+    assert rows(house, "SELECT stage, merged_into FROM lead WHERE id = 79") == [("disqualified", 57)]
+    card = house.slack.command("ines", "/lead 79", "sales")
+    assert "L-57" in card.said
+
+
+def test_everybody_opens_a_home_of_their_own(house: House) -> None:
+    for who, words in {
+        "jonas": ("L-79 Cedar Mutual", "Waiting for marketing"),
+        "priya": ("L-42 Acorn Robotics", "Your campaigns"),
+        "ines": ("Left behind", "Both promises"),
+        "daniel": ("Both promises",),
+    }.items():
+        home = str(house.slack.open_home(who, wait=PATIENCE).home)
+        for each in words:
+            assert each in home, f"{who} does not read {each!r}"
