@@ -20,6 +20,8 @@ with garbage.held():
     from bot.clock import WallClock
     from bot.settings import Settings
     from bot.process import Mode, Process
+    from db import schema
+    schema.migrate(Settings().database_url)
     from bot.slack.app import build
     process = Process(Settings(), Mode.SOCKET, clock=WallClock())
     build(process.edge, process.clients, process.directory)

@@ -14,11 +14,13 @@ from collections.abc import Iterator
 @contextlib.contextmanager
 def held() -> Iterator[None]:
     """Collect nothing within the block, which imports or builds what stays."""
+    looks = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
-        gc.enable()
+        if looks:
+            gc.enable()
 
 
 def settle() -> None:

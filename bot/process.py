@@ -1,6 +1,8 @@
 """One process of Tandem, put together: Slack's side, the worker, the clock, or all of them.
 
 Everything is built here and handed to whoever needs it; nothing is built at import, and nothing below looks anything up.
+Each part is imported when it starts: a worker carries no Bolt and no commands, and people are answered before the clock
+and its jobs are read in.
 """
 
 from __future__ import annotations
@@ -14,36 +16,37 @@ import time
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from slack_sdk.errors import SlackApiError
 
-from bot import garbage, heartbeat
+from bot import garbage
 from bot.clock import Clock, WallClock
 from bot.delivery.clocks import ASK_EVERY, Clocks
-from bot.delivery.ticker import Ticker
 from bot.delivery.times import boottime
-from bot.delivery.worker import Worker
-from bot.forgetting import Forgetting
 from bot.http.serving import Serving
 from bot.measures import Measures
 from bot.pulse import LATE, Pulse
 from bot.secrets import Secrets
 from bot.settings import Settings
-from bot.slack.app import After, build
 from bot.slack.clients import Clients
 from bot.slack.directory import Directory
-from bot.slack.edge import Edge
-from bot.slack.headcount import Headcount
 from bot.slack.received import code_of
 from bot.slack.reconnecting import Reconnecting, connection_of, headers_of
-from bot.slack.socket import Socket, SocketState
 from db.memory import Memory
 from db.stores import beats
 from db.stores.beats import PARTS
 from operations import admins, installing
 from operations.addresses import HASH_KEY
+
+if TYPE_CHECKING:
+    from bot.delivery.ticker import Ticker
+    from bot.delivery.worker import Worker
+    from bot.slack.app import After
+    from bot.slack.edge import Edge
+    from bot.slack.socket import Socket
 
 log = logging.getLogger(__name__)
 
@@ -101,7 +104,6 @@ class Process:
         self.memory.remember(HASH_KEY, self.secrets.hash_key)
         self.clients = Clients(self.memory, self.secrets, self.settings.slack_api_url, self.clock.now)
         self.directory = Directory(self.memory, self.secrets, self.clients.for_workspace, self.clock.now)
-        self.edge = Edge(self.memory, self.clock.now, self.measures)
         self.clocks = Clocks(self.memory, now=self.clock.now, ask=self.clients.date)
         self.worker: Worker | None = None
         self.ticker: Ticker | None = None
@@ -113,6 +115,14 @@ class Process:
         self._keeping_time: asyncio.Task[None] | None = None
         self._servers: list[Serving] = []
 
+    @cached_property
+    def edge(self) -> Edge:
+        """Where what people do in Slack comes in."""
+        with garbage.held():
+            from bot.slack.edge import Edge
+
+        return Edge(self.memory, self.clock.now, self.measures)
+
     async def start(self) -> None:
         """Start every part; Slack is connected first, so that the parts know their workspace."""
         await self.pulse.once()
@@ -121,33 +131,9 @@ class Process:
         if Part.WEB in self.parts:
             await self._start_web()
         if Part.WORKER in self.parts:
-            self.worker = Worker(
-                self.memory,
-                self.clients.client,
-                name=sockets.gethostname()[:20],
-                now=self.clock.now,
-                clocks=self.clocks,
-                measures=self.measures,
-            )
-            self._start(self.worker.run())
+            self._start_worker()
         if Part.CLOCK in self.parts:
-            self.ticker = Ticker(
-                self.memory,
-                heartbeat.jobs(
-                    self.memory,
-                    self._nudge,
-                    self.directory.refresh,
-                    self._read_inbox,
-                    self.settings.erasures(),
-                    self.directory.read_channels,
-                    self._reconnecting(),
-                    Forgetting(self.memory, self.secrets.hash_key, self.inbox).sweep,
-                ),
-                now=self.clock.now,
-                clocks=self.clocks,
-                measures=self.measures,
-            )
-            self.ticker.start()
+            self._start_clock()
         self._beating = asyncio.create_task(self.pulse.run())
         self._keeping_time = asyncio.create_task(self._keep_time())
         log.info("started", extra={"kind": ",".join(sorted(self.parts))})
@@ -198,7 +184,7 @@ class Process:
         apart = "apart" if self.clocks.trouble else ""
         found = {"database": self.pulse.last.database, "time": apart or "ok"}
         if self.socket is not None:
-            found["socket"] = "ok" if self.socket.state is SocketState.CONNECTED else self.socket.state.value
+            found["socket"] = "ok" if self.socket.connected else self.socket.state.value
         if self.ticker is not None:
             found["clock"] = apart or _lately(self.ticker.last_beat, time.monotonic())
         if self.worker is not None:
@@ -216,7 +202,7 @@ class Process:
         """Return what this process knows of itself now, by metric and labels."""
         found: dict[tuple[str, tuple[str, ...]], float] = {}
         if self.socket is not None:
-            found["tandem_socket_connected", ()] = float(self.socket.state is SocketState.CONNECTED)
+            found["tandem_socket_connected", ()] = float(self.socket.connected)
             found["tandem_socket_silent_seconds", ()] = self.socket.silent_for
             found["tandem_socket_connections", ()] = self.socket.connections
             found["tandem_socket_strangers", ()] = self.socket.headcount.strangers
@@ -247,10 +233,18 @@ class Process:
         )
         # Known from the start, people can be told that the database is away.
         await self.clients.client(workspace_id)
-        await self.edge.workspace_of(connection.team)
+        if Part.WEB in self.parts:
+            await self.edge.workspace_of(connection.team)
         return workspace_id
 
     async def _start_web(self) -> None:
+        with garbage.held():
+            from bot.slack.app import build
+            from bot.slack.headcount import Headcount
+            from bot.slack.socket import Socket
+            from commands import router
+
+            router.nouns()  # now, and not while the first person waits
         signing = self.settings.need("slack_signing_secret") if self.mode is Mode.HTTP else ""
         app, self._after = build(self.edge, self.clients, self.directory, signing_secret=signing)
         if self.mode is Mode.SOCKET:
@@ -277,6 +271,43 @@ class Process:
         await self._serve(
             built, self.settings.host, self.port if self.port is not None else self.settings.port
         )
+
+    def _start_worker(self) -> None:
+        from bot.delivery.worker import Worker
+
+        self.worker = Worker(
+            self.memory,
+            self.clients.client,
+            name=sockets.gethostname()[:20],
+            now=self.clock.now,
+            clocks=self.clocks,
+            measures=self.measures,
+        )
+        self._start(self.worker.run())
+
+    def _start_clock(self) -> None:
+        with garbage.held():
+            from bot import heartbeat
+            from bot.delivery.ticker import Ticker
+            from bot.forgetting import Forgetting
+
+        self.ticker = Ticker(
+            self.memory,
+            heartbeat.jobs(
+                self.memory,
+                self._nudge,
+                self.directory.refresh,
+                self._read_inbox,
+                self.settings.erasures(),
+                self.directory.read_channels,
+                self._reconnecting(),
+                Forgetting(self.memory, self.secrets.hash_key, self.inbox).sweep,
+            ),
+            now=self.clock.now,
+            clocks=self.clocks,
+            measures=self.measures,
+        )
+        self.ticker.start()
 
     async def open_probes(self) -> int:
         """Open the operator's door, where METRICS_PORT asks for one; return its port, 0 for none."""

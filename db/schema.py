@@ -67,12 +67,7 @@ def migrate(url: str, *, to: str = "head") -> tuple[str, str]:
     One process at a time. SQLite is copied to `FILE.before-REVISION` first, and is migrated with foreign keys off and
     checked afterwards: a batch rebuild with them on would delete the children of every rebuilt table.
     """
-    from alembic import command  # 60 ms of imports that only this pays
-    from alembic.config import Config
-
     parsed = engine.parse(url)
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     migrating = engine.migrating_engine(parsed)
     try:
         with alone(parsed):
@@ -81,8 +76,15 @@ def migrate(url: str, *, to: str = "head") -> tuple[str, str]:
                 if not before and _restoring(connection):
                     refuse_unknown(connection)
             refuse_newer(before)
+            if before == HEAD and to in ("head", HEAD):
+                return before, before  # as on most starts: Alembic would only stay in the process
             if engine.is_sqlite(parsed) and before and before != HEAD:
                 back_up(parsed, before)
+            from alembic import command
+            from alembic.config import Config
+
+            config = Config()
+            config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
             config.attributes["engine"] = migrating
             if to == "base" or to < before:
                 command.downgrade(config, to)

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.slack import envelope, replies
+from bot.slack.clients import Speak
 from bot.slack.envelope import Body
 from commands.request import Reply
 
@@ -29,9 +30,6 @@ LEAST_SECONDS = 0.4
 
 TELL_SECONDS = 0.9
 """How long one way of telling somebody may take before the next is tried."""
-
-Speak = Callable[[str, dict[str, Any]], Awaitable[dict[str, Any]]]
-"""Call one Web API method for a workspace: `speak("views.open", {...})`."""
 
 After = Callable[[Speak], Awaitable[None]]
 

@@ -19,7 +19,8 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 
 from bot.slack import answers, envelope
-from bot.slack.answers import Answer, Reach, Speak
+from bot.slack.answers import Answer, Reach
+from bot.slack.clients import Speak
 from bot.slack.edge import Edge
 from bot.slack.received import received
 from digests.home import AWAY

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Any
 
@@ -17,11 +17,13 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.delivery import fence
 from bot.secrets import Secrets
-from bot.slack.answers import Speak
 from db.memory import Memory
 from db.stores import workspaces
 
 log = logging.getLogger(__name__)
+
+Speak = Callable[[str, dict[str, Any]], Awaitable[dict[str, Any]]]
+"""Call one Web API method for a workspace: `speak("views.open", {...})`."""
 
 KNOWN_SECONDS = 0.3
 """How long the database is asked for a token while there is one at hand."""

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from alignment.identity import email_hash
 from alignment.people import Standing
 from bot.secrets import Secrets
-from bot.slack.answers import Speak
+from bot.slack.clients import Speak
 from bot.slack.received import received
 from db.memory import AlreadyDone, Memory, Work
 from db.stores import channels, people

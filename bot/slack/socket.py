@@ -136,6 +136,11 @@ class Socket:
             await asyncio.wait(set(self._leaving), timeout=seconds + 5)
 
     @property
+    def connected(self) -> bool:
+        """Whether Slack can reach us at this moment."""
+        return self.state is SocketState.CONNECTED
+
+    @property
     def silent_for(self) -> float:
         """How many seconds ago the last frame came."""
         now = time.monotonic()

@@ -21,6 +21,7 @@ from alignment.people import Role, Standing
 from bot.process import Mode, NotConnected, Part, Process
 from bot.settings import Settings
 from bot.slack.checks import CHECKS, Finding, Health, Patient
+from db import schema
 from db.memory import Memory, Work
 from db.stores import channels, people
 from operations import admins
@@ -281,3 +282,31 @@ def test_each_part_alone_on_postgresql_is_one_tandem(postgres_url: str, tmp_path
                 memory.close()
             posted = slack.wait_for_posts(1, limit=20.0)
             assert [each["metadata"]["event_payload"]["id"] for each in posted] == [notice_id]
+
+
+_A_WORKER = """
+import sys
+from db import schema
+from bot.process import Mode, Part, Process
+from bot.settings import Settings
+schema.migrate(Settings().database_url)
+process = Process(Settings(), Mode.SOCKET, frozenset({Part.WORKER}))
+import bot.delivery.worker
+process.memory.close()
+print([name for name in ("slack_bolt", "commands", "alembic", "apscheduler") if name in sys.modules])
+"""
+
+
+def test_a_worker_carries_neither_bolt_nor_commands_nor_migrations(tmp_path: Path) -> None:
+    """What a part does not need is not imported: it would stay in memory as long as the process lives."""
+    url = f"sqlite:///{tmp_path}/worker.db"
+    schema.migrate(url)
+    told = subprocess.run(
+        [sys.executable, "-c", _A_WORKER],
+        cwd=ROOT,
+        env={**os.environ, "DATABASE_URL": url},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert told.stdout == "[]\n"
