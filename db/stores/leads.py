@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -109,15 +110,22 @@ _FACTS = Prepared(
         t.lead.c.id.label("lead_id"), *(t.lead.c[name] for name in list(Facts.__dataclass_fields__)[1:])
     ).where(_in_workspace(t.lead), t.lead.c.id == sa.bindparam("id"))
 )
-_SAVE = Prepared(
-    sa.update(t.lead)
-    .where(
-        _in_workspace(t.lead),
-        t.lead.c.id == sa.bindparam("lead_id"),
-        t.lead.c.version == sa.bindparam("version_before"),
+
+
+@cache
+def _saving(changed: tuple[str, ...]) -> Prepared:
+    """Return what brings these columns to their new values: naming an index's column writes that index anew."""
+    return Prepared(
+        sa.update(t.lead)
+        .where(
+            _in_workspace(t.lead),
+            t.lead.c.id == sa.bindparam("lead_id"),
+            t.lead.c.version == sa.bindparam("version_before"),
+        )
+        .values({name: sa.bindparam(name, type_=t.lead.c[name].type) for name in changed})
     )
-    .values({name: sa.bindparam(name, type_=t.lead.c[name].type) for name in _SAVED})
-)
+
+
 _EVENTS = Prepared(
     sa.select(*_EVENT)
     .where(_in_workspace(t.lead_event), t.lead_event.c.lead_id == sa.bindparam("lead_id"))
@@ -178,8 +186,12 @@ def add(work: Work, new: Lead, **known: Any) -> None:
 def save(work: Work, before: Lead, after: Lead) -> bool:
     """Bring a lead to its new state if it is still as `before`; False when somebody else was first."""
     state = {name: getattr(after, name) for name in _SAVED}
+    changed = tuple(
+        name for name, value in state.items() if name == "version" or value != getattr(before, name)
+    )
     work.read.pop(("lead", before.id), None)
-    return work.run(_SAVE, lead_id=before.id, version_before=before.version, **state) == 1
+    new = {name: state[name] for name in changed}
+    return work.run(_saving(changed), lead_id=before.id, version_before=before.version, **new) == 1
 
 
 def snooze(work: Work, lead_id: int, until: datetime | None) -> None:

@@ -52,9 +52,13 @@ _BY_SLACK = Prepared(
         _e.c.external == sa.bindparam("external"),
     )
 )
-_STANDING = Prepared(
-    sa.select(_p.c.name, _p.c.standing, _p.c.zone, _p.c.slack_owner).where(
-        _p.c.workspace_id == _workspace, _p.c.id == _person
+_ONESELF = sa.select(_p.c.id, _p.c.name, _p.c.standing, _p.c.zone, _p.c.slack_owner).where(
+    _p.c.workspace_id == _workspace
+)
+_STANDING = Prepared(_ONESELF.where(_p.c.id == _person))
+_STANDING_BY_SLACK = Prepared(
+    _ONESELF.join(_e, sa.and_(_e.c.workspace_id == _p.c.workspace_id, _e.c.thing_id == _p.c.id)).where(
+        _e.c.kind == "person", _e.c.source == "slack", _e.c.external == sa.bindparam("external")
     )
 )
 
@@ -110,7 +114,11 @@ def actor(work: Work, person_id: int) -> Actor:
 
     A sales manager belongs to the teams of whoever reports to them: its queue is theirs to give.
     """
-    ((name, standing, zone, slack_owner),) = work.rows(_STANDING, person_id=person_id)
+    (found,) = work.rows(_STANDING, person_id=person_id)
+    return _actor(work, *found)
+
+
+def _actor(work: Work, person_id: int, name: str, standing: Standing, zone: str, slack_owner: bool) -> Actor:
     relations: dict[str, list[Any]] = {"role": [], "team": [], "below": [], "led": []}
     for kind, word, number in work.rows(_RELATIONS, person_id=person_id, now=work.now):
         relations[kind].append(word or number)
@@ -130,8 +138,8 @@ def actor(work: Work, person_id: int) -> Actor:
 
 def actor_by_slack(work: Work, user: str) -> Actor:
     """Return the actor behind a Slack user; somebody we never saw is `UNKNOWN`, with id 0."""
-    person_id = by_slack(work, user)
-    return actor(work, person_id) if person_id else Actor(0, "", Standing.UNKNOWN)
+    found = work.rows(_STANDING_BY_SLACK, external=user)
+    return _actor(work, *found[0]) if found else Actor(0, "", Standing.UNKNOWN)
 
 
 def people_below(work: Work, manager_id: int) -> frozenset[int]:
