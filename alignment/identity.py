@@ -16,7 +16,8 @@ def folded(name: str) -> str:
 
 def email_hash(key: bytes, address: str) -> str:
     """Return the keyed hash (HMAC-SHA-256) that stands for an e-mail address; empty for an empty one."""
-    plain = unicodedata.normalize("NFKC", address).strip().casefold()
+    known = address if address.isascii() else unicodedata.normalize("NFKC", address)
+    plain = known.strip().casefold()
     return hmac.digest(key, plain.encode(), "sha256").hex() if plain else ""
 
 

@@ -136,10 +136,11 @@ class FirstLives:
                 known_creation=bool(record.reached) and record.reached[0][0] is EventKind.CREATED,
             )
             self._count.flagged += Flag.BACKWARDS.value in flags
-        self._lead(record, lead_id, way, owner, team, campaign, stamps[0])
+        whose = _account(record, self._arrival)
+        self._lead(record, lead_id, way, whose, owner, team, campaign, stamps[0])
         self._identity(record, lead_id, hashed)
         self._life(lead_id, way, owner, team, code, stamps, flags)
-        self._cycle(record, lead_id, way, owner, team, campaign, code, stamps)
+        self._cycle(record, lead_id, way, whose, owner, team, campaign, code, stamps)
         if told:
             self._refused.append((lead_id, whole))
         elif refused is not None:
@@ -186,7 +187,15 @@ class FirstLives:
         return owner, self._owners.team(owner)
 
     def _lead(
-        self, record: LeadRecord, lead_id: int, way: _Course, owner: int, team: int, campaign: int, born: Any
+        self,
+        record: LeadRecord,
+        lead_id: int,
+        way: _Course,
+        whose: Account,
+        owner: int,
+        team: int,
+        campaign: int,
+        born: Any,
     ) -> None:
         origin = record.origin or Origin.MARKETING
         mine = (
@@ -194,7 +203,6 @@ class FirstLives:
         )
         queue = Queue.NONE if mine else WAITS_IN[way.stage]
         company = record.company or _unnamed(record)
-        whose = _account(record, self._arrival)
         count = len(way.steps)
         self._rows[loading.LEAD].append((
             self._work.workspace_id, lead_id, company, folded(company)[:200], way.stage.value, way.cycle, count, count,
@@ -247,6 +255,7 @@ class FirstLives:
         record: LeadRecord,
         lead_id: int,
         way: _Course,
+        whose: Account,
         owner: int,
         team: int,
         campaign: int,
@@ -259,7 +268,7 @@ class FirstLives:
         origin = record.origin or Origin.MARKETING
         self._rows[loading.CYCLE].append((
             self._work.workspace_id, lead_id, way.cycle, origin.value, campaign, record.source, record.segment,
-            record.region, _account(record, self._arrival).key, owner, team, terms.definition_version,
+            record.region, whose.key, owner, team, terms.definition_version,
             terms.agreement.version, code if EventKind.REJECTED in way.kinds else "", way.skipped,
             *[stamps[at] if at >= 0 else None for at in way.marks],
         ))  # fmt: skip
