@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -16,54 +14,18 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from alignment.errors import Refusal
-from alignment.leads import blank, fold
-from alignment.lifecycle import Queue, Stage, TouchKind
-from alignment.money import Money
+from alignment.lifecycle import Stage
 from alignment.people import Actor
-from alignment.promises import milestones, runs
-from alignment.reasons import BY_CODE, RerouteReason
-from alignment.rejections import Answer, Ruling
+from alignment.reasons import BY_CODE
 from db.memory import Memory, Work
 from db.stores import clocks, rejections
-from db.stores import leads as stored
-from db.tables.leads import RejectionState
-from operations import leads, second_looks
-from operations.new_leads import hand_over
-from operations.rejections import Said, answer, fine, reject
+from operations.rejections import reject
 from operations.undo import undo
 from tests.company import NOON, Company
+from tests.leads.acts import ACTS, Act
+from tests.leads.invariants import holds
 
 NUMBER = 42
-Act = Callable[[Work, Actor], Any]
-
-ACTS: dict[str, Act] = {
-    "accept": lambda work, who: leads.accept(work, who, NUMBER),
-    "reject budget": lambda work, who: reject(work, who, NUMBER, BY_CODE["no_budget"]),
-    "reject duplicate": lambda work, who: reject(work, who, NUMBER, BY_CODE["duplicate"]),
-    "reject customer": lambda work, who: reject(work, who, NUMBER, BY_CODE["existing_customer_or_open_deal"]),
-    "reject other": lambda work, who: reject(
-        work, who, NUMBER, BY_CODE["other"], "a note that is long enough"
-    ),
-    "reject no response": lambda work, who: reject(work, who, NUMBER, BY_CODE["no_response"]),
-    "not mine": lambda work, who: leads.not_mine(work, who, NUMBER, RerouteReason.WRONG_TERRITORY),
-    "call": lambda work, who: leads.touch(work, who, NUMBER, TouchKind.CALL, "talked"),
-    "later": lambda work, who: leads.later(work, who, NUMBER, work.now + timedelta(days=1)),
-    "recycle": lambda work, who: leads.recycle(work, who, NUMBER, BY_CODE["timing"]),
-    "qualify": lambda work, who: leads.qualify(work, who, NUMBER, Money(2_400_000, "USD"), date(2027, 1, 31)),
-    "give": lambda work, who: leads.give(work, who, NUMBER, 2),
-    "stop contact": lambda work, who: leads.stop_contact(work, who, NUMBER),
-    "hand over": lambda work, who: hand_over(work, who, NUMBER),
-    "nurture": lambda work, who: answer(work, who, NUMBER, Said(Answer.NURTURE, until=date(2027, 3, 1))),
-    "fix": lambda work, who: answer(
-        work, who, NUMBER, Said(Answer.FIX, change="the form asks", change_from=date(2027, 1, 4))
-    ),
-    "send": lambda work, who: answer(work, who, NUMBER, Said(Answer.SEND, team_id=2)),
-    "look": lambda work, who: second_looks.ask(work, who, NUMBER, "they have money"),
-    "uphold": lambda work, who: second_looks.rule(work, who, NUMBER, Ruling.UPHOLD),
-    "return": lambda work, who: second_looks.rule(work, who, NUMBER, Ruling.RETURN),
-    "fine": lambda work, who: fine(work, who, NUMBER),
-    "undo": lambda work, who: undo(work, who, NUMBER),
-}
 PEOPLE = ("jonas", "amira", "ines", "priya", "daniel")
 STEPS = st.lists(
     st.tuples(
@@ -111,82 +73,13 @@ def test_state_milestones_clocks_and_rejection_follow_the_history(
             # Many of these are refused: that changes nothing, and everything still holds.
             with suppress(Refusal):
                 company.run(partial(_as, ACTS[name], actor), now)
-            company.see(holds, now)
+            company.see(lambda work: holds(work, NUMBER), now)
     finally:
         memory.close()
 
 
 def _as(act: Act, actor: Actor, work: Work) -> Any:
-    return act(work, actor)
-
-
-def holds(work: Work) -> None:
-    """Everything that must be true of a lead at any moment."""
-    lead = stored.lead(work, NUMBER)
-    assert lead is not None
-    history = stored.events(work, NUMBER)
-    standing = stored.standing(history)
-    assert [each.seq for each in history] == list(range(1, len(history) + 1)), "append-only, without gaps"
-    assert lead.last_seq == len(history)
-    folded = fold(blank(lead), [each.step() for each in standing])
-    assert replace(folded, version=lead.version, last_seq=lead.last_seq) == lead
-    if lead.stage not in (Stage.WON, Stage.LOST, Stage.DISQUALIFIED):
-        assert bool(lead.owner_id) != (lead.queue is not Queue.NONE), "one holder: a person or a queue"
-    happened = [each.happened() for each in standing]
-    _cycles_hold(work, milestones(happened))
-    _clocks_hold(work, happened)
-    _rejection_holds(work, standing)
-
-
-def _cycles_hold(work: Work, reached: dict[int, Any]) -> None:
-    import sqlalchemy as sa
-
-    from db import tables as t
-
-    rows = work.execute(
-        sa.select(t.lead_cycle).where(
-            t.lead_cycle.c.workspace_id == work.workspace_id, t.lead_cycle.c.lead_id == NUMBER
-        )
-    ).mappings()
-    stored_rows = {row["cycle"]: row for row in rows}
-    assert set(stored_rows) == set(reached)
-    for cycle, row in reached.items():
-        for name in (
-            "mql",
-            "assigned",
-            "accepted",
-            "touched",
-            "rejected",
-            "qualified",
-            "recycled",
-            "disqualified",
-        ):
-            assert stored_rows[cycle][f"{name}_at"] == row.reached.get(name), (cycle, name)
-        assert stored_rows[cycle]["reason"] == row.reason
-
-
-def _clocks_hold(work: Work, happened: list[Any]) -> None:
-    expected = {(run.cycle, run.promise.value, run.started_at): run.stopped_at for run in runs(happened)}
-    found = {
-        (each.cycle, str(each.kind), each.started_at): each.stopped_at
-        for each in clocks.of_lead(work, NUMBER)
-    }
-    assert found == expected
-
-
-def _rejection_holds(work: Work, standing: tuple[stored.Event, ...]) -> None:
-    kinds = [each.kind.value for each in standing]
-    rejection = rejections.latest(work, NUMBER)
-    assert (rejection is not None) == ("rejected" in kinds)
-    if rejection is None:
-        return
-    since = kinds[len(kinds) - kinds[::-1].index("rejected") :]
-    if rejection.state is RejectionState.OPEN:
-        assert not {"answered", "second_look"} & set(since)
-    if rejection.state is RejectionState.ANSWERED:
-        assert "answered" in since
-    if rejection.state in (RejectionState.UPHELD, RejectionState.OVERRULED, RejectionState.SECOND_LOOK):
-        assert "second_look" in since
+    return act(work, actor, NUMBER)
 
 
 def test_an_undone_rejection_leaves_the_first_touch_clock_as_it_was(quick_memory: Memory) -> None:
@@ -211,4 +104,4 @@ def test_a_second_rejection_after_an_undo_in_the_same_instant_is_one_of_its_own(
     rejection = company.see(lambda work: rejections.latest(work, NUMBER))
     assert rejection is not None
     assert rejection.code == "timing"
-    company.see(holds)
+    company.see(lambda work: holds(work, NUMBER))

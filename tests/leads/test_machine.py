@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import shutil
 from contextlib import suppress
-from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import mkdtemp
@@ -20,21 +19,21 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from alignment.errors import Refusal
-from alignment.leads import blank, fold
-from alignment.lifecycle import IN_HAND, EventKind, Queue, Stage, TouchKind
+from alignment.lifecycle import IN_HAND, EventKind, Stage, TouchKind
 from alignment.people import Standing
 from alignment.promises import Promise, runs
 from alignment.reasons import BY_CODE, RerouteReason
 from alignment.rejections import Answer
 from alignment.sweep import LEFT, Why, why_left
 from db.memory import Memory, Work
-from db.stores import clocks, roster, workspaces
 from db.stores import leads as stored
+from db.stores import roster, workspaces
 from figures.left_behind import at_present
 from operations import leads, sweep
 from operations.rejections import Said, answer, reject
 from operations.undo import undo
 from tests.company import NOON, Company
+from tests.leads.invariants import holds
 
 NUMBERS = (41, 42, 43)
 SALES = st.sampled_from(["jonas", "amira", "luca", "ines"])
@@ -136,26 +135,7 @@ class People(RuleBasedStateMachine):
 
 def _holds(work: Work) -> None:
     for number in NUMBERS:
-        lead = stored.lead(work, number)
-        assert lead is not None
-        history = stored.events(work, number)
-        standing = stored.standing(history)
-        assert lead.last_seq == len(history)
-        folded = fold(blank(lead), [each.step() for each in standing])
-        assert replace(folded, version=lead.version, last_seq=lead.last_seq) == lead
-        last = standing[-1]
-        assert (lead.stage, lead.owner_id, lead.queue) == (last.target_stage, last.owner_id, last.queue)
-        if lead.stage not in (Stage.WON, Stage.LOST, Stage.DISQUALIFIED):
-            assert bool(lead.owner_id) != (lead.queue is not Queue.NONE), "a person or a queue"
-        expected = {
-            (run.cycle, run.promise.value, run.started_at): run.stopped_at
-            for run in runs([each.happened() for each in standing])
-        }
-        found = {
-            (each.cycle, str(each.kind), each.started_at): each.stopped_at
-            for each in clocks.of_lead(work, number)
-        }
-        assert found == expected, "clocks equal a recomputation; an undone act leaves none"
+        holds(work, number)
 
 
 def _left(work: Work) -> dict[int, Why]:
