@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,7 +15,7 @@ from alignment.lifecycle import Queue, Stage
 from alignment.promises import REACHED, milestones, runs
 from db import tables as t
 from db.memory import Work
-from db.stores import clocks, rejections, turns
+from db.stores import clocks, ladders, rejections, turns
 from db.stores import leads as stored
 from db.stores.turns import Routed
 from db.tables.leads import RejectionState
@@ -105,3 +106,11 @@ def turns_hold(work: Work, pools: Iterable[int]) -> list[Routed]:
         picks = sa.select(o.c.picks).where(o.c.workspace_id == work.workspace_id, o.c.pool_id == pool)
         assert (work.execute(picks).scalar() or 0) == len(mine), "one turn for each lead"
     return decisions
+
+
+def steps_hold(work: Work, number: int, at_once: timedelta) -> None:
+    """No step of a ladder came after its promise had ended, but for what went on `at_once` with its end."""
+    ends = {each.id: each.stopped_at for each in clocks.of_lead(work, number)}
+    for step in ladders.steps(work, number):
+        end = ends.get(step.clock_id)  # a clock whose start was taken back is gone
+        assert end is None or step.at <= end + at_once, f"L-{number}: {step}"

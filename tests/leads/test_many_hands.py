@@ -34,7 +34,7 @@ from operations.new_leads import hand_over
 from tests.company import NOON, Company
 from tests.leads import hands
 from tests.leads.hands import CLOCK, LEADS, Hands
-from tests.leads.invariants import holds, turns_hold
+from tests.leads.invariants import holds, steps_hold, turns_hold
 from tests.routing.test_placing import EAST, WEST, plan
 
 ROUNDS = 4
@@ -93,6 +93,7 @@ def everything_follows(work: Work) -> None:
     """Hold all leads, turns and figures against the events."""
     for number in LEADS:
         holds(work, number)
+        steps_hold(work, number, timedelta(minutes=1))
     turns_hold(work, (WEST, EAST))
     assert [each for each in sweep.look(work, deep=True).found if each.why is Why.CONTRADICTS] == []
     _each_envelope_once(work)

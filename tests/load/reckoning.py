@@ -23,7 +23,7 @@ from db.stores.clocks import Clock
 from db.stores.ladders import Step
 from db.stores.turns import Routed
 from tests.company import NOON
-from tests.leads.invariants import holds, turns_hold
+from tests.leads.invariants import holds, steps_hold, turns_hold
 from tests.load.town import FIRST_LEAD, Town
 from tests.load.traffic import NewLead
 
@@ -94,6 +94,7 @@ def invariants(work: Work, numbers: Mapping[str, int]) -> int:
     some = sorted({*numbers.values(), *(each.lead_id for each in acted)})
     for number in some:
         holds(work, number)
+        steps_hold(work, number, timedelta(minutes=2))
     lost = sa.select(t.lead.c.id).where(
         t.lead.c.owner_id == 0, t.lead.c.queue == "none", t.lead.c.stage.not_in(["won", "lost", "disqualified"])
     )  # fmt: skip
