@@ -271,7 +271,8 @@ async def climb_in(memory: Memory, workspace_id: int, now: datetime) -> int:
     """
     taken = 0
     while await memory.look(ladders.anything_due, workspace_id, now=now):
-        report = await memory.run(ladders.climb, workspace_id, now=now)
+        over = _over(memory)
+        report = await memory.run(lambda work, over=over: ladders.climb(work, over), workspace_id, now=now)  # type: ignore[misc]
         taken += report.taken
         if not report.looked:
             break

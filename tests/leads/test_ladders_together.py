@@ -77,3 +77,17 @@ def test_while_people_work_nothing_is_told_of_what_is_done(memory: Memory) -> No
         climb(company, when)
     assert all(each.at <= now for number in LEADS for each in steps(company, number))
     assert company.see(stored.earliest, now + timedelta(days=1)) is None
+
+
+def test_a_climb_ends_when_it_is_enough_and_the_next_one_goes_on(memory: Memory) -> None:
+    company = Company.make(memory)
+    for number in LEADS:
+        company.lead(number, f"Company {number}", owner="jonas", at=HANDED, hot=True)
+    now = at("09:07")
+    looks = 0
+    while company.see(ladders.anything_due, now):
+        report = company.run(lambda work: ladders.climb(work, lambda: True), now)
+        assert report.looked == 1, "others wait behind a write"
+        looks += 1
+    assert looks == len(LEADS)
+    assert Counter(each.lead_id for number in LEADS for each in steps(company, number)) == Counter(LEADS)
