@@ -89,13 +89,17 @@ def _keeps_up(gained: Credits, shares: Mapping[int, int], chosen: int, total: in
     left = {person: held - (total if person == chosen else 0) for person, held in gained.items()}
     if left[chosen] < -total:
         return False
-    for ahead in range(1, 2 * len(shares) + 1):
-        owed = sum(
-            max(0, -(-(left[person] + ahead * weight - total) // total)) for person, weight in shares.items()
-        )
-        if owed > ahead:
-            return False
-    return True
+    far = 2 * len(shares)
+    due: list[int] = []
+    for person, weight in shares.items():
+        # After so many turns more, this one would be behind by a whole lead and must have had another.
+        by = max(1, (total - left[person]) // weight + 1)
+        owed = 1
+        while by <= far:
+            due.append(by)
+            owed += 1
+            by = max(1, (owed * total - left[person]) // weight + 1)
+    return all(by >= turns for turns, by in enumerate(sorted(due), 1))
 
 
 def give_back(held: Credits, person_id: int, shares: Mapping[int, int]) -> dict[int, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from fractions import Fraction
 from itertools import pairwise
@@ -44,6 +45,16 @@ def test_five_one_one_is_the_golden_order_and_ends_where_it_began() -> None:
 def test_after_a_cycle_each_got_exactly_their_weight(weights: list[int]) -> None:
     of = pool(*weights)
     assert Counter(picks(of, sum(weights))) == Counter(of.weights)
+
+
+def test_a_turn_of_a_pool_as_large_as_may_be_is_taken_at_once() -> None:
+    of, held = pool(*(1 + at % MOST_WEIGHT for at in range(250))), dict[int, int]()
+    began = time.perf_counter()
+    for _ in range(40):
+        turn = take(of, held, of.weights)
+        assert turn is not None
+        held = dict(turn.after)
+    assert time.perf_counter() - began < 2, "a whole month is replayed within three seconds"
 
 
 @given(WEIGHTS)
