@@ -30,26 +30,39 @@ from db.stores import routing as stored
 MOST_RULES, MOST_POOLS, MOST_MEMBERS = 40, 40, 250
 
 
-def add(work: Work, actor: Actor, rule: Rule, at: int = 0) -> Plan:
-    """Add a rule at a place; the last before the catch-all without one."""
-    new = replace(rule, id=stored.next_id(work, "rule"))
-    return _change(work, actor, "rule", lambda plan: with_rule(plan, new, at))
+Change = Callable[[Plan], Plan]
+"""A change of the rules and pools. A rule that it adds has no number yet: id 0."""
 
 
-def replace_rule(work: Work, actor: Actor, number: int, rule: Rule) -> Plan:
-    """Put another rule in the place of one."""
-    new = replace(rule, id=stored.next_id(work, "rule"))
-    return _change(work, actor, "rule", lambda plan: with_rule(without_rule(plan, number), new, number))
+def adding(rule: Rule, at: int = 0) -> Change:
+    """Return the change that adds a rule at a place; the last before the catch-all without one."""
+    return lambda plan: with_rule(plan, replace(rule, id=0), at)
 
 
-def move(work: Work, actor: Actor, number: int, to: int) -> Plan:
-    """Put a rule at another place."""
-    return _change(work, actor, "rule", lambda plan: moved(plan, number, to))
+def replacing(number: int, rule: Rule) -> Change:
+    """Return the change that puts another rule in the place of one."""
+    return lambda plan: with_rule(without_rule(plan, number), replace(rule, id=0), number)
 
 
-def remove(work: Work, actor: Actor, number: int) -> Plan:
-    """Take a rule away."""
-    return _change(work, actor, "rule", lambda plan: without_rule(plan, number))
+def moving(number: int, to: int) -> Change:
+    """Return the change that puts a rule at another place."""
+    return lambda plan: moved(plan, number, to)
+
+
+def removing(number: int) -> Change:
+    """Return the change that takes a rule away."""
+    return lambda plan: without_rule(plan, number)
+
+
+def change(work: Work, actor: Actor, wanted: Change) -> Plan:
+    """Change the rules: checked, and a version of its own."""
+    return _change(work, actor, "rule", wanted)
+
+
+def preview(work: Work, actor: Actor, wanted: Change) -> Plan:
+    """Return the rules as a change would leave them, refused where it would be; nothing is saved."""
+    may(actor, Right.SEE_ROUTING)
+    return _checked(wanted(stored.plan(work)))
 
 
 def watch(work: Work, actor: Actor, person_id: int) -> Plan:
@@ -127,19 +140,14 @@ def warned(work: Work, plan: Plan) -> tuple[str, ...]:
     return warnings(plan, working)
 
 
-def _change(work: Work, actor: Actor, what: str, change: Callable[[Plan], Plan]) -> Plan:
+def _change(work: Work, actor: Actor, what: str, wanted: Change) -> Plan:
     may(actor, Right.ROUTING)
     stored.lock(work)
     before = stored.plan(work)
-    after = change(before)
+    after = wanted(before)
     if not after.watcher_id:
         after = watched_by(after, stored.next_id(work, "rule"), _first_watcher(work, actor))
-    if len(after.rules) > MOST_RULES or len(after.pools) > MOST_POOLS:
-        raise NotNow(f"There may be {MOST_RULES} rules and {MOST_POOLS} pools.")
-    if any(len(each.members) > MOST_MEMBERS for each in after.pools):
-        raise NotNow(f"A pool may have {MOST_MEMBERS} members.")
-    check(after)
-    saved = stored.save(work, after, actor.id)
+    saved = stored.save(work, _numbered(work, _checked(after)), actor.id)
     for pool in saved.pools:
         old = before.pool(pool.id)
         if old is None or old.weights != pool.weights:
@@ -147,6 +155,24 @@ def _change(work: Work, actor: Actor, what: str, change: Callable[[Plan], Plan])
     audit.record(work, actor.id, f"routing.{what}", f"workspace:{work.workspace_id}", version=saved.version)
     work.leaves(routing=saved.version)
     return saved
+
+
+def _checked(after: Plan) -> Plan:
+    if len(after.rules) > MOST_RULES or len(after.pools) > MOST_POOLS:
+        raise NotNow(f"There may be {MOST_RULES} rules and {MOST_POOLS} pools.")
+    if any(len(each.members) > MOST_MEMBERS for each in after.pools):
+        raise NotNow(f"A pool may have {MOST_MEMBERS} members.")
+    check(after)
+    return after
+
+
+def _numbered(work: Work, plan: Plan) -> Plan:
+    return replace(
+        plan,
+        rules=tuple(
+            each if each.id else replace(each, id=stored.next_id(work, "rule")) for each in plan.rules
+        ),
+    )
 
 
 def _first_watcher(work: Work, actor: Actor) -> int:

@@ -105,8 +105,8 @@ def route(work: Work, people: Mapping[str, Actor]) -> None:
         plan = routing_rules.add_pool(work, ines, name, members)
         region = Conditions(regions=frozenset({name.casefold()}))
         rule = Rule(0, RuleKind.TERRITORY, name, region, pool_id=plan.pools[-1].id)
-        routing_rules.add(work, ines, rule)
-    routing_rules.add(work, ines, Rule(0, RuleKind.RELATIONSHIP), 1)
+        routing_rules.change(work, ines, routing_rules.adding(rule))
+    routing_rules.change(work, ines, routing_rules.adding(Rule(0, RuleKind.RELATIONSHIP), 1))
 
 
 def place(work: Work) -> None:

@@ -25,7 +25,7 @@ NOUN = Noun(
              right=Right.SETUP, leaves=Leaves.TRAIL, asks_itself=True),
         Verb("people", "people", "who waits for a match; teams, roles, managers", "/tandem people", people.run,
              right=Right.PEOPLE, leaves=Leaves.TRAIL, other_words=("person", "team")),
-        Verb("routing", "routing", "who gets which lead and why: why 42, test acorn", "/tandem routing", routing.read,
+        Verb("routing", "routing", "who gets which lead and why: why 42, test acorn, replay oct", "/tandem routing", routing.read,
              right=Right.SEE_ROUTING, leaves=Leaves.NOTHING, asks_itself=True),
         Verb("rule", "rule add territory West region west to West", "change rules and pools of routing", "/tandem rule pool North", routing.change,
              right=Right.ROUTING, leaves=Leaves.TRAIL, other_words=("rules",), asks_itself=True),

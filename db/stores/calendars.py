@@ -70,6 +70,11 @@ class Book:
             )
         return self._made[key]
 
+    def known_at(self, at: datetime) -> WorkingCalendar:
+        """Return the version that held at a moment, with the closed days that were known then."""
+        held = [version for version, row in self._versions.items() if row["recorded_at"] <= at]
+        return self.of(max(held, default=1), at)
+
 
 def new_calendar(work: Work, zone: str, hours: Mapping[str, Any]) -> int:
     """Add a version of the working calendar; running clocks keep the one they started with. Return the version."""

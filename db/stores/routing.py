@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -109,3 +109,18 @@ def _conditions(kept: Mapping[str, Any]) -> Conditions:
     size_from, size_to = kept.get("size", (0, 0))
     sets = {name: frozenset(kept.get(name, ())) for name in _SETS}
     return Conditions(size_from=size_from, size_to=size_to, **sets)
+
+
+def names(
+    work: Work, rule_ids: Iterable[int], pool_ids: Iterable[int]
+) -> tuple[dict[int, Rule], dict[int, str]]:
+    """Return rules by id as they last were, and what pools were last called, in whatever version."""
+    rules = sa.select(_r).where(_r.c.workspace_id == work.workspace_id, _r.c.id.in_(sorted(set(rule_ids))))
+    pools = sa.select(_p).where(_p.c.workspace_id == work.workspace_id, _p.c.id.in_(sorted(set(pool_ids))))
+    return (
+        {
+            row.id: Rule(row.id, row.kind, row.name, _conditions(row.conditions), row.pool_id, row.person_id)
+            for row in work.execute(rules.order_by(_r.c.version))
+        },
+        {row.id: row.name for row in work.execute(pools.order_by(_p.c.version))},
+    )

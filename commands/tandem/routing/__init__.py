@@ -12,7 +12,7 @@ from commands.answers import answer
 from commands.line import Line
 from commands.request import Reply, Request
 from commands.said import name as lead_name
-from commands.tandem.routing import card, changing
+from commands.tandem.routing import card, changing, replaying
 from db.memory import Work
 from db.stores import lead_search, leads, people, routing
 from messages.buttons import Button
@@ -22,7 +22,7 @@ from operations import routing as router
 
 
 async def read(request: Request, line: Line) -> Reply:
-    """Show the rules, say why a lead is where it is, or who would get one; a change goes on to `change`."""
+    """Show the rules, say why a lead is where it is, who would get one, what a month would have been; or change them."""
     word, rest = line.take()
     if word in changing.ACTS:
         return await change(request, line)
@@ -36,8 +36,10 @@ async def read(request: Request, line: Line) -> Reply:
             return Reply(form=Form("Who would get it?", "Ask", "/tandem routing test", (_WHICH,)))
         typed = request.answered("lead") if request.submitted else rest.rest
         return await request.look(lambda work: _test(work, typed))
+    if word == "replay":
+        return await replaying.replayed(request, rest.rest)
     raise NotUnderstood(
-        f'"{word[:40]}" is nothing I know of routing. There are: why 42, test acorn, {", ".join(changing.ACTS)}.',
+        f'"{word[:40]}" is nothing I know of routing. There are: why 42, test acorn, replay oct, {", ".join(changing.ACTS)}.',
         Offer("Routing", "/tandem routing"),
     )
 
@@ -57,6 +59,8 @@ async def change(request: Request, line: Line) -> Reply:
             f'"{word[:40]}" is no change of routing. There are: {", ".join(changing.ACTS)}.',
             Offer("Routing", "/tandem routing"),
         )
+    if request.submitted and request.answered("first") == "show":
+        return await replaying.previewed(request, f"{word} {act.words(request)}", act.field)
     return await act.answer(request, rest.rest)
 
 

@@ -18,7 +18,7 @@ from alignment.routing import (
 from alignment.routing import (
     explained as decision_explained,
 )
-from commands.answers import bold
+from commands.answers import answer, bold
 from commands.request import Reply
 from db.memory import Work
 from db.stores import leads, people, routing, turns
@@ -32,6 +32,8 @@ POOL = Button("Add a pool", "/tandem rule pool", form=True)
 MEMBER = Button("Add a member", "/tandem rule member", form=True)
 TRY = Button("Who would get…", "/tandem routing test", form=True)
 WATCH = Button("Who watches", "/tandem rule watch", form=True)
+REPLAY = Button("Replay a month", "/tandem routing replay", form=True)
+ROUTING = Button("Routing", "/tandem routing")
 _SHOWN = 25
 
 
@@ -59,8 +61,23 @@ def card(work: Work) -> Reply:
         extra.append(row(text, (MEMBER, Button("Remove it", f"/tandem rule endpool pool:{pool.id}"))))
     return Reply(
         compose(
-            str(escape(title)), "\n".join(lines), extra=extra, buttons=(ADD, POOL, TRY), more=(MEMBER, WATCH)
+            str(escape(title)),
+            "\n".join(lines),
+            extra=extra,
+            buttons=(ADD, POOL, TRY),
+            more=(MEMBER, WATCH, REPLAY),
         )
+    )
+
+
+def done(work: Work, said: str, plan: Plan) -> Reply:
+    """Say what a change did, what is odd now, and offer to put the version before back."""
+    back = (Button("Put it back", f"/tandem rule back {plan.version - 1}"),) if plan.version > 1 else ()
+    lines = [f"To look at: {each}" for each in warned(work, plan)[:4]]
+    return answer(
+        f"{said} This is v{plan.version} of the rules.",
+        *lines,
+        buttons=(ROUTING, *back, Button("Last month under it", "/tandem routing replay")),
     )
 
 
