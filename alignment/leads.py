@@ -285,9 +285,13 @@ def recycle(lead: Lead, reason: Reason, back_on: date | None) -> Step:
     )
 
 
+OPT_OUT = "opt_out"
+"""The code by which a lead is closed because its person asked for no contact."""
+
+
 def opt_out(lead: Lead) -> Step:
     """Stop all contact (row 16): from any stage, by anyone."""
-    return Step(EventKind.DISQUALIFIED, lead.stage, Stage.DISQUALIFIED, 0, Queue.NONE, code="opt_out")
+    return Step(EventKind.DISQUALIFIED, lead.stage, Stage.DISQUALIFIED, 0, Queue.NONE, code=OPT_OUT)
 
 
 def qualify(lead: Lead, amount_minor: int, close_on: date | None) -> Step:

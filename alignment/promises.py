@@ -101,7 +101,17 @@ def runs(history: Sequence[Happened]) -> tuple[Run, ...]:
     for cycle in sorted({each.cycle for each in history}):
         steps = sorted((each for each in history if each.cycle == cycle), key=lambda each: each.at)
         made += _cycle_runs(cycle, steps)
+    gone = [each for each in history if each.merges]
+    made = [_nothing_to_answer(run, gone) if run.promise is Promise.ANSWER else run for run in made]
     return tuple(sorted(made, key=lambda run: (run.started_at, run.promise)))
+
+
+def _nothing_to_answer(run: Run, merges: Sequence[Happened]) -> Run:
+    """End an answer that is owed when the lead goes into another: that one is answered for."""
+    into = min((each.at for each in merges if each.at >= run.started_at), default=None)
+    if into is None or (run.stopped_at is not None and run.stopped_at <= into):
+        return run
+    return replace(run, stopped_at=into, kept=False, merged=True)
 
 
 def _cycle_runs(cycle: int, steps: Sequence[Happened]) -> list[Run]:

@@ -11,7 +11,7 @@ from db.memory import Work
 from db.stores import agreements, alerts, contacts, people, teams
 from db.stores import rejections as stored
 from db.stores.notices import Notice
-from db.stores.rejections import Rejection
+from db.stores.rejections import MERGED, Rejection
 from db.tables.leads import RejectionState
 from digests.lead_words import (
     COLUMNS,
@@ -50,11 +50,13 @@ def render(work: Work, notice: Notice) -> Message:
     lead = shown(work, rejection.lead_id)
     label = BY_CODE[rejection.code].label
     facts: dict[str, object] = {
-        "title": title(lead.lead, lead.link, _TAILS[rejection.state]),
+        "title": title(lead.lead, lead.link, _words(rejection)),
         "reason": reason_line(label, lead.campaign.name, _team_then(work, rejection)),
-        "state": rejection.state.value,
+        "state": MERGED if _merged(rejection) else rejection.state.value,
     }
-    if rejection.state is RejectionState.OPEN:
+    if _merged(rejection):
+        facts["into"] = rejection.duplicate_of or lead.lead.merged_into
+    elif rejection.state is RejectionState.OPEN:
         facts |= _open_facts(work, notice, rejection, lead, label)
     else:
         facts |= _closed_facts(work, rejection, lead)
@@ -65,6 +67,14 @@ def render(work: Work, notice: Notice) -> Message:
         more=_more(rejection),
         iteration=first_id(notice),
     )
+
+
+def _words(rejection: Rejection) -> str:
+    return "rejected, merged" if _merged(rejection) else _TAILS[rejection.state]
+
+
+def _merged(rejection: Rejection) -> bool:
+    return rejection.state is RejectionState.ANSWERED and rejection.answer == MERGED
 
 
 def _team_then(work: Work, rejection: Rejection) -> str:
@@ -134,7 +144,7 @@ def answer_words(rejection: Rejection, lead: Shown) -> str:
 
 def _tail(rejection: Rejection, lead: Shown, label: str) -> str:
     if rejection.state is not RejectionState.OPEN:
-        return f": {_TAILS[rejection.state]} ({label})."
+        return f": {_words(rejection)} ({label})."
     today = local_day(rejection.opened_at, lead.terms.zone)
     due = short_moment(rejection.due_at, lead.terms.zone, today)
     campaign = f" {one_line(lead.campaign.name, 20)}." if lead.campaign.name else ""

@@ -7,10 +7,10 @@ anew. What moves a due time moves only those that are not due yet, so that what 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from alignment.ladder import LadderName, Span, paced
-from alignment.leads import Lead
+from alignment.leads import UNDO_MINUTES, Lead
 from alignment.promises import MANY, SALES, Promise, Run, runs
 from alignment.terms import Agreement, Terms
 from db.memory import Work
@@ -66,7 +66,11 @@ def settle(
             started = True
     for clock in there:
         if clock.id not in known and clock.started_at in taken_back:
-            stored.remove(work, clock.id)
+            if work.now - clock.recorded_at > timedelta(minutes=UNDO_MINUTES):
+                # Others counted with it meanwhile: what they read then stays true.
+                stored.stop(work, clock.id, work.now, "void")
+            else:
+                stored.remove(work, clock.id)
             moved = True
     if moved:
         stored.wake(work, lead.id)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from alignment import leads as rules
-from alignment.dates import short_day, short_time
+from alignment.dates import short_day, short_moment, short_time
 from alignment.errors import Incomplete, NotFound, NotNow, Offer, TakenAlready
 from alignment.leads import Lead
 from alignment.lifecycle import EventKind, Stage, TouchKind, Via
@@ -15,18 +15,18 @@ from alignment.money import Money
 from alignment.people import Actor, Role
 from alignment.permissions import Right
 from alignment.promises import Promise
-from alignment.reasons import Reason, RerouteReason
+from alignment.reasons import BY_CODE, Reason, RerouteReason
 from alignment.rejections import back_on
 from alignment.zones import local_day, zone_named
 from db.memory import Work
-from db.stores import contacts, deals, erasure, merging, people, refusals, teams, workspaces
+from db.stores import contacts, deals, people, refusals, rejections, teams, workspaces
 from db.stores import leads as stored
 from db.stores.clocks import Clock
 from db.stores.lead_search import see
 from db.stores.leads import Event
 from db.stores.notices import Subject
 from db.tables.deals import DealKind
-from operations import qualified, routing
+from operations import no_contact, qualified, routing
 from operations.clocks import running
 from operations.history import Done, happen, judge, load, reminder_key
 from operations.notices import Owed, owe
@@ -38,10 +38,33 @@ def accept(work: Work, actor: Actor, lead_id: int, *, via: Via = Via.COMMAND) ->
     see(work, actor.id, lead.id)
     if lead.stage is Stage.ACCEPTED and lead.owner_id:
         raise _taken(work, actor, lead)
+    if lead.stage is Stage.DISQUALIFIED:
+        no_contact.refuse(work, lead)
+    _own_no(work, actor, lead)
     judge(work, actor, Right.ACCEPT, lead)
     # A manager who accepts for a rep leaves the lead with that rep.
     holder = lead.owner_id or actor.id
     return happen(work, actor, lead, [rules.accept(lead, holder, _team_for(actor, lead))], via=via)
+
+
+def _own_no(work: Work, actor: Actor, lead: Lead) -> None:
+    """Ask back whoever said no to a lead that nobody has taken since: marketing still answers that, or has."""
+    if lead.owner_id or lead.refused_by != actor.id:
+        return
+    rejection = rejections.latest(work, lead.id)
+    if rejection is None or (rejection.rejected_by, rejection.cycle) != (actor.id, lead.cycle):
+        return
+    look = Offer("Second look", f"/lead look {lead.id}", form=True)
+    at = short_moment(rejection.opened_at, actor.zone, local_day(work.now, actor.zone))
+    said = f"You said no to {lead.ref} ({at})"
+    if rejection.unanswered:
+        raise NotNow(
+            f"{said}, {BY_CODE[rejection.code].label}, and marketing has not answered yet.",
+            Offer("Accept anyway", f"/lead accept {lead.id} anyway"),
+            look,
+        )
+    if lead.stage in (Stage.RECYCLED, Stage.DISQUALIFIED):
+        raise NotNow(f"{said}, and marketing has answered. Both managers can return it.", look)
 
 
 def _team_for(actor: Actor, lead: Lead) -> int:
@@ -97,6 +120,8 @@ def give(work: Work, actor: Actor, lead_id: int, person_id: int, *, via: Via = V
         raise NotFound(
             "That is nobody of sales whom I know.", Offer("Give it", f"/lead give {lead.id}", form=True)
         )
+    if lead.stage is Stage.DISQUALIFIED:
+        no_contact.refuse(work, lead)
     mine = [team.id for team in teams.teams_of(work, person_id)]
     team_id = lead.team_id if lead.team_id in mine else mine[0] if mine else 0
     step = rules.assign(lead, person_id, team_id)
@@ -206,11 +231,16 @@ def stop_contact(work: Work, actor: Actor, lead_id: int, *, via: Via = Via.COMMA
     judge(work, actor, Right.OPT_OUT, lead)
     see(work, actor.id, lead.id)
     done = happen(work, actor, lead, [rules.opt_out(lead)], via=via)
-    for each in merging.one_person(work, erasure.same_person(work, lead.id)):
-        other = load(work, each)
-        if each != lead.id and other.stage is not Stage.DISQUALIFIED:
-            happen(work, actor, other, [rules.opt_out(other)], via=via)
+    stop_others(work, actor, lead.id, via=via)
     return done
+
+
+def stop_others(work: Work, actor: Actor, lead_id: int, *, via: Via) -> None:
+    """Close every other lead of a person who asked for no contact."""
+    for each in no_contact.leads_of_person(work, lead_id):
+        other = load(work, each)
+        if each != lead_id and other.stage is not Stage.DISQUALIFIED:
+            happen(work, actor, other, [rules.opt_out(other)], via=via)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from db.memory import Work
 from db.stores import contacts, lead_search, merging, workspaces
 from db.stores import leads as stored
 from db.stores.contacts import Contact
-from operations import routing
+from operations import no_contact, routing
 from operations.addresses import hashed as hash_of
 from operations.history import Done, happen, judge, load
 
@@ -93,5 +93,6 @@ def hand_over(work: Work, actor: Actor, lead_id: int, *, via: Via = Via.COMMAND)
     """Say that a lead meets marketing's definition: a cycle opens and sales' accept clock starts."""
     lead = load(work, lead_id)
     judge(work, actor, Right.HAND_OVER, lead)
+    no_contact.refuse(work, lead)
     done = happen(work, actor, lead, [rules.qualify_for_sales(lead)], via=via, terms=workspaces.terms(work))
     return routing.place(work, done, via=via)

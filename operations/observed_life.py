@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from alignment.leads import OPT_OUT
 from alignment.lifecycle import IN_HAND, EventKind, Queue, Stage, Via
 from alignment.observed import (
     HELD,
@@ -29,7 +30,7 @@ from db.stores import leads as stored_leads
 from db.stores.clocks import Clock
 from db.stores.leads import Event, standing
 from operations import clocks as clock_book
-from operations import left_behind, offers, qualified, unrouted
+from operations import left_behind, no_contact, offers, qualified, unrouted
 from operations import observed_rejections as refusals
 from operations.leads import attempts_in
 from operations.observed import Arrival
@@ -111,7 +112,9 @@ class Life:
 
     def _opted_out(self) -> bool:
         ended = [each for each in self.held if each.kind is EventKind.DISQUALIFIED]
-        return self.lead.stage is Stage.DISQUALIFIED and bool(ended) and ended[-1].code == "opt_out"
+        if self.lead.stage is not Stage.DISQUALIFIED or not ended:
+            return False
+        return ended[-1].code == OPT_OUT or no_contact.asked(self.work, self.lead.id)
 
     def _refusal(self, fact: Fact) -> None:
         """Write that sales rejected the lead, unless that is known, or belongs to a cycle that is over."""

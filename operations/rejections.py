@@ -10,7 +10,7 @@ from alignment import leads as rules
 from alignment import rejections as talk
 from alignment.dates import short_moment
 from alignment.errors import Incomplete, NotFound, NotNow, Offer, TakenAlready
-from alignment.leads import Lead, RejectionTerms, Step
+from alignment.leads import OPT_OUT, Lead, RejectionTerms, Step
 from alignment.lifecycle import Via
 from alignment.people import Actor
 from alignment.permissions import Right
@@ -28,7 +28,7 @@ from db.stores.rejections import Rejection
 from db.tables.leads import RejectionState
 from operations import alerts, promised_changes, routing
 from operations.history import Done, happen, judge, load
-from operations.leads import attempts
+from operations.leads import attempts, stop_others
 from operations.notices import Owed, owe
 
 
@@ -80,6 +80,8 @@ def reject(
     see(work, actor.id, lead.id)
     note_id = contacts.add_note(work, lead.id, actor.id, note)
     done = happen(work, actor, lead, steps, via=via, note_id=note_id, terms=terms)
+    if reason.code == OPT_OUT:
+        stop_others(work, actor, lead.id, via=via)
     made = stored.add(
         work,
         lead_id=lead.id,
@@ -101,6 +103,9 @@ def reject(
         deal_id=deal_id,
         ends_on=asked if reason.ends_before_days else None,
     )
+    if duplicate_of:
+        for each in stored.end_by_merge(work, lead.id):
+            alerts.refresh(work, each)
     rejection = _there(work, made)
     alerts.alert(work, rejection, terms.switches)
     done = routing.place(work, done, via=via)
@@ -138,11 +143,8 @@ def _there_to_merge(work: Work, actor: Actor, lead: Lead, other_id: int) -> None
 
 
 def _answer_due(done: Done) -> datetime:
-    return next(
-        each.due_at
-        for each in reversed(done.clocks)
-        if each.kind == Promise.ANSWER and each.stopped_at is None
-    )
+    owed = [each for each in done.clocks if each.kind == Promise.ANSWER]
+    return max(owed, key=lambda each: each.started_at).due_at
 
 
 def _there(work: Work, rejection_id: int) -> Rejection:
@@ -162,6 +164,12 @@ def open_of(work: Work, lead: Lead, actor: Actor) -> Rejection:
         )
     if found.state is RejectionState.OPEN:
         return found
+    if found.answer == stored.MERGED and found.unanswered:
+        raise NotNow(
+            f"{lead.ref} is {rules.stage_words(lead)}, so there is nothing to answer.",
+            Offer("Show it", f"/lead {lead.id}"),
+            Answer.LOOK.of(lead.id),
+        )
     if found.state is RejectionState.ANSWERED:
         who = people.person(work, found.answered_by)
         at = found.answered_at or found.opened_at

@@ -17,7 +17,7 @@ from db.stores import contacts, deals, returning, workspaces
 from db.stores import leads as stored
 from db.stores.lead_search import see
 from db.tables.deals import DealKind
-from operations import routing
+from operations import no_contact, routing
 from operations.history import Done, happen, judge, load
 
 AT_ONCE = 20
@@ -33,6 +33,7 @@ def revive(
     """Bring a lost lead back to nurture, once its cooling-off is over; on the day `until` it returns to sales."""
     lead = load(work, lead_id)
     judge(work, actor, Right.REVIVE, lead)
+    no_contact.refuse(work, lead)
     terms = workspaces.terms(work)
     today = local_day(work.now, terms.zone)
     if until is not None and until <= today:
@@ -53,6 +54,7 @@ def reopen(work: Work, actor: Actor, lead_id: int, why: str, *, via: Via = Via.C
     """Take back that a lead was won or lost, with a reason: its deal is open again, and the digest says so."""
     lead = load(work, lead_id)
     judge(work, actor, Right.REOPEN, lead)
+    no_contact.refuse(work, lead)
     step = rules.reopen(lead, why)
     see(work, actor.id, lead.id)
     closed = returning.closed_deal(work, lead.id)
@@ -82,7 +84,7 @@ def close_again(work: Work, deal_id: int, at: datetime) -> None:
 def bring_back(work: Work) -> int:
     """Hand over anew what nurture holds until today, flagged as returned; return how many.
 
-    Each opens a new cycle with its own clocks (row 14 of the life cycle), and is routed, though not to whoever refused it lately. Any number of clocks may ask: a lead that was
+    A lead whose person asked for no contact meanwhile is closed instead. Each opens a new cycle with its own clocks (row 14 of the life cycle), and is routed, though not to whoever refused it lately. Any number of clocks may ask: a lead that was
     brought back waits for no day any more.
     """
     terms = workspaces.terms(work)
@@ -91,6 +93,9 @@ def bring_back(work: Work) -> int:
         lead = load(work, lead_id)
         if (lead.stage, lead.queue) != (Stage.RECYCLED, Queue.NURTURE):
             continue  # somebody was faster between the look and the lock
+        if no_contact.asked(work, lead_id):
+            happen(work, _CLOCK, lead, [rules.opt_out(lead)], via=Via.CLOCK, terms=terms)
+            continue
         done = happen(work, _CLOCK, lead, [rules.qualify_for_sales(lead)], via=Via.CLOCK, terms=terms)
         routing.place(work, done, via=Via.CLOCK)
     return len(due)

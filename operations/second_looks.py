@@ -21,7 +21,7 @@ from db.stores.rejections import Rejection
 from db.stores.second_looks import rulings
 from db.tables.delivery import Act, NoticeState
 from db.tables.leads import PointKind, RejectionState
-from operations import alerts, routing
+from operations import alerts, no_contact, routing
 from operations.history import Done, happen, judge, load
 from operations.left_behind import managers_of_queue
 from operations.notices import Owed, owe
@@ -43,6 +43,7 @@ def ask(work: Work, actor: Actor, lead_id: int, why: str, *, via: Via = Via.COMM
     """
     lead = load(work, lead_id)
     judge(work, actor, Right.ASK_SECOND_LOOK, lead)
+    no_contact.refuse(work, lead)
     rejection = stored.latest(work, lead.id)
     if rejection is not None and rejection.state is RejectionState.SECOND_LOOK:
         return Asked(lead, _say(work, actor, lead, rejection, why))
@@ -156,6 +157,8 @@ def rule(work: Work, actor: Actor, lead_id: int, ruling: Ruling, *, via: Via = V
     rejection = stored.latest(work, lead.id)
     if rejection is None or rejection.state is not RejectionState.SECOND_LOOK:
         raise NotNow(f"Nobody asked for a second look at {lead.ref}.", Offer("Show it", f"/lead {lead.id}"))
+    if ruling is Ruling.RETURN:
+        no_contact.refuse(work, lead)
     mine = Department.SALES if actor.has(Role.SALES_MANAGER) else Department.MARKETING
     said = rulings(work, lead.id)
     ruled = talk.rule(lead, ruling, mine, said)

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from alignment import leads as rules
 from alignment.errors import NotNow, Offer
-from alignment.leads import UNDO_MINUTES, Lead, may_undo
-from alignment.lifecycle import EventKind, Via
+from alignment.leads import OPT_OUT, UNDO_MINUTES, Lead, may_undo
+from alignment.lifecycle import EventKind, Stage, Via
 from alignment.people import Actor
 from alignment.permissions import Right, Thing, allowed, may
 from db.memory import Work
@@ -21,20 +22,24 @@ from db.stores import rejections as stored_rejections
 from db.stores.leads import Event
 from db.tables.deals import DealKind
 from db.tables.leads import PointKind, RejectionState
-from operations import alerts, promised_changes, qualified, returning
+from operations import alerts, no_contact, promised_changes, qualified, returning
 from operations import feedback as feedback_book
-from operations.history import load, reminder_key, take_back
+from operations.history import Done, happen, judge, load, reminder_key, take_back
 from operations.notices import bring_up_to_date
 from operations.second_looks import state_after_undo
 
 
 @dataclass(frozen=True, slots=True)
 class Undone:
-    """What was taken back: the lead as it is now, and the kinds of what is void (empty: it was feedback)."""
+    """What was taken back: the lead as it is now, and the kinds of what is void (empty: it was feedback).
+
+    `others` are the leads of the same person that came back with it.
+    """
 
     lead: Lead
     kinds: tuple[EventKind, ...]
     code: str = ""
+    others: tuple[Lead, ...] = ()
 
 
 _TALK = {EventKind.REJECTED, EventKind.ANSWERED, EventKind.SECOND_LOOK, EventKind.RULED}
@@ -76,6 +81,8 @@ def _undo_events(work: Work, actor: Actor, event: Event, via: Via) -> Undone:
         name = other.first_name if other and allowed(actor, Right.SEE_HOLDER) else "Somebody else"
         raise NotNow(f"{name} went on with L-{lead.id} since; it stays.", show)
     may(actor, Right.UNDO, Thing(author_id=last.actor_id, instead=show))
+    if last.kind in (EventKind.REJECTED, *_MOVED_ON) and lead.refused_by == actor.id:
+        _in_time(work, actor, lead, last)
     may_undo(actor.id, last.actor_id, last.recorded_at, work.now)
     group = _act_of(history, last)
     if any(each.kind is EventKind.CREATED for each in group):
@@ -83,9 +90,68 @@ def _undo_events(work: Work, actor: Actor, event: Event, via: Via) -> Undone:
             f"A new lead stays. Stop it with a reason instead: L-{lead.id}.",
             Offer(f"Show L-{lead.id}", f"/lead {lead.id}"),
         )
+    stopped = [each for each in group if each.kind is EventKind.DISQUALIFIED and each.code == OPT_OUT]
+    if lead.stage is Stage.DISQUALIFIED and not stopped:
+        no_contact.refuse(work, lead)
     done = take_back(work, actor, lead, group, via=via)
     _follow(work, group)
-    return Undone(done.lead, tuple(each.kind for each in group), group[0].code)
+    others = _others_back(work, actor, stopped[0], via) if stopped else ()
+    return Undone(done.lead, tuple(each.kind for each in group), group[0].code, others)
+
+
+_MOVED_ON = (EventKind.RECYCLED, EventKind.DISQUALIFIED, EventKind.REROUTED)
+"""What a rejection ends with."""
+
+
+def _in_time(work: Work, actor: Actor, lead: Lead, last: Event) -> None:
+    """Offer whoever takes a no back too late to accept the lead anyway."""
+    try:
+        may_undo(actor.id, last.actor_id, last.recorded_at, work.now)
+    except NotNow as late:
+        offer = Offer("Accept anyway", f"/lead accept {lead.id} anyway")
+        raise NotNow(late.sentence, offer, Offer("Show it", f"/lead {lead.id}")) from None
+
+
+def _others_back(work: Work, actor: Actor, stopped: Event, via: Via) -> tuple[Lead, ...]:
+    """Bring the other leads of the person back that the same request for no contact closed, and no others."""
+    back = []
+    for each in stored.of_same_act(work, stopped):
+        lead = load(work, each.lead_id)
+        last = _without_what_followed(stored.standing(stored.events(work, lead.id)))[-1]
+        if last.id == each.id:  # nobody went on with it since
+            back.append(take_back(work, actor, lead, [each], via=via).lead)
+    return tuple(back)
+
+
+def accept_anyway(work: Work, actor: Actor, lead_id: int, *, via: Via = Via.COMMAND) -> Done:
+    """Take back one's own no, also when the time of an undo is over, and accept the lead.
+
+    As long as marketing has not answered, and nobody went on with the lead. It counts as never said: the clocks that it
+    ended run on, marketing owes nothing any more, and its alert says so.
+    """
+    lead = load(work, lead_id)
+    rejection = stored_rejections.latest(work, lead.id)
+    look = Offer("Second look", f"/lead look {lead.id}", form=True)
+    if rejection is None or rejection.rejected_by != actor.id or rejection.cycle != lead.cycle:
+        raise NotNow(
+            f"You have no open rejection of {lead.ref} to take back.",
+            Offer("Accept", f"/lead accept {lead.id}"),
+        )
+    no_contact.refuse(work, lead)
+    if not rejection.unanswered:
+        raise NotNow(f"Marketing has answered for {lead.ref}. Both managers can return it.", look)
+    history = stored.standing(stored.events(work, lead.id))
+    said_no = [each for each in history if each.kind is EventKind.REJECTED and each.cycle == lead.cycle]
+    group = _act_of(history, said_no[-1])
+    if lead.owner_id or group[-1].id != history[-1].id:
+        raise NotNow(f"Somebody went on with {lead.ref} since you said no; it stays.", look)
+    done = take_back(work, actor, lead, group, via=via)
+    _follow(work, group)
+    judge(work, actor, Right.ACCEPT, done.lead)
+    if done.lead.stage is Stage.ASSIGNED:
+        holder = done.lead.owner_id or actor.id
+        done = happen(work, actor, done.lead, [rules.accept(done.lead, holder, done.lead.team_id)], via=via)
+    return done
 
 
 def _act_of(history: Sequence[Event], last: Event) -> list[Event]:
@@ -152,6 +218,8 @@ def _take_talk_back(work: Work, lead_id: int, kinds: set[EventKind]) -> None:
         agenda.unsettle(work, PointKind.SECOND_LOOK, rejection.id)
     if values["state"] is RejectionState.VOIDED:
         alerts.withdraw(work, rejection)
+        for each in stored_rejections.owe_again(work, lead_id, rejection.opened_at):
+            alerts.refresh(work, each)
         return
     for notice_id in stored_alerts.showing(work, "rejection", rejection.id):
         notice = stored_notices.by_id(work, notice_id)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date
 
 from alignment.dates import Sense, parse_day
 from alignment.errors import NotUnderstood, Offer
-from alignment.leads import STAGE_WORDS
+from alignment.leads import STAGE_WORDS, Lead
 from alignment.lifecycle import Stage
 from alignment.money import Money, parse_money, short
 from alignment.readings import Ambiguous, Unreadable
@@ -44,7 +45,9 @@ async def accept(request: Request, line: Line) -> Reply:
         return forms.plain("accept", "Accept a lead", "Accept", lead_of(found))
 
     def take(work: Work, found: Named) -> Reply:
-        done = leads.accept(work, request.actor, found.lead.id, via=request.via)
+        anyway = found.rest.strip().casefold() == "anyway"
+        accept = undoing.accept_anyway if anyway else leads.accept
+        done = accept(work, request.actor, found.lead.id, via=request.via)
         whose = "yours" if done.lead.owner_id == request.actor.id else "accepted for its rep"
         return said(
             f"{name(done.lead)} is {whose}.{what_is_due(request, done)}",
@@ -93,8 +96,12 @@ async def reject(request: Request, line: Line) -> Reply:
         )
         after = done.done.lead
         return said(
-            f"{name(after)} rejected: {reason.label}. {goes_where(request, after)} "
-            f"Marketing answers by {moment(request, done.rejection.due_at)}.",
+            f"{name(after)} rejected: {reason.label}. {goes_where(request, after)}"
+            + (
+                ""
+                if after.merged_into
+                else f" Marketing answers by {moment(request, done.rejection.due_at)}."
+            ),
             undo_button(after),
             *next_button(work, request.actor.id, after),
         )
@@ -301,6 +308,12 @@ def _again(stage: Stage) -> str:
     return f"{first} again{comma}{rest}"
 
 
+def _with(others: Sequence[Lead]) -> str:
+    """Name the leads of the same person that came back too."""
+    shown = [f"L-{each.id}" for each in others[:5]]
+    return f", and {', '.join(shown)} with it" if shown else ""
+
+
 async def undo(request: Request, line: Line) -> Reply:
     """Take back what one did in the last five minutes."""
 
@@ -313,7 +326,7 @@ async def undo(request: Request, line: Line) -> Reply:
                 Button("Show it", f"/lead {undone.lead.id}"),
             )
         return said(
-            f"Taken back. {name(undone.lead)} is {_again(undone.lead.stage)}.",
+            f"Taken back. {name(undone.lead)} is {_again(undone.lead.stage)}{_with(undone.others)}.",
             Button("Show it", f"/lead {undone.lead.id}"),
         )
 

@@ -102,10 +102,21 @@ def _card(work: Work, request: Request, lead: Lead) -> Reply:
         gives=allowed(request.actor, Right.ASSIGN, thing),
         sees_contact=allowed(request.actor, Right.SEE_CONTACT, thing),
         to_answer=rejection if owes and allowed(request.actor, Right.ANSWER, thing) else None,
+        own_no=rejection is not None and _own_no(request.actor, lead, rejection),
     )
     headline = f"{name(lead)}: {stage_words(lead)}."
     return Reply(
         compose(escape(headline), body, buttons=buttons, more=more, iteration=str(terms.workspace_id))
+    )
+
+
+def _own_no(actor: Actor, lead: Lead, rejection: Rejection) -> bool:
+    """Tell whether this person said no, nobody has answered, and nobody has the lead: they may take it anyway."""
+    return (
+        rejection.unanswered
+        and rejection.rejected_by == actor.id
+        and rejection.cycle == lead.cycle
+        and not lead.owner_id
     )
 
 
@@ -188,11 +199,13 @@ def _history(
 
 
 def _card_buttons(
-    actor: Actor, lead: Lead, *, gives: bool, sees_contact: bool, to_answer: Rejection | None
+    actor: Actor, lead: Lead, *, gives: bool, sees_contact: bool, to_answer: Rejection | None, own_no: bool
 ) -> tuple[tuple[Button, ...], tuple[Button, ...]]:
     number = lead.id
     why = Button("Why", f"/lead why {number}")
     sells = actor.has(Role.REP, Role.SALES_MANAGER)
+    if own_no:
+        return (Button("Accept anyway", f"/lead accept {number} anyway"), why), ()
     if gives and lead.stage in IN_HAND and lead.owner_id != actor.id:
         return _of_the_manager(lead, sees_contact=sees_contact)
     if sells and lead.stage in (Stage.MQL, Stage.ASSIGNED) and lead.owner_id in (0, actor.id):

@@ -241,6 +241,22 @@ def last_act_of(work: Work, actor_id: int, since: datetime) -> Event | None:
     return Event(**row) if row is not None else None
 
 
+def of_same_act(work: Work, event: Event) -> tuple[Event, ...]:
+    """Return the standing events of other leads that came of the same act as one, and say the same of them."""
+    e = t.lead_event
+    found = sa.select(*_EVENT).where(
+        _here(e, work),
+        e.c.recorded_at == event.recorded_at,
+        e.c.actor_id == event.actor_id,
+        e.c.inbound == event.inbound,
+        e.c.kind == event.kind,
+        e.c.code == event.code,
+        e.c.lead_id != event.lead_id,
+        e.c.voided.is_(False),
+    )
+    return tuple(Event(**row) for row in work.execute(found.order_by(e.c.lead_id)).mappings())
+
+
 def count_since(work: Work, since: datetime, *kinds: EventKind) -> int:
     """Count what happened to leads here at or after `since`, of these kinds, without what was taken back."""
     e = t.lead_event

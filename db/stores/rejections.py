@@ -15,6 +15,8 @@ from db.memory import Work
 from db.tables.leads import RejectionState
 
 GONE = (RejectionState.VOIDED,)
+MERGED = "merged"
+"""What stands in place of an answer where the lead went into another as its duplicate: nobody owes one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,13 @@ class Rejection:
     marketing_note_id: int
     seen_by_rep: str
     version: int
+
+    @property
+    def unanswered(self) -> bool:
+        """Whether nobody of marketing has said anything of it: it waits, or its lead went into another."""
+        return self.state is RejectionState.OPEN or (
+            self.state is RejectionState.ANSWERED and self.answer == MERGED
+        )
 
     @property
     def fact(self) -> str:
@@ -112,6 +121,21 @@ def by_ids(work: Work, ids: Iterable[int]) -> tuple[Rejection, ...]:
         return ()
     found = sa.select(*_COLUMNS).where(_here(work), _r.c.id.in_(wanted)).order_by(_r.c.due_at, _r.c.id)
     return tuple(Rejection(**row) for row in work.execute(found).mappings())
+
+
+def end_by_merge(work: Work, lead_id: int) -> tuple[Rejection, ...]:
+    """Say of every open rejection of a lead that there is nothing to answer: it went into another. Return them."""
+    found = select(work, _r.c.lead_id == lead_id, _r.c.state == RejectionState.OPEN)
+    ended = {"state": RejectionState.ANSWERED, "answer": MERGED, "answered_at": work.now}
+    return tuple(each for each in found if change(work, each, **ended))
+
+
+def owe_again(work: Work, lead_id: int, merged_at: datetime) -> tuple[Rejection, ...]:
+    """Let what a merge ended be owed again: it was taken back. Return those rejections."""
+    found = select(work, _r.c.lead_id == lead_id, _r.c.answer == MERGED, _r.c.answered_at == merged_at)
+    opened = {"state": RejectionState.OPEN, "answer": "", "answered_at": None}
+    standing = (each for each in found if each.state is RejectionState.ANSWERED)
+    return tuple(each for each in standing if change(work, each, **opened))
 
 
 def latest(work: Work, lead_id: int) -> Rejection | None:

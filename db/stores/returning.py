@@ -83,10 +83,31 @@ _ANYBODY = Prepared(
 )
 
 
+def anybody_opted_out(work: Work) -> bool:
+    """Tell whether anybody here ever asked for no contact: most questions end with it."""
+    return work.scalar(_ANYBODY) is not None
+
+
+def opted_out(work: Work, lead_ids: Collection[int]) -> bool:
+    """Tell whether one of these leads was closed because its person asked for no contact."""
+    found = (
+        sa.select(_e.c.id)
+        .join(_l, sa.and_(_l.c.workspace_id == _e.c.workspace_id, _l.c.id == _e.c.lead_id))
+        .where(
+            _e.c.workspace_id == work.workspace_id,
+            OPTED_OUT,
+            _e.c.lead_id.in_(sorted(lead_ids)),
+            _e.c.voided.is_(False),
+            _l.c.stage == Stage.DISQUALIFIED,
+        )
+    )
+    return work.execute(found.limit(1)).first() is not None
+
+
 def asked_for_none(work: Work, hashes: Collection[str]) -> frozenset[str]:
     """Return which of these keyed hashes of addresses are of people who asked for no contact."""
     wanted = sorted({each for each in hashes if each})
-    if not wanted or work.scalar(_ANYBODY) is None:
+    if not wanted or not anybody_opted_out(work):
         return frozenset()
     found = (
         sa.select(_c.c.email_hash)

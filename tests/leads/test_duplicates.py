@@ -15,6 +15,8 @@ from db.stores.asked import EVERYTHING, Pair, funnel, qualified
 from operations.access import leads_meant
 from tests.company import MORNING, Company
 from tests.dialogue import Dialogue
+from tests.leads.test_messages import body, shown
+from tests.leads.test_messages import notices as owed
 
 
 @pytest.fixture
@@ -130,7 +132,7 @@ def test_no_clock_of_a_duplicate_counts_as_late(talk: Dialogue) -> None:
         there = talk.company.see(lambda work: clocks.of_lead(work, number), talk.now)
         return {each.kind: each.outcome for each in there}
 
-    assert outcomes(42) == {"accept": "void", "first_touch": "void", "answer": ""}
+    assert outcomes(42) == {"accept": "void", "first_touch": "void", "answer": "void"}
     assert outcomes(43) == {"accept": "late", "first_touch": "late", "answer": ""}
 
 
@@ -171,3 +173,43 @@ def test_an_erasure_reaches_both(talk: Dialogue) -> None:
     talk.says("jonas", "/lead reject 42 duplicate 40")
     assert talk.company.see(lambda work: leads_meant(work, "L-40"), talk.now) == (40, 42)
     assert talk.company.see(lambda work: leads_meant(work, "L-42"), talk.now) == (42, 40)
+
+
+def alerts_of(talk: Dialogue) -> list[str]:
+    """What marketing reads, or will, of rejections."""
+    there = [each for each in owed(talk.company, "rejected", talk.now) if each.state != "cancelled"]
+    return [body(shown(talk.company, each, talk.now)) for each in there]
+
+
+def test_nobody_answers_for_a_duplicate_and_its_alert_says_so(talk: Dialogue) -> None:
+    said = talk.says("jonas", "/lead reject 42 duplicate 40")
+    assert said == "L-42 Acorn Robotics rejected: duplicate. It is merged into L-40."
+    (alert,) = alerts_of(talk)
+    assert alert.split("\n")[0].endswith("rejected, merged")
+    assert alert.split("\n")[-1] == "Merged into L-40, nothing to answer"
+    assert "L-42" not in talk.says("priya", "/lead")
+    said = talk.says("priya", "/lead answer 42 nurture feb")
+    assert said == "L-42 Acorn Robotics is merged into L-40, so there is nothing to answer."
+    talk.wait(minutes=6)
+    assert talk.says("jonas", "/lead accept 42 anyway").startswith("L-42 Acorn Robotics is yours.")
+    assert alerts_of(talk) == []
+
+
+def test_what_was_owed_for_it_before_ends_too_and_is_owed_again_by_an_undo(talk: Dialogue) -> None:
+    talk.says("jonas", "/lead reject 42 customer")
+    talk.wait(minutes=10)
+    talk.says("ines", "/lead give 42 @amira")
+    talk.wait(minutes=10)
+    talk.says("amira", "/lead reject 42 duplicate 40")
+
+    def answers() -> list[str]:
+        there = talk.company.see(lambda work: clocks.of_lead(work, 42), talk.now)
+        return [each.outcome for each in there if each.kind == "answer"]
+
+    assert answers() == ["void", "void"]
+    assert [each.split("\n")[-1] for each in alerts_of(talk)] == ["Merged into L-40, nothing to answer"] * 2
+    talk.says("amira", "/lead undo")
+    assert answers() == [""]
+    (left,) = alerts_of(talk)
+    assert "Answer by" in left
+    assert "L-42" in talk.says("priya", "/lead")
