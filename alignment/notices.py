@@ -63,12 +63,14 @@ NOTICES: tuple[NoticeKind, ...] = (
         "A second look with both opinions: to the two managers who decide it, to either side, and under the alert",
         2,
         _AGAIN,
+        folds=True,
     ),
     NoticeKind(
         "fix_check",
         "What marketing promised to change, 30 days on: to whoever promised it and the reps who said no",
         4,
         _AGAIN,
+        folds=True,
     ),
     NoticeKind(
         "ask", "A question from marketing about a rejection or feedback, to the rep", 2, _AGAIN, folds=True

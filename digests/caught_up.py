@@ -17,13 +17,13 @@ from alignment.lifecycle import IN_HAND, Stage
 from alignment.notices import NUDGES
 from alignment.people import Standing
 from db.memory import Work
-from db.stores import alerts, late, leads, people, rejections, workspaces
+from db.stores import alerts, fixes, late, leads, people, rejections, workspaces
 from db.stores import feedback as feedback_rows
 from db.stores import qualified as qualified_rows
 from db.stores.notices import Notice
 from db.stores.rejections import Rejection
-from db.tables.leads import RejectionState
-from digests import feedback, offer, receipt, reminder
+from db.tables.leads import Outcome, RejectionState
+from digests import feedback, fix_check, offer, receipt, reminder, second_look
 from digests.home_marketer import answer_menu, reason_of
 from digests.lead_words import counted, first_id, title
 from messages.buttons import Button
@@ -184,6 +184,41 @@ def _offers(work: Work, found: Sequence[Notice], told: Told) -> None:
     told.lines += [Line(each.id, "new lead", offer.menu(each)) for each in theirs]
 
 
+def _second_looks(work: Work, found: Sequence[Notice], told: Told) -> None:
+    """Name a second look once, though it was asked twice; what both managers ruled meanwhile is only counted."""
+    asked = {int(each.payload["rejection"]): each for each in found}
+    known = rejections.by_ids(work, asked)
+    standing = [each for each in known if each.state in second_look.STANDS]
+    told.counts["Second looks"] += len(standing)
+    told.lines += [
+        Line(
+            each.lead_id,
+            "second look",
+            _with_show(second_look.buttons(work, asked[each.id], each), each.lead_id),
+        )
+        for each in standing
+        if each.state is RejectionState.SECOND_LOOK
+    ]
+
+
+def _promises(work: Work, found: Sequence[Notice], told: Told) -> None:
+    """Name a promise by a lead that it was made for; whoever promised says from there whether it changed."""
+    for each in found:
+        fix = fixes.by_id(work, int(each.payload["fix"]))
+        if fix is None or fix.outcome is Outcome.WITHDRAWN:
+            continue
+        told.counts["Promises"] += 1
+        about = fixes.rejections_of(work, fix)
+        if about and each.payload["asks"] and fix.outcome is Outcome.OPEN:
+            number = about[0].lead_id
+            told.lines.append(Line(number, "did it change", _with_show(fix_check.buttons(fix), number)))
+
+
+def _with_show(first: tuple[Button, ...], lead_id: int) -> tuple[Button, ...]:
+    show = _show(lead_id)
+    return first if any(each.line == show.line for each in first) else (*first, show)
+
+
 def _receipts(work: Work, found: Sequence[Notice], told: Told) -> None:
     answered = rejections.by_ids(work, [int(each.payload["rejection"]) for each in found])
     told.counts["Answers"] += len(answered)
@@ -220,6 +255,8 @@ _TELLERS: tuple[tuple[Callable[[Work, Sequence[Notice], Told], None], frozenset[
     (_offers, frozenset({"offers"})),
     (_nudges, NUDGES),
     (_reminders, frozenset({"reminder"})),
+    (_second_looks, frozenset({"second_look"})),
+    (_promises, frozenset({"fix_check"})),
     (_receipts, frozenset({"receipt"})),
     (_feedback, frozenset({"feedback"})),
     (_deals, frozenset({"qualified", "qualified_many"})),

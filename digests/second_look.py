@@ -54,9 +54,13 @@ def render(work: Work, notice: Notice) -> Message | None:
     return compose(
         headline(lead.lead, f": second look ({label})." if looked else ": second look taken back."),
         body,
-        buttons=_buttons(work, notice, rejection) if looked else (),
+        buttons=buttons(work, notice, rejection) if looked else (),
         iteration=first_id(notice),
     )
+
+
+STANDS = frozenset({RejectionState.SECOND_LOOK, RejectionState.UPHELD, RejectionState.OVERRULED})
+"""How a rejection stands that was looked at again; any other was taken back."""
 
 
 def opinions(work: Work, rejection: Rejection) -> tuple[str, ...]:
@@ -86,7 +90,8 @@ def _state(work: Work, rejection: Rejection, lead: Shown) -> str:
     return f"{ruled}Decide by {deadline(rejection.look_until, lead.terms.zone)}"
 
 
-def _buttons(work: Work, notice: Notice, rejection: Rejection) -> tuple[Button, ...]:
+def buttons(work: Work, notice: Notice, rejection: Rejection) -> tuple[Button, ...]:
+    """Return what whoever reads it may say: both managers rule, each side may give its sentence."""
     number = rejection.lead_id
     if bool(notice.payload.get("thread")):
         return (Button("Read both", f"/lead note {number} look", form=True),)

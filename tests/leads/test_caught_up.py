@@ -9,18 +9,20 @@ import pytest
 from alignment.calendar import parse_quiet_hours
 from alignment.feedback import Verdict
 from alignment.lifecycle import EventKind, Stage
+from alignment.notices import FOLDED
 from alignment.people import SHELL
-from alignment.rejections import Answer
+from alignment.rejections import Answer, Ruling
 from db.memory import Memory, Work
 from db.stores import leads as lead_rows
 from db.stores import notices as notice_rows
 from db.stores import recovery, roster
 from db.stores.contacts import Contact
+from db.stores.notices import Notice
 from db.tables.delivery import Act, NoticeState
 from digests import caught_up as digest
 from messages.house import Kind, breaches
 from messages.message import Message
-from operations import caught_up, diary, erasure, feedback, rejections
+from operations import caught_up, diary, erasure, feedback, promised_changes, rejections, second_looks
 from operations.leads import later
 from operations.people.oneself import be_quiet
 from operations.rejections import Said
@@ -201,3 +203,62 @@ def test_while_tandem_is_away_nothing_takes_a_lead_from_its_holder_before_or_aft
     assert EventKind.REROUTED not in {each.kind for each in after}
     message = folded(company, f"person:{company.jonas}")
     assert "L-79 Cedar Mutual · put off until now" in message.text
+
+
+def a_manager_who_waited(company: Company) -> None:
+    """Since Thursday: marketing sees four rejections differently, and of one that is settled by now."""
+    priya = company.actor("priya")
+    for number, name in (
+        (42, "Acorn Robotics"),
+        (43, "Oakhurst Labs"),
+        (44, "Fern Hotels"),
+        (45, "Bay Optics"),
+    ):
+        company.lead(number, name, owner="jonas", at=THURSDAY - HOURS)
+        reject(company, number, "no_budget", THURSDAY - HOURS / 2)
+        company.run(lambda work, n=number: second_looks.ask(work, priya, n, "they have one"), THURSDAY)  # type: ignore[misc]
+
+
+def test_a_manager_decides_from_there_what_waited_for_a_second_look(company: Company) -> None:
+    a_manager_who_waited(company)
+    for who in ("ines", "daniel"):
+        actor = company.actor(who, NOON)
+        company.run(lambda work, by=actor: second_looks.rule(work, by, 45, Ruling.UPHOLD), NOON)  # type: ignore[misc]
+    message = folded(company, f"person:{company.ines}")
+    assert lines(message) == [
+        "4 messages came late: Second looks 4.",
+        "4 messages came late · since Thu 12 Nov 12:10",
+        "Second looks 4",
+        "L-42 Acorn Robotics · second look",
+        "L-43 Oakhurst Labs · second look",
+        "L-44 Fern Hotels · second look",
+    ]
+    assert menus(message)[0] == ["/lead rule 42 return", "/lead rule 42 uphold", "/lead 42"]
+
+
+def test_whoever_promised_says_from_there_whether_it_changed(company: Company) -> None:
+    asked = [each for each in _promised(company) if each.payload["asks"]]
+    assert len(asked) == 4
+    message = folded(company, asked[0].target)
+    assert lines(message)[2] == "Promises 4"
+    assert [menu[0].split(" ")[-1] for menu in menus(message)] == ["changed"] * 4
+    assert {menu[2] for menu in menus(message)} == {f"/lead {number}" for number in (42, 43, 44, 45)}
+
+
+def _promised(company: Company) -> list[Notice]:
+    """Daniel promised four things in October whose checks were due days ago."""
+    daniel, october = company.actor("daniel"), THURSDAY - timedelta(days=40)
+    reasons = ("no_budget", "company_size", "role_no_authority", "timing")
+    for number, code in zip((42, 43, 44, 45), reasons, strict=True):
+        company.lead(number, "Acorn Robotics", owner="jonas", at=october - HOURS)
+        reject(company, number, code, october - HOURS / 2)
+        said = Said(
+            Answer.FIX, change=f"the form asks {code}", change_from=(october + timedelta(days=9)).date()
+        )
+        company.run(lambda work, n=number, s=said: rejections.answer(work, daniel, n, s), october)  # type: ignore[misc]
+    company.run(promised_changes.ask_due, THURSDAY)
+    return notices(company, "fix_check")
+
+
+def test_what_comes_once_a_month_is_never_folded() -> None:
+    assert not FOLDED & {"pattern", "month_told"}
