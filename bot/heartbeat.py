@@ -12,9 +12,9 @@ from alignment.calendar import local_day, zone_named
 from alignment.retention import is_time
 from bot.delivery.ticker import Job, housekeeping
 from bot.erasures import Journal
-from bot.rounds import Act, Round, everywhere
-from db.memory import Memory
-from db.stores import workspaces
+from bot.rounds import Act, Due, Round, everywhere
+from db.memory import Memory, Work
+from db.stores import due, workspaces
 from operations import aftermath, diary, ladders, left_behind, patterns, retention, routing, sweep
 from operations import homes as operations_homes
 
@@ -72,14 +72,16 @@ def jobs(
             await asyncio.to_thread(inbox, ids[0])
             nudge()
 
-    def owing(name: str, act: Act) -> Round:
-        return everywhere(memory, name, act, nudge)
+    def owing(name: str, act: Act, among: Due = workspaces.all_ids) -> Round:
+        return everywhere(memory, name, act, nudge, among)
+
+    daily = _Daily(memory)
 
     return [
         Job("reckon", DIRECTORY_SECONDS, everywhere(memory, "reckon", reckon)),
-        Job("diary", TICK_SECONDS, owing("diary", _ticking(memory))),
-        Job("routing", ROUTING_SECONDS, owing("routing", _routing(memory))),
-        Job("ladders", TICK_SECONDS, owing("ladders", _climbing(memory))),
+        Job("diary", TICK_SECONDS, owing("diary", _ticking(memory), diary.due_in)),
+        Job("routing", ROUTING_SECONDS, owing("routing", _routing(memory), due.to_route)),
+        Job("ladders", TICK_SECONDS, owing("ladders", _climbing(memory), due.to_climb)),
         Job("directory", DIRECTORY_SECONDS, _reading(memory, "directory", refresh)),
         *(
             [Job("channels", CHANNELS_SECONDS, _reading(memory, "channels", channels))]
@@ -89,7 +91,8 @@ def jobs(
         Job("inbox", INBOX_SECONDS, read_inbox),
         Job("erasures", ERASURES_SECONDS, _erasing(memory, erasures, forget)),
         Job("retention", RETENTION_SECONDS, everywhere(memory, "retention", _letting_go(memory))),
-        Job("aftermath", AFTERMATH_SECONDS, owing("aftermath", _following_up(memory))),
+        Job("aftermath", AFTERMATH_SECONDS, owing("aftermath", _following_up(memory), due.to_follow_up)),
+        Job("once_a_day", AFTERMATH_SECONDS, owing("once_a_day", daily.look, daily.due)),
         Job("unworked", SWEEP_SECONDS, owing("unworked", _sweeping(memory))),
         *([Job("reconnect", RECONNECT_SECONDS, reconnect)] if reconnect is not None else []),
         *housekeeping(memory),
@@ -122,20 +125,35 @@ def _erasing(memory: Memory, erasures: Journal | None, forget: Forget | None) ->
 
 
 def _following_up(memory: Memory) -> Act:
-    """Owe what comes after rejections by itself, and once a local day what is looked for once a day."""
-    looked: dict[int, date] = {}
+    """Owe what comes after rejections by itself: a write only where something is due."""
 
     async def follow_up(workspace_id: int, now: datetime) -> int:
-        made = await memory.run(aftermath.follow_up, workspace_id, now=now)
-        terms = await memory.look(workspaces.terms, workspace_id, now=now)
-        today = local_day(now, terms.zone)
-        if looked.get(workspace_id) != today:
-            found = await memory.look(patterns.found, workspace_id, now=now)
-            made += await memory.run(lambda work: aftermath.once_a_day(work, found), workspace_id, now=now)
-            looked[workspace_id] = today
-        return made
+        if not await memory.look(aftermath.anything_due, workspace_id, now=now):
+            return 0
+        return await memory.run(aftermath.follow_up, workspace_id, now=now)
 
     return follow_up
+
+
+class _Daily:
+    """What is looked for once a local day in each workspace."""
+
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+        self._looked: dict[int, date] = {}
+
+    def due(self, work: Work) -> list[int]:
+        """Return the workspaces where another day has begun."""
+        there = due.zones(work)
+        return [each for each, zone in there.items() if self._looked.get(each) != local_day(work.now, zone)]
+
+    async def look(self, workspace_id: int, now: datetime) -> int:
+        """Owe what a new day brings, by what was read before the write."""
+        terms = await self._memory.look(workspaces.terms, workspace_id, now=now)
+        found = await self._memory.look(patterns.found, workspace_id, now=now)
+        made = await self._memory.run(lambda work: aftermath.once_a_day(work, found), workspace_id, now=now)
+        self._looked[workspace_id] = local_day(now, terms.zone)
+        return made
 
 
 class _Nights:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from datetime import datetime
 
-from db.memory import Memory
+from db.memory import Memory, Work
 from db.stores import workspaces
 
 log = logging.getLogger(__name__)
@@ -18,12 +18,22 @@ Round = Callable[[datetime], Awaitable[None]]
 """A job of the heartbeat."""
 
 
-def everywhere(memory: Memory, name: str, act: Act, nudge: Callable[[], None] | None = None) -> Round:
-    """Return a job that does `act` in every workspace, and wakes who delivers when anything came of it."""
+Due = Callable[[Work], Iterable[int]]
+"""Name the workspaces in which there may be something to do now, in one statement."""
+
+
+def everywhere(
+    memory: Memory,
+    name: str,
+    act: Act,
+    nudge: Callable[[], None] | None = None,
+    due: Due = workspaces.all_ids,
+) -> Round:
+    """Return a job that does `act` in every workspace that is `due`, and wakes who delivers when anything came of it."""
 
     async def go(now: datetime) -> None:
         made, broke = 0, None
-        for workspace_id in await memory.look(workspaces.all_ids, 0, now=now):
+        for workspace_id in await memory.look(due, 0, now=now):
             try:
                 made += await act(workspace_id, now)
             except Exception as problem:  # said here with its workspace, and raised when the others are done

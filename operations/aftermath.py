@@ -6,6 +6,11 @@ from db.memory import Work
 from operations import monthly, patterns, promised_changes, second_looks
 
 
+def anything_due(work: Work) -> bool:
+    """Tell whether `follow_up` has something to do: a look that costs no write."""
+    return promised_changes.anything_due(work) or second_looks.anything_unruled(work)
+
+
 def follow_up(work: Work) -> int:
     """Owe whatever is due now in a workspace; return how much that was."""
     checks = promised_changes.ask_due(work) + promised_changes.to_agenda(work)

@@ -59,14 +59,25 @@ def ask_due(work: Work) -> int:
 
     Twice is once: a promise that was asked about is not due any more, and the notices have their own keys.
     """
-    calendar = workspaces.terms(work).calendar
-    today = local_day(work.now, calendar.zone)
-    if work.now < rules.asked_at(today, calendar):
-        today -= timedelta(days=1)
-    found = fixes.to_ask(work, today)
+    found = fixes.to_ask(work, _day_asked(work))
     for fix in found:
         _ask(work, fix)
     return len(found)
+
+
+def _day_asked(work: Work) -> date:
+    """Return the last day whose checks are asked about by now."""
+    calendar = workspaces.terms(work).calendar
+    today = local_day(work.now, calendar.zone)
+    return today - timedelta(days=1) if work.now < rules.asked_at(today, calendar) else today
+
+
+def anything_due(work: Work) -> bool:
+    """Tell whether a promise is to be asked about, or belongs on the next agenda: a look that costs no write."""
+    if fixes.to_ask(work, _day_asked(work), 1):
+        return True
+    waiting = [each.id for each in fixes.unanswered(work, _day_unanswered(work))]
+    return bool(agenda.missing(work, PointKind.PROMISE, waiting))
 
 
 def _ask(work: Work, fix: Fix) -> None:
@@ -135,14 +146,19 @@ def _show(work: Work, fix: Fix) -> None:
 
 def to_agenda(work: Work) -> int:
     """Put every check that nobody answered within the agreed days on the next meeting's agenda; return how many."""
+    return sum(
+        agenda.put(work, PointKind.PROMISE, fix.id, campaign_id=fix.campaign_id)
+        for fix in fixes.unanswered(work, _day_unanswered(work))
+    )
+
+
+def _day_unanswered(work: Work) -> date:
+    """Return the day such that a check of then, or earlier, has waited longer than the agreed days."""
     terms = workspaces.terms(work)
     day = local_day(work.now, terms.zone)
     for _ in range(terms.agreement.second_look_days):
         day = terms.calendar.previous_working_day(day)
-    return sum(
-        agenda.put(work, PointKind.PROMISE, fix.id, campaign_id=fix.campaign_id)
-        for fix in fixes.unanswered(work, day)
-    )
+    return day
 
 
 # --- what came of it ------------------------------------------------------------------------------------------------

@@ -124,6 +124,11 @@ def _owe(work: Work, rejection: Rejection, target: str, asked: int, under: str =
     )
 
 
+def anything_unruled(work: Work) -> bool:
+    """Tell whether a second look was not ruled in its time, and stands on no agenda."""
+    return bool(agenda.missing(work, PointKind.SECOND_LOOK, [each.id for each in stored.unruled(work)]))
+
+
 def to_agenda(work: Work) -> int:
     """Put every second look that was not ruled in its time on the next meeting's agenda; return how many."""
     count = 0

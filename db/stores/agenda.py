@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -47,6 +48,17 @@ def put(work: Work, kind: PointKind, thing_id: int, *, lead_id: int = 0, campaig
         return False
     work.insert_once(_a, [row])
     return True
+
+
+def missing(work: Work, kind: PointKind, ids: Collection[int]) -> tuple[int, ...]:
+    """Return which of these things never stood on an agenda."""
+    if not ids:
+        return ()
+    found = sa.select(_a.c.thing_id).where(
+        _a.c.workspace_id == work.workspace_id, _a.c.kind == kind, _a.c.thing_id.in_(sorted(ids))
+    )
+    there = set(work.execute(found).scalars())
+    return tuple(each for each in ids if each not in there)
 
 
 def settle(work: Work, kind: PointKind, thing_id: int) -> None:
