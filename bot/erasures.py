@@ -15,8 +15,8 @@ from datetime import datetime
 from pathlib import Path
 
 from db.memory import Memory, Work
-from db.stores import erasure, workspaces
-from db.stores.erasure import Tombstones
+from db.stores import tombstones, workspaces
+from db.stores.tombstones import Tombstones
 from operations import recovery
 
 log = logging.getLogger(__name__)
@@ -74,15 +74,15 @@ class Journal:
             stones = written.get(workspace_id, Tombstones({}, {}))
             if buried := bury(memory, workspace_id, stones, now):
                 log.warning("erased again", extra={"workspace": workspace_id, "count": len(buried)})
-            self.add(workspace_id, memory.see(erasure.tombstones, workspace_id, now=now))
+            self.add(workspace_id, memory.see(tombstones.of_workspace, workspace_id, now=now))
 
 
 def bury(memory: Memory, workspace_id: int, stones: Tombstones, now: datetime) -> tuple[int, ...]:
     """Erase again whoever is in the database although they were erased; writes only where there is somebody."""
 
     def look(work: Work) -> bool:
-        missing = stones.hashes.keys() - erasure.tombstones(work).hashes.keys()
-        return bool(missing or erasure.risen(work, stones))
+        missing = stones.hashes.keys() - tombstones.of_workspace(work).hashes.keys()
+        return bool(missing or tombstones.risen(work, stones))
 
     if not len(stones) or not memory.see(look, workspace_id, now=now):
         return ()

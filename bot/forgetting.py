@@ -19,7 +19,7 @@ from crm import opening
 from crm.maps import Map
 from crm.problems import CannotRead
 from db.memory import Memory
-from db.stores import audit, erasure, matching, workspaces
+from db.stores import audit, matching, tombstones, workspaces
 from operations import erasure as erasing
 
 log = logging.getLogger(__name__)
@@ -107,7 +107,7 @@ class Forgetting:
         ]
         changed = 0
         if news:
-            found = self.memory.see(erasure.erased, workspace_id, now=now)
+            found = self.memory.see(tombstones.erased, workspace_id, now=now)
             changed = clean(news, Gone(found.hashes, found.ids, self.key))
             self._clean |= {str(each): each.stat().st_mtime_ns for each in news}
         return len(old) + changed

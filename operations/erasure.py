@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from alignment.people import Actor
 from alignment.permissions import Right, may
 from db.memory import Work
-from db.stores import audit, matching
+from db.stores import audit, matching, spoken, tombstones
 from db.stores import erasure as stored
 from db.stores import notices as stored_notices
 from operations import access, homes
@@ -68,7 +68,7 @@ def erase(work: Work, actor: Actor, ref: str) -> Erased:
         sum(each.deleted for each in done),
         sum(each.cancelled for each in done),
         done[0].suppressed,
-        stored.files_that_may_hold(work),
+        tombstones.files_that_may_hold(work),
         tuple(each.lead_id for each in done[1:]),
     )
 
@@ -118,11 +118,11 @@ def _forget(work: Work, lead_id: int, seen: set[str], *, asked: bool) -> _Forgot
         matching.seal_names(work, matching.OF_A_LEAD, lead_id, sealing)
     if asked:
         done.rows += _from_others_notes(work, names)
-    _messages(work, done, stored.shown_in(work, lead_id))
+    _messages(work, done, spoken.shown_in(work, lead_id))
     # A digest links what it names. Who was only kept long enough is no reason to rewrite a month of them for a link.
     if company != names.company or deals != list(names.deals) or (asked and names.linked):
-        since, until = stored.spoken_of(work, lead_id)
-        _messages(work, done, stored.shown_by_label(work, _NAMING_LABELS, since, until))
+        since, until = spoken.spoken_of(work, lead_id)
+        _messages(work, done, spoken.shown_by_label(work, _NAMING_LABELS, since, until))
     return done
 
 
@@ -145,7 +145,7 @@ def _from_others_notes(work: Work, names: stored.Names) -> int:
     return len(found)
 
 
-def _messages(work: Work, done: _Forgotten, messages: Iterable[stored.Shown]) -> None:
+def _messages(work: Work, done: _Forgotten, messages: Iterable[spoken.Shown]) -> None:
     """Bring messages to their new state. What cannot be rewritten is deleted: files, and where nothing is posted any more."""
     rewrite, delete = list[str](), list[str]()
     for shown in messages:

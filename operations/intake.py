@@ -20,7 +20,8 @@ from db.tables.workspace import ImportState, ThingKind
 from operations import homes
 from operations.homes import Concerned
 from operations.observed import Arrival, Live, Tally, never_enough
-from operations.observed_deals import bring_deals, bring_history, end_missing
+from operations.observed_deals import bring_deals, end_missing
+from operations.observed_history import bring_history
 from operations.observed_leads import bring_leads
 from operations.observed_people import bring_people
 from operations.observed_rest import bring_campaigns, bring_targets, bring_touches

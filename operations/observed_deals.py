@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import pairwise
@@ -10,13 +10,14 @@ from typing import Any
 
 from alignment.identity import folded
 from alignment.lifecycle import EventKind
-from alignment.records import HistoryRecord, OpportunityRecord, Record
-from alignment.versions import covering, replaced
+from alignment.records import OpportunityRecord, Record
+from alignment.versions import covering
 from db.memory import Work
 from db.stores import known_deals, loading, matching, workspaces
 from db.stores.known_leads import known_leads
 from db.tables.columns import FOREVER
 from db.tables.workspace import ThingKind
+from operations.deal_versions import ENDED, believe, first_spans, told_by
 from operations.observed import Arrival, Campaigns, Count, Owners, Tally, leads_named
 from operations.observed_changes import observe
 from operations.order import Order
@@ -28,16 +29,7 @@ _STATE = (
 )  # fmt: skip
 """What a version says; `stage_since`, `pushes` and `assumed` follow from it."""
 
-_SAID_BY = {
-    "owner_id": ("owner", "owner_email"),
-    "team_id": ("owner", "owner_email"),
-    "kind": ("stage", "is_won", "is_closed", "is_lost", "won_at", "lost_at"),
-    "currency": ("amount", "currency"),
-    "category": ("category", "stage"),
-    "probability": ("probability", "stage"),
-}
 _STABLE = ("name", "origin", "segment", "region", "link")
-_ENDED = ("won", "lost")
 _AT_ONCE = 250
 """So many new deals go in together; then the chunk asks whether it took long enough."""
 
@@ -193,11 +185,11 @@ class _Chunk:
             stable["campaign_id"] = campaign
         if stable:
             known_deals.change_deal(self.work, deal_id, **stable)
-        told = {name: value for name, value in state.items() if _told_by(name) & says}
+        told = {name: value for name, value in state.items() if told_by(name) & says}
         former = {
             name: value
             for name, value in state.items()
-            if name not in told and _told_by(name) & late & arrival.says
+            if name not in told and told_by(name) & late & arrival.says
         }
         held = covering(self.versions.get(deal_id, []), arrival.at)
         if held is not None and held["owner_id"] == told.get("owner_id"):
@@ -207,7 +199,7 @@ class _Chunk:
         ):
             changed = self._believe_through(deal_id, told, arrival, arrival.after or FOREVER)
         else:
-            closed_at = record.closed_at if record.kind in _ENDED else None
+            closed_at = record.closed_at if record.kind in ENDED else None
             changed = believe(
                 self.work,
                 arrival,
@@ -259,7 +251,7 @@ class _Chunk:
         facts = []
         if record.created_at is not None:
             facts.append((EventKind.SALES_QUALIFIED, record.created_at))
-        if record.kind in _ENDED and not late & _told_by("kind"):
+        if record.kind in ENDED and not late & told_by("kind"):
             kind = EventKind.WON if record.kind == "won" else EventKind.LOST
             facts.append((kind, min(record.closed_at or record.changed_at or arrival.at, arrival.at)))
         if not facts:
@@ -280,97 +272,6 @@ class _Chunk:
             rows.clear()
 
 
-def _told_by(name: str) -> frozenset[str]:
-    """Name the fields that say something of this part of a version."""
-    return frozenset(_SAID_BY.get(name, (name,)))
-
-
-Span = tuple[str, datetime, datetime, bool]
-
-
-def first_spans(arrival: Arrival, record: OpportunityRecord) -> list[Span]:
-    """Return what a first sight of a deal says of which time: (kind, from, to, assumed).
-
-    A decided deal was open until it closed, an open one had some amount before its file; both are assumed. Its close,
-    and an open deal from its file on, are facts. A deal that older files could not have had is no assumption either.
-    """
-    at = arrival.at
-    dates = [record.created_at, record.closed_at, record.stage_since, record.changed_at]
-    born = min((each for each in dates if each is not None), default=at)
-    born = min(born, at)
-    if record.kind in _ENDED:
-        closed = min(record.closed_at or record.changed_at or at, at)
-        final: Span = (record.kind, closed, FOREVER, False)
-        return [("open", born, closed, True), final] if born < closed else [final]
-    before = arrival.run.baseline or (arrival.before is not None and born < arrival.before)
-    if before and born < at:
-        return [("open", born, at, True), ("open", at, FOREVER, False)]
-    return [("open", born, FOREVER, False)]
-
-
-def believe(
-    work: Work,
-    arrival: Arrival,
-    deal_id: int,
-    versions: Sequence[Mapping[str, Any]],
-    told: Mapping[str, Any],
-    *,
-    since: datetime | None,
-    stage_since: datetime | None = None,
-) -> bool:
-    """Let what a file told hold from when it changed until the next newer file spoke; tell whether that is news.
-
-    `since` is when the source says that it changed; without it, when the file was made. What a field says that the file
-    does not have stays as it was.
-    """
-    at = arrival.at
-    held = covering(versions, at) or covering(versions, versions[0]["valid_from"] if versions else at)
-    if held is not None and covering(versions, at) is not None and _same(held, told):
-        return False
-    start = min(since or at, at)
-    end = arrival.after or FOREVER
-    base = dict(held) if held is not None else _NEW
-    state = {**base, **told, "assumed": False, "import_id": arrival.run.id}
-    moved = held is not None and told.get("close_date") and held["close_date"]
-    if moved and held is not None and told["close_date"] > held["close_date"]:
-        state["pushes"] = held["pushes"] + 1
-    if held is None or state["stage"] != held["stage"] or state["kind"] != held["kind"]:
-        state["stage_since"] = min(stage_since or start, at)
-    ended, added = replaced(versions, state, start, end)
-    known_deals.end_beliefs(work, [dict(each) for each in ended])
-    store_versions(work, deal_id, added)
-    return True
-
-
-_NEW: dict[str, Any] = {
-    "kind": "open", "stage": "", "amount": None, "currency": "", "close_date": None, "pushes": 0, "owner_id": 0,
-    "team_id": 0, "category": "", "probability": 0, "next_step": True, "last_activity_at": None, "loss_reason": "",
-}  # fmt: skip
-
-
-def _same(held: Mapping[str, Any], told: Mapping[str, Any]) -> bool:
-    return all(held[name] == value for name, value in told.items())
-
-
-def store_versions(work: Work, deal_id: int, versions: Sequence[Mapping[str, Any]]) -> None:
-    """Believe these versions from now on."""
-    stamp, day = loading.stamp(work), loading.day(work)
-    loading.load(
-        work,
-        loading.VERSION,
-        [
-            (
-                work.workspace_id, deal_id, str(v["kind"]), v["stage"], stamp(v["stage_since"]), v["amount"],
-                v["currency"], day(v["close_date"]), v["pushes"], v["owner_id"], v["team_id"], v["category"],
-                v["probability"], v["next_step"],
-                stamp(v["last_activity_at"]) if v["last_activity_at"] else None, v["loss_reason"], v["assumed"],
-                stamp(v["valid_from"]), stamp(v["valid_to"]), stamp(work.now), stamp(FOREVER), v["import_id"],
-            )
-            for v in versions
-        ],
-    )  # fmt: skip
-
-
 def end_missing(work: Work, arrival: Arrival, deals: Sequence[int]) -> int:
     """Remove deals that a complete file lacks, from when it was made on; return how many were there."""
     versions = known_deals.versions(work, deals)
@@ -381,64 +282,3 @@ def end_missing(work: Work, arrival: Arrival, deals: Sequence[int]) -> int:
         if held is not None and str(held["kind"]) != "removed":
             ended += believe(work, arrival, deal_id, mine, {"kind": "removed"}, since=None)
     return ended
-
-
-def bring_history(
-    work: Work, arrival: Arrival, records: Sequence[Record], enough: Callable[[], bool]
-) -> Tally:
-    """Bring a chunk of a source's own history in: each row holds until the deal's next one.
-
-    Rows of one deal may stand anywhere in the file: each splits what is believed at its time.
-    """
-    count = Count()
-    rows = [each for each in records if isinstance(each, HistoryRecord)]
-    ids = matching.things(work, ThingKind.OPPORTUNITY, arrival.run.source, {each.external for each in rows})
-    versions = known_deals.versions(work, set(ids.values()))
-    for record in rows:
-        if count.read and enough():
-            count.stopped = True
-            break
-        count.read += 1
-        count.line = record.line
-        deal_id = ids.get(record.external)
-        if deal_id is None:
-            count.refuse(record.line, "no deal of this id; import opportunities first")
-            continue
-        if _remember(work, arrival, deal_id, versions[deal_id], record):
-            count.changed += 1
-            count.concerns(*(each["owner_id"] for each in versions[deal_id]))
-            versions[deal_id] = known_deals.versions(work, [deal_id])[deal_id]
-        else:
-            count.same += 1
-    return count.tally()
-
-
-_HISTORY = ("stage", "kind", "amount", "currency", "close_date", "category", "probability")
-
-
-def _remember(
-    work: Work, arrival: Arrival, deal_id: int, versions: Sequence[Mapping[str, Any]], record: HistoryRecord
-) -> bool:
-    """Put one row of history where it belongs: from its time to the next dated change that is believed."""
-    told = {
-        name: getattr(record, name)
-        for name in _HISTORY
-        if any(each in arrival.says for each in _SAID_BY.get(name, (name,)))
-        and (name != "probability" or record.probability is not None)
-    }
-    held = covering(versions, record.at)
-    if held is not None and _same(held, told) and not held["assumed"]:
-        return False
-    base = held if held is not None else versions[0]
-    following = [each["valid_from"] for each in versions if each["valid_from"] > record.at]
-    end = min(following, default=FOREVER)
-    state = {**base, **told, "assumed": False, "import_id": arrival.run.id}
-    if held is None or held["stage"] != state["stage"]:
-        state["stage_since"] = record.at
-    earlier = covering(versions, record.at)
-    if earlier is not None and state["close_date"] and earlier["close_date"]:
-        state["pushes"] = earlier["pushes"] + (state["close_date"] > earlier["close_date"])
-    ended, added = replaced(versions, state, record.at, end)
-    known_deals.end_beliefs(work, [dict(each) for each in ended])
-    store_versions(work, deal_id, added)
-    return True

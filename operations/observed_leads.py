@@ -8,7 +8,7 @@ from datetime import datetime
 from alignment.lifecycle import Via
 from alignment.records import LeadRecord, Record
 from db.memory import Work
-from db.stores import erasure, matching, merging, returning, workspaces
+from db.stores import matching, merging, returning, tombstones, workspaces
 from db.stores.known_leads import known_leads, suppressions
 from db.tables.workspace import ThingKind
 from operations import routing
@@ -53,7 +53,7 @@ class _Chunk:
         self._own = matching.named(work, ThingKind.LEAD, arrival.run.source, set(stands.values()))
         self._known = known_leads(work, {*self._ids.values(), *self._by_hash.values()})
         hashes = self._hashes.values()
-        self._erased = erasure.suppressed(work, hashes) if suppressions(work) else {}
+        self._erased = tombstones.suppressed(work, hashes) if suppressions(work) else {}
         self._no_contact = returning.asked_for_none(work, set(hashes))
         self._seen: set[int] = set()
         self._order = Order(work, arrival, ThingKind.LEAD, self._known)

@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from alignment.people import SHELL
 from db.memory import Work
 from db.stores import audit, beats, recovery
-from db.stores import erasure as stored
-from db.stores.erasure import Tombstones
+from db.stores import tombstones as stored
+from db.stores.tombstones import Tombstones
 from operations import erasure
 
 GAP = 1000

@@ -18,9 +18,9 @@ from bot.erasures import bury, merged
 from bot.settings import Settings
 from db import backup, engine
 from db.memory import Memory
-from db.stores import beats, erasure, workspaces
+from db.stores import beats, tombstones, workspaces
 from db.stores import recovery as stored
-from db.stores.erasure import Tombstones
+from db.stores.tombstones import Tombstones
 from operations import recovery
 
 
@@ -117,7 +117,7 @@ def _remembered(url: str, now: datetime) -> Memories:
 def _memories(memory: Memory, now: datetime) -> Memories:
     ids = memory.see(workspaces.all_ids, 0, now=now)
     return Memories(
-        {each: memory.see(erasure.tombstones, each, now=now) for each in ids},
+        {each: memory.see(tombstones.of_workspace, each, now=now) for each in ids},
         {each: memory.see(stored.numbers, each, now=now) for each in ids},
         memory.see(lambda work: stored.last_sign(work, now), 0, now=now),
     )
@@ -140,7 +140,7 @@ def _make_ready(
             )
             buried = bury(memory, each, stones.get(each, Tombstones({}, {})), now)
             if journal:
-                journal.add(each, memory.see(erasure.tombstones, each, now=now))
+                journal.add(each, memory.see(tombstones.of_workspace, each, now=now))
             click.echo(
                 f"Workspace {each}: erased again: {len(buried)}; new leads begin at "
                 f"L-{ready.numbers.get('lead', 0) + 1}; {ready.owed} messages are owed, each looked up before it is sent."

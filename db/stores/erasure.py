@@ -1,40 +1,23 @@
-"""What identifies the person behind a lead, blanked, and who was erased.
+"""What identifies the person behind a lead, blanked.
 
 Which columns those are is said by `db/privacy.py` alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 
 from alignment.identity import folded
-from alignment.lifecycle import IN_HAND
 from db import privacy
 from db import tables as t
 from db.memory import Work
 from db.stores.access import noting
-from db.stores.delivery import PAYLOADS_KEPT
 from db.stores.matching import EMAIL_SOURCE
-from db.tables.deals import DealKind
-from db.tables.delivery import Act, NoticeState
 from db.tables.workspace import ThingKind
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A message that shows a lead: a notice that was sent, or is about to be. `shut`: outsiders can read where it stands."""
-
-    notice_id: str
-    dedup_key: str
-    kind: str
-    sent: bool
-    prunes_at: datetime
-    shut: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,216 +197,3 @@ def suppress(work: Work, lead_id: int, *, asked: bool = True) -> int:
         )
     work.execute(sa.delete(e).where(addresses))
     return len(hashes)
-
-
-@dataclass(frozen=True, slots=True)
-class Suppressed:
-    """That somebody of an address was erased: when, and whether they asked for it."""
-
-    at: datetime
-    asked: bool
-
-
-def suppressed(work: Work, hashes: Iterable[str]) -> Mapping[str, Suppressed]:
-    """Return which of these address hashes belong to somebody who was erased."""
-    wanted = sorted({each for each in hashes if each})
-    if not wanted:
-        return {}
-    s = t.suppression
-    found = sa.select(s.c.hashed, s.c.at, s.c.asked).where(
-        s.c.workspace_id == work.workspace_id, s.c.hashed.in_(wanted)
-    )
-    return {row.hashed: Suppressed(row.at, row.asked) for row in work.execute(found)}
-
-
-def is_erased(work: Work, lead_id: int) -> bool:
-    """Tell whether the person behind a lead was erased: nothing about them may be stored again."""
-    c = t.contact
-    found = sa.select(c.c.lead_id).where(
-        c.c.workspace_id == work.workspace_id, c.c.lead_id == lead_id, c.c.erased_at.is_not(None)
-    )
-    return work.execute(found).first() is not None
-
-
-_ALIVE = (NoticeState.PENDING, NoticeState.SENDING, NoticeState.SENT, NoticeState.HELD)
-_SENT = (NoticeState.SENDING, NoticeState.SENT)
-
-
-def shown_in(work: Work, lead_id: int) -> tuple[Shown, ...]:
-    """Return the messages that show a lead and are sent, or will be."""
-    n, s = t.notice, t.notice_subject
-    found = _messages().join(s, sa.and_(s.c.workspace_id == n.c.workspace_id, s.c.notice_id == n.c.id))
-    return _shown(
-        work,
-        found.where(s.c.workspace_id == work.workspace_id, s.c.kind == "lead", s.c.thing_id == lead_id),
-    )
-
-
-def shown_by_label(work: Work, kinds: Collection[str], since: datetime, until: datetime) -> tuple[Shown, ...]:
-    """Return the messages of these kinds about that time: they name companies and deals that they do not list as shown."""
-    n = t.notice.c
-    at = sa.func.coalesce(n.as_of, n.made_at, type_=n.made_at.type)
-    return _shown(work, _messages().where(n.kind.in_(sorted(kinds)), at >= since, at <= until))
-
-
-def _messages() -> sa.Select[Any]:
-    n, c = t.notice, t.channel.c
-    place = sa.case((n.c.channel != "", n.c.channel), else_=n.c.target)
-    here = sa.and_(c.workspace_id == n.c.workspace_id, c.slack_id == place)
-    shut = sa.and_(sa.or_(c.outsiders.is_(True), c.opened.is_(True)), c.allowed_at.is_(None))
-    return sa.select(
-        n.c.id,
-        n.c.dedup_key,
-        n.c.kind,
-        n.c.state,
-        n.c.due_at,
-        sa.func.coalesce(shut, sa.false()).label("shut"),
-    ).outerjoin_from(n, t.channel, here)
-
-
-def _shown(work: Work, found: sa.Select[Any]) -> tuple[Shown, ...]:
-    n = t.notice.c
-    alive = found.where(
-        n.workspace_id == work.workspace_id, n.act.in_((Act.POST, Act.REPLY)), n.state.in_(_ALIVE)
-    )
-    return tuple(
-        Shown(row.id, row.dedup_key, row.kind, row.state in _SENT, row.due_at + PAYLOADS_KEPT, bool(row.shut))
-        for row in work.execute(alive.order_by(n.made_at, n.id))
-    )
-
-
-def spoken_of(work: Work, lead_id: int) -> tuple[datetime, datetime]:
-    """Return since when and until when a digest may have named a lead or its deals.
-
-    That is since it came in, and until now while it or a deal of it is open, else until `LINGERING` after the last that
-    happened: a digest that was paused tells of weeks.
-    """
-    ws, lead, e, o, v = work.workspace_id, t.lead.c, t.lead_event.c, t.opportunity.c, t.opportunity_version.c
-    found = work.execute(
-        sa.select(lead.recorded_at, lead.stage).where(lead.workspace_id == ws, lead.id == lead_id)
-    ).one()
-    last = sa.select(sa.func.max(e.recorded_at)).where(e.workspace_id == ws, e.lead_id == lead_id)
-    deals = sa.select(o.id).where(o.workspace_id == ws, o.lead_id == lead_id)
-    believed: sa.Select[Any] = sa.select(
-        sa.func.max(v.recorded_from),
-        sa.func.max(
-            sa.case(
-                (sa.and_(v.kind == DealKind.OPEN, v.recorded_to == t.FOREVER, v.valid_to == t.FOREVER), 1),
-                else_=0,
-            )
-        ),
-    ).where(v.workspace_id == ws, v.opportunity_id.in_(deals))
-    of_deals: Any = work.execute(believed).one()
-    changed, is_open = of_deals
-    if is_open or found.stage in IN_HAND:
-        return found.recorded_at, work.now
-    happened = [found.recorded_at, work.execute(last).scalar(), changed]
-    return found.recorded_at, max(each for each in happened if each is not None) + LINGERING
-
-
-LINGERING = timedelta(days=31)
-
-
-def files_that_may_hold(work: Work) -> tuple[str, ...]:
-    """Return the names of imported files: they, and their reject files, lie outside the database."""
-    i = t.import_run
-    found = sa.select(i.c.file).where(
-        i.c.workspace_id == work.workspace_id,
-        i.c.file != "",
-        i.c.endpoint_id == 0,
-        i.c.kind.in_(("leads", "opportunities", "touches", "history")),
-    )
-    return tuple(work.execute(found.distinct().order_by(i.c.file)).scalars())
-
-
-@dataclass(frozen=True, slots=True)
-class Tombstones:
-    """Who was erased in a workspace: leads by number, address hashes, each with when. Nothing of it names anybody."""
-
-    leads: Mapping[int, datetime]
-    hashes: Mapping[str, datetime]
-
-    def __len__(self) -> int:
-        return len(self.leads) + len(self.hashes)
-
-
-def tombstones(work: Work) -> Tombstones:
-    """Return who was erased in this workspace; addresses only of those who asked, since others may come anew."""
-    c, s = t.contact.c, t.suppression.c
-    leads = sa.select(c.lead_id, c.erased_at).where(
-        c.workspace_id == work.workspace_id, c.erased_at.is_not(None)
-    )
-    hashes = sa.select(s.hashed, s.at).where(s.workspace_id == work.workspace_id, s.asked.is_(True))
-    return Tombstones(
-        {row.lead_id: row.erased_at for row in work.execute(leads)},
-        {row.hashed: row.at for row in work.execute(hashes)},
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Past:
-    """Who was erased, as a file may name them: our leads, address hashes, and the sealed names of the CRM."""
-
-    leads: frozenset[int]
-    hashes: frozenset[str]
-    ids: frozenset[str]
-
-
-def erased(work: Work) -> Past:
-    """Return everybody who was erased in this workspace, for whatever reason."""
-    c, s, e = t.contact.c, t.suppression.c, t.external_id.c
-    leads = sa.select(c.lead_id).where(c.workspace_id == work.workspace_id, c.erased_at.is_not(None))
-    names = sa.select(e.external).where(
-        e.workspace_id == work.workspace_id,
-        e.kind == ThingKind.LEAD,
-        e.source != EMAIL_SOURCE,
-        e.thing_id.in_(leads),
-    )
-    hashes = sa.select(s.hashed).where(s.workspace_id == work.workspace_id)
-    return Past(
-        frozenset(work.execute(leads).scalars()),
-        frozenset(work.execute(hashes).scalars()),
-        frozenset(work.execute(names).scalars()),
-    )
-
-
-def entomb(work: Work, hashes: Mapping[str, datetime]) -> int:
-    """Keep address hashes of people who were erased; return how many were news."""
-    rows = [{"hashed": hashed, "at": at} for hashed, at in sorted(hashes.items())]
-    return work.insert_once(t.suppression, rows) if rows else 0
-
-
-def risen(work: Work, stones: Tombstones) -> tuple[int, ...]:
-    """Return the leads of erased people who are in this database again: by number, or by their address.
-
-    A lead that was recorded after the erasure is somebody else who was given the same number.
-    """
-    c, lead, e = t.contact.c, t.lead.c, t.external_id.c
-    found: set[int] = set()
-    numbers = sorted(stones.leads)
-    for at in range(0, len(numbers), 500):
-        asked = (
-            sa.select(lead.id, lead.recorded_at, c.erased_at)
-            .outerjoin(t.contact, sa.and_(c.workspace_id == lead.workspace_id, c.lead_id == lead.id))
-            .where(lead.workspace_id == work.workspace_id, lead.id.in_(numbers[at : at + 500]))
-        )
-        found |= {
-            row.id
-            for row in work.execute(asked)
-            if row.erased_at is None and row.recorded_at <= stones.leads[row.id]
-        }
-    hashes = sorted(stones.hashes)
-    for at in range(0, len(hashes), 500):
-        some = hashes[at : at + 500]
-        mine = sa.select(c.lead_id).where(
-            c.workspace_id == work.workspace_id, c.email_hash.in_(some), c.erased_at.is_(None)
-        )
-        found |= set(work.execute(mine).scalars())
-        addressed = sa.select(e.thing_id).where(
-            e.workspace_id == work.workspace_id,
-            e.kind == ThingKind.LEAD,
-            e.source == EMAIL_SOURCE,
-            e.external.in_(some),
-        )
-        found |= set(work.execute(addressed).scalars())
-    return tuple(sorted(found))

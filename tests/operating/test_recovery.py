@@ -26,8 +26,8 @@ from bot.settings import Settings
 from db import backup, engine, schema
 from db import tables as t
 from db.memory import Memory, Work
-from db.stores import beats, erasure
-from db.stores.erasure import Tombstones
+from db.stores import beats, tombstones
+from db.stores.tombstones import Tombstones
 from db.tables.delivery import Act
 from operations import erasure as erasing
 from operations import recovery
@@ -248,7 +248,7 @@ def test_whoever_was_erased_since_the_backup_is_erased_again(office: Office, rem
 
     def found(world: World) -> None:
         assert names(world) == [(42, ""), (43, "Joe Stays")]
-        assert set(world.see(lambda work: erasure.suppressed(work, ["hash-of-jane"]))) == {"hash-of-jane"}
+        assert set(world.see(lambda work: tombstones.suppressed(work, ["hash-of-jane"]))) == {"hash-of-jane"}
 
     office.in_it(morning)
     office.tandem("backup", "b")

@@ -13,7 +13,7 @@ from alignment.people import SHELL
 from db import privacy
 from db import tables as t
 from db.memory import Memory, Work
-from db.stores import audit, contacts
+from db.stores import audit, contacts, tombstones
 from db.stores import erasure as stored
 from db.stores import notices as stored_notices
 from db.stores.contacts import Contact
@@ -101,11 +101,11 @@ def test_a_company_that_bears_the_persons_name_is_relabelled_and_others_keep_the
 def test_an_import_is_kept_from_bringing_them_back(company: Company) -> None:
     done = company.run(lambda work: erasure.erase(work, SHELL, "L-42"))
     assert done.suppressed == 1
-    found = company.see(lambda work: stored.suppressed(work, ["hash-of-quintessa", "another"]))
+    found = company.see(lambda work: tombstones.suppressed(work, ["hash-of-quintessa", "another"]))
     assert set(found) == {"hash-of-quintessa"}
-    assert company.see(lambda work: stored.is_erased(work, 42))
+    assert company.see(lambda work: tombstones.is_erased(work, 42))
     company.run(lambda work: erasure.erase(work, SHELL, "44"))
-    assert company.see(lambda work: stored.is_erased(work, 44)), "also where nothing was known"
+    assert company.see(lambda work: tombstones.is_erased(work, 44)), "also where nothing was known"
 
 
 def test_sent_messages_are_rewritten_files_are_deleted_and_unsent_ones_never_go(company: Company) -> None:
@@ -207,10 +207,10 @@ def test_an_erasure_asks_first_and_its_likeliest_button_destroys_nothing(company
     asking = Asking(company.memory, company.id, NOON)
     reply = asking.reply(company.olga, "/tandem erase L-42")
     assert next(iter(pressable(reply).items())) == ("Show the lead", "/lead 42")
-    assert not company.see(lambda work: stored.is_erased(work, 42))
+    assert not company.see(lambda work: tombstones.is_erased(work, 42))
     said = asking.says(company.olga, pressable(reply)["Erase for good"])
     assert said.startswith("L-42 is erased.")
-    assert company.see(lambda work: stored.is_erased(work, 42))
+    assert company.see(lambda work: tombstones.is_erased(work, 42))
     assert asking.says(company.olga, "/tandem erase", form=True) == "form: Erase a person"
     assert asking.says(company.olga, "/tandem erase", answers={"ref": "43"}).startswith(
         "Erase the person behind L-43?"

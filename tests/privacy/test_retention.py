@@ -25,7 +25,7 @@ from bot.cli.reporting import REPORTS
 from db import privacy
 from db import tables as t
 from db.memory import Memory, Work
-from db.stores import audit, contacts, erasure, roster, workspaces
+from db.stores import audit, contacts, roster, tombstones, workspaces
 from db.stores import notices as stored_notices
 from db.stores.asked import Filters
 from db.stores.contacts import Contact
@@ -209,7 +209,7 @@ def test_no_figure_moves_when_everybody_is_let_go_or_erased(memory: Memory) -> N
         memory.do(partial(erasing.let_go, lead_id=each), workspace, now=later)
     assert reports(memory, workspace, later) == before
     memory.do(lambda work: erasing.erase(work, SHELL, str(leads[0])), workspace, now=later)
-    assert memory.see(lambda work: len(erasure.tombstones(work).leads), workspace, now=later) == len(leads)
+    assert memory.see(lambda work: len(tombstones.of_workspace(work).leads), workspace, now=later) == len(leads)
     assert reports(memory, workspace, later) == before
 
 
