@@ -56,9 +56,17 @@ class LineForm:
             try:
                 return self.run(work, request, said)
             except Refusal as refusal:
-                raise field_of(refusal, self.field) from None
+                raise self.beside(work, request, refusal) from None
 
         return await request.act(act)
+
+    def beside(self, work: Work, request: Request, refusal: Refusal) -> Refusal:
+        """Return a refusal beside a field that the form has: Slack shows a complaint nowhere else."""
+        if request.submitted and refusal.field not in {
+            getattr(each, "name", "") for each in self.fields(work)
+        }:
+            refusal.field = None
+        return field_of(refusal, self.field)
 
 
 def by_word(*forms: LineForm) -> dict[str, LineForm]:

@@ -209,7 +209,9 @@ def test_no_figure_moves_when_everybody_is_let_go_or_erased(memory: Memory) -> N
         memory.do(partial(erasing.let_go, lead_id=each), workspace, now=later)
     assert reports(memory, workspace, later) == before
     memory.do(lambda work: erasing.erase(work, SHELL, str(leads[0])), workspace, now=later)
-    assert memory.see(lambda work: len(tombstones.of_workspace(work).leads), workspace, now=later) == len(leads)
+    assert memory.see(lambda work: len(tombstones.of_workspace(work).leads), workspace, now=later) == len(
+        leads
+    )
     assert reports(memory, workspace, later) == before
 
 

@@ -60,7 +60,7 @@ async def change(request: Request, line: Line) -> Reply:
             Offer("Routing", "/tandem routing"),
         )
     if request.submitted and request.answered("first") == "show":
-        return await replaying.previewed(request, f"{word} {act.words(request)}", act.field)
+        return await replaying.previewed(request, f"{word} {act.words(request)}", act)
     return await act.answer(request, rest.rest)
 
 

@@ -14,8 +14,9 @@ from alignment.readings import longest_reading
 from alignment.replay import ACCOUNT, BY_HAND, NOBODY, Count, Replayed, Tally, grouped
 from alignment.routing import Plan
 from alignment.zones import local_day
-from commands.answers import answer, field_of
+from commands.answers import answer
 from commands.filters import FEWEST_PEOPLE
+from commands.line_forms import LineForm
 from commands.request import Reply, Request
 from commands.tandem.routing import card, changing
 from db.memory import Work
@@ -58,14 +59,14 @@ async def replayed(request: Request, typed: str) -> Reply:
     return await request.look(lambda work: _answer(work, request, said.strip()))
 
 
-async def previewed(request: Request, change: str, field: str) -> Reply:
+async def previewed(request: Request, change: str, form: LineForm) -> Reply:
     """Show what a change that was typed into its form would have meant last month: nothing is saved."""
 
     def look(work: Work) -> Reply:
         try:
             return _answer(work, request, f"with {change}")
         except Refusal as refusal:
-            raise field_of(refusal, field) from None
+            raise form.beside(work, request, refusal) from None
 
     return await request.look(look)
 
@@ -145,7 +146,8 @@ def _told(work: Work, request: Request, asked: _Asked, found: Replay) -> Reply:
     if not counted.leads:
         return answer(
             f"No lead was handed over in {asked.period.full}.",
-            buttons=(Button("Another month", LINE, form=True), card.ROUTING),
+            *(f"To look at: {each}" for each in _warnings(work, asked, found)),
+            buttons=_buttons(request, asked),
         )
     by = "with that change" if asked.change else f"rules v{found.plan.version}"
     only = f" · {found.pools[asked.pool_id]}" if asked.pool_id else ""

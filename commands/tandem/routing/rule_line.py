@@ -55,6 +55,12 @@ def read_rule(work: Work, typed: str) -> tuple[Rule, int]:
     label = name[:80]
     if kind is RuleKind.RELATIONSHIP:
         return Rule(0, kind, label), at
+    if not target and kind is not RuleKind.OWNER and not routing.plan(work).pools:
+        raise Incomplete(
+            "There is no pool yet that it could give leads to. Add one first: rule pool West.",
+            Offer("Add a pool", "/tandem rule pool", form=True),
+            field="pool",
+        )
     if not target:
         raise Incomplete(
             f"To whom? Such as: {_EXAMPLE}.", field="person" if kind is RuleKind.OWNER else "pool"
