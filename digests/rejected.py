@@ -109,8 +109,6 @@ def _open_facts(
 
 def _evidence(rejection: Rejection, lead: Shown) -> str:
     """Return what the reason is shown by, where the code asks for it: references and days, never a name."""
-    if rejection.duplicate_of:
-        return f"Duplicate of L-{rejection.duplicate_of}"
     if rejection.deal_id:
         return f"Already there: deal D-{rejection.deal_id}"
     if rejection.ends_on is not None:

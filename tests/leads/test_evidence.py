@@ -68,4 +68,4 @@ def test_a_customer_is_named_by_the_deal_that_is_there(talk: Dialogue, company: 
 
 def test_a_duplicate_names_the_lead_that_stays(talk: Dialogue, company: Company) -> None:
     talk.says("jonas", "/lead reject 42 duplicate of L-87")
-    assert "Duplicate of L-87" in alert(company)
+    assert "Merged into L-87, nothing to answer" in alert(company)
