@@ -174,8 +174,8 @@ RULES: Mapping[Right, Rule] = {
     Right.READ_NOTE: Rule(
         (
             (_to(_M, _K), _as(_REL.ANY)),
-            (_to(_R), _as(_REL.ASSIGNEE, _REL.REFUSER)),
-            (_to(_S), _as(_REL.ASSIGNEE, _REL.ABOVE, _REL.OWN_TEAM)),
+            (_to(_R), _as(_REL.ASSIGNEE, _REL.REFUSER, _REL.AUTHOR)),
+            (_to(_S), _as(_REL.ASSIGNEE, _REL.ABOVE, _REL.OWN_TEAM, _REL.AUTHOR, _REL.ABOVE_PERSON)),
         ),
         "Marketing, the rep who wrote it and their manager read notes.",
     ),
@@ -216,7 +216,7 @@ RULES: Mapping[Right, Rule] = {
         "Sales managers open what was won or lost again.",
     ),
     Right.OPT_OUT: Rule(_EVERYBODY, "Members of both teams can stop contact."),
-    Right.FEEDBACK: Rule(((_to(_R, _S), _as(_REL.ANY)),), "Reps and sales managers say how a lead was."),
+    Right.FEEDBACK: Rule(((_to(_R, _S), _as(_REL.ANY)),), "Reps and sales managers say how leads and campaigns are."),
     Right.ANSWER: Rule(_ANSWERS_IT, _MARKETINGS),
     Right.CHECK_PROMISE: Rule(
         (
@@ -229,7 +229,7 @@ RULES: Mapping[Right, Rule] = {
     Right.REPLY: Rule(
         (
             (_to(_R), _as(_REL.REFUSER, _REL.AUTHOR)),
-            (_to(_S), _as(_REL.REFUSER, _REL.AUTHOR, _REL.ABOVE, _REL.OWN_TEAM)),
+            (_to(_S), _as(_REL.REFUSER, _REL.AUTHOR, _REL.ABOVE, _REL.OWN_TEAM, _REL.ABOVE_PERSON)),
         ),
         "Whoever was asked can reply.",
     ),

@@ -1,4 +1,4 @@
-"""How long what identifies somebody is kept, by the state in which it ends: then it is blanked, and counts stay."""
+"""How long what may identify somebody is kept, by the state in which it ends: then it is blanked, and counts stay."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ FORMER = "Former colleague"
 class Keep:
     """One state that ends somebody's time here: its word, the switch that holds its days, and who they are.
 
-    `stage` None: not a lead's person but one of our own who left. `code`: only leads that ended for this reason.
+    `stage` None: not a lead's person but one of our own who left, or (`notes`) whoever a note that is on no lead may name.
+    `code`: only leads that ended for this reason.
     """
 
     word: str
@@ -23,6 +24,7 @@ class Keep:
     says: str
     stage: Stage | None = None
     code: str = ""
+    notes: bool = False
 
 
 KEPT: tuple[Keep, ...] = (
@@ -31,6 +33,7 @@ KEPT: tuple[Keep, ...] = (
     Keep("lost", "keep_lost", "lost", Stage.LOST),
     Keep("nurture", "keep_recycled", "in nurture and never back", Stage.RECYCLED),
     Keep("won", "keep_won", "won", Stage.WON),
+    Keep("notes", "keep_notes", "notes on campaigns and content", notes=True),
     Keep("left", "keep_left", "colleagues who left"),
 )
 """Every such state; days come from the workspace's switches, 0 keeps for good."""

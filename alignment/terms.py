@@ -83,6 +83,7 @@ class Switches:
     keep_lost: int = 730
     keep_recycled: int = 730
     keep_won: int = 0
+    keep_notes: int = 365
     keep_left: int = 180
 
     def to_data(self) -> dict[str, Any]:

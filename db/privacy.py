@@ -60,7 +60,7 @@ _BY_TABLE: Mapping[str, Mapping[Class, str]] = {
     "expected_file": {_P: "workspace_id kind by_time owner_id told_for"},
     "external_id": {_P: "workspace_id kind source thing_id recorded_at", _I: "external"},
     "feedback": {
-        _P: "id workspace_id lead_id campaign_id team_id author_id verdict tags note_id at thanked_at voided_at"
+        _P: "id workspace_id about lead_id campaign_id team_id author_id verdict tags note_id at thanked_at voided_at"
     },
     "fix": {
         _P: "id workspace_id campaign_id code promised_by promised_at change_from check_on asked_at outcome "
@@ -232,9 +232,9 @@ ABOUT_PEOPLE: tuple[Kept, ...] = (
     Kept("ladder_step", ("person_id", "other_id", "acked_by"), "what you were reminded of", "while the lead is kept"),
     Kept("team", ("backup_id",), "teams whose backup you are", "while it is in use"),
     Kept("rejection", ("rejected_by", "owner_before", "answered_by"), "rejections and answers", "while the lead is kept"),
-    Kept("feedback", ("author_id",), "feedback you gave", "while the lead is kept"),
+    Kept("feedback", ("author_id",), "feedback you gave", "for good, since counts need it"),
     Kept("fix", ("promised_by", "outcome_by"), "changes you promised", "for good, since counts need it"),
-    Kept("note", ("author_id",), "notes you wrote about leads", "while the lead is kept"),
+    Kept("note", ("author_id",), "notes you wrote", "while the lead is kept, others for a year"),
     Kept("opportunity_version", ("owner_id",), "deals that were yours", "for good, since figures need it"),
     Kept("campaign", ("owner_id",), "campaigns you own", "while it is in use"),
     Kept("target", ("person_id",), "your own target", "for good, since figures need it"),

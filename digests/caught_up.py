@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from alignment.dates import deadline
-from alignment.feedback import VERDICT_LABELS
+from alignment.feedback import NOUNS, About
 from alignment.lifecycle import IN_HAND, Stage
 from alignment.notices import NUDGES
 from alignment.people import Standing
@@ -20,12 +20,15 @@ from db.memory import Work
 from db.stores import alerts, fixes, late, leads, people, rejections, workspaces
 from db.stores import feedback as feedback_rows
 from db.stores import qualified as qualified_rows
+from db.stores.feedback import Feedback
 from db.stores.notices import Notice
 from db.stores.rejections import Rejection
+from db.stores.topics import Topic, topic
 from db.tables.leads import Outcome, RejectionState
 from digests import feedback, fix_check, offer, receipt, reminder, second_look
 from digests.home_marketer import answer_menu, reason_of
 from digests.lead_words import counted, first_id, title
+from digests.topic_words import topic_title
 from messages.buttons import Button
 from messages.message import Message, compose, row
 from messages.words import render as write
@@ -35,11 +38,20 @@ MOST_LINES = 6
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One lead that a summary may name: what is said behind it, and what can be pressed."""
+    """One lead, or other thing, that a summary may name: what is said behind it, and what can be pressed.
+
+    `about` is what it is where it is no lead.
+    """
 
     lead_id: int
     tail: str
     menu: tuple[Button, ...]
+    about: Topic | None = None
+
+    @property
+    def key(self) -> tuple[str, int]:
+        """By what a thing is named once."""
+        return ("lead", self.lead_id) if self.about is None else (self.about.on.about, self.about.on.thing_id)
 
 
 @dataclass(slots=True)
@@ -67,7 +79,7 @@ def render(work: Work, notice: Notice) -> Message | None:
         return None
     zone = (actor.zone if actor is not None else "") or workspaces.terms(work).zone
     first = min(told.open, key=lambda each: (each.due_at, each.id), default=None)
-    lines = _one_a_lead(told.lines)[: MOST_LINES - (3 if first else 2)]
+    lines = _one_a_thing(told.lines)[: MOST_LINES - (3 if first else 2)]
     body = write(
         "digests/caught_up",
         total=len(found),
@@ -100,11 +112,11 @@ def _buttons(first: Rejection | None, *, in_channel: bool) -> tuple[Button, ...]
     return (Button("What waits for me" if in_channel else "All that waits", "/lead all"),)
 
 
-def _one_a_lead(lines: Iterable[Line]) -> list[Line]:
-    """Name each lead once, by what is most urgent about it."""
-    first: dict[int, Line] = {}
+def _one_a_thing(lines: Iterable[Line]) -> list[Line]:
+    """Name each lead, and other thing, once, by what is most urgent about it."""
+    first: dict[tuple[str, int], Line] = {}
     for each in lines:
-        first.setdefault(each.lead_id, each)
+        first.setdefault(each.key, each)
     return list(first.values())
 
 
@@ -112,9 +124,14 @@ def _rows(work: Work, lines: Sequence[Line]) -> list[dict[str, object]]:
     ids = [each.lead_id for each in lines]
     known, links = leads.leads(work, ids), leads.links(work, ids)
     return [
-        row(title(known[each.lead_id], links.get(each.lead_id, ""), each.tail), each.menu)
+        row(
+            topic_title(each.about, each.tail)
+            if each.about is not None
+            else title(known[each.lead_id], links.get(each.lead_id, ""), each.tail),
+            each.menu,
+        )
         for each in lines
-        if each.lead_id in known
+        if each.about is not None or each.lead_id in known
     ]
 
 
@@ -139,18 +156,30 @@ def _rejections(work: Work, found: Sequence[Notice], told: Told) -> None:
     told.lines += [Line(each.lead_id, reason_of(each), answer_menu(each)) for each in told.open]
 
 
-def _questions(_work: Work, found: Sequence[Notice], told: Told) -> None:
+def _questions(work: Work, found: Sequence[Notice], told: Told) -> None:
+    of = {each.id: each for each in feedback_rows.by_ids(work, _ids(found, "feedback"))}
     for each in found:
-        lead_id, asked = int(each.payload["lead"]), each.payload["role"] == "question"
-        reply = (Button("Reply", f"/lead reply {lead_id} {each.payload['note']}", form=True),)
+        asked, note = each.payload["role"] == "question", each.payload["note"]
+        tail = "marketing asks" if asked else "sales replied"
+        given = of.get(int(each.payload.get("feedback", 0)))
+        noun, number = (NOUNS[given.about], given.id) if given else ("/lead", int(each.payload["lead"]))
+        reply = (Button("Reply", f"{noun} reply {number} {note}", form=True),) if asked else ()
         told.counts["Questions" if asked else "Replies"] += 1
         told.lines.append(
-            Line(
-                lead_id,
-                "marketing asks" if asked else "sales replied",
-                (*(reply if asked else ()), _show(lead_id)),
-            )
+            _line_on(work, given, tail, reply) if given else Line(number, tail, (*reply, _show(number)))
         )
+
+
+def _ids(found: Sequence[Notice], name: str) -> list[int]:
+    return [int(each.payload[name]) for each in found if name in each.payload]
+
+
+def _line_on(work: Work, given: Feedback, tail: str, menu: tuple[Button, ...]) -> Line:
+    """Return the line of what feedback is on, with the button that shows it."""
+    if given.about is About.LEAD:
+        return Line(given.lead_id, tail, (*menu, _show(given.lead_id)))
+    about = topic(work, given.on)
+    return Line(0, tail, (*menu, Button("Show", about.line)), about)
 
 
 def _reminders(work: Work, found: Sequence[Notice], told: Told) -> None:
@@ -230,17 +259,10 @@ def _receipts(work: Work, found: Sequence[Notice], told: Told) -> None:
 
 
 def _feedback(work: Work, found: Sequence[Notice], told: Told) -> None:
-    given = feedback_rows.by_ids(work, [int(each.payload["feedback"]) for each in found])
+    given = feedback_rows.by_ids(work, _ids(found, "feedback"))
     standing = [each for each in given if each.voided_at is None]
     told.counts["Feedback"] += len(standing)
-    told.lines += [
-        Line(
-            each.lead_id,
-            VERDICT_LABELS[each.verdict],
-            (*feedback.buttons(each), _show(each.lead_id)),
-        )
-        for each in standing
-    ]
+    told.lines += [_line_on(work, each, feedback.label_of(each), feedback.buttons(each)) for each in standing]
 
 
 def _deals(work: Work, found: Sequence[Notice], told: Told) -> None:

@@ -1,78 +1,126 @@
-"""Marketing hears what sales says of a lead, praise included: the verdict, up to three tags, and the month's counts."""
+"""Marketing hears what sales says of a lead or a campaign, praise included: the verdict, tags, the month's counts."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
-from alignment.feedback import TAG_BY_CODE, VERDICT_LABELS, Verdict
+from alignment.feedback import LABELS, NOUNS, TAG_BY_CODE, About
 from db.memory import Work
 from db.stores import feedback as stored
 from db.stores import teams
 from db.stores.feedback import Feedback
 from db.stores.notices import Notice
-from digests.lead_words import Shown, capital, first_id, fitted, headline, shown, title
+from db.stores.topics import Topic, topic
+from digests.lead_words import capital, first_id, fitted, headline, shown, title
+from digests.topic_words import counted_verdicts, topic_headline, topic_title
 from messages.buttons import Button
 from messages.message import Message, compose
 from messages.text import Mrkdwn, escape, one_line
 from messages.words import render as write
+
+DAYS = 30
+FEWEST_PEOPLE = 3
+"""A team of fewer is a person: it is not named beside what one of them said."""
 
 
 def render(work: Work, notice: Notice) -> Message:
     """Return the card in its present state; one that was taken back says so and asks for nothing."""
     given = stored.by_id(work, int(notice.payload["feedback"]))
     assert given is not None, "a card belongs to feedback of its workspace"
-    lead = shown(work, given.lead_id)
+    about = topic(work, given.on)
     standing = given.voided_at is None
-    label = VERDICT_LABELS[given.verdict] if standing else "feedback taken back"
-    team = teams.name_of(work, given.team_id)
+    label = label_of(given) if standing else "feedback taken back"
     tags = " · ".join(TAG_BY_CODE[code].label for code in given.tags if code in TAG_BY_CODE)
     facts = {
-        "title": title(
-            lead.lead, lead.link, f"{label} · thanked" if standing and given.thanked_at else label
-        ),
+        "title": _title(work, given, about, f"{label} · thanked" if standing and given.thanked_at else label),
         "standing": standing,
-        "source": fitted(lead.campaign.name, f"{team} team" if team else ""),
+        "source": _source(work, given),
         "tags": fitted(*capital(tags).split(" · ")) if tags else "",
-        "counts": _counts(work, given, lead),
+        "counts": _counts(work, given),
     }
     return compose(
-        _headline(given, lead, tags, standing=standing),
+        _headline(work, given, about, tags, standing=standing),
         write("digests/feedback", **facts),
         buttons=buttons(given) if standing else (),
-        more=_more(given, lead) if standing else (),
+        more=_more(given, _muted_word(work, given)) if standing else (),
         iteration=first_id(notice),
     )
 
 
-def _headline(given: Feedback, lead: Shown, tags: str, *, standing: bool) -> Mrkdwn:
+def label_of(given: Feedback) -> str:
+    """Return the verdict in the words of what it is on: `good lead`, `poor fit`."""
+    return LABELS[given.about][given.verdict]
+
+
+def _title(work: Work, given: Feedback, about: Topic, tail: str) -> Mrkdwn:
+    if given.about is not About.LEAD:
+        return topic_title(about, tail)
+    lead = shown(work, given.lead_id)
+    return title(lead.lead, lead.link, tail)
+
+
+def _source(work: Work, given: Feedback) -> str:
+    """Return the lead's campaign and team; of what is no lead the team of whoever spoke, where it is no single person."""
+    team = teams.name_of(work, given.team_id)
+    if given.about is About.LEAD:
+        return fitted(_campaign(work, given), f"{team} team" if team else "")
+    small = len(teams.members(work, given.team_id)) < FEWEST_PEOPLE
+    return fitted("" if small or not team else f"{team} team")
+
+
+def _campaign(work: Work, given: Feedback) -> str:
+    return shown(work, given.lead_id).campaign.name if given.about is About.LEAD else ""
+
+
+def _headline(work: Work, given: Feedback, about: Topic, tags: str, *, standing: bool) -> Mrkdwn:
     if not standing:
-        return headline(lead.lead, ": feedback taken back.")
-    verdict = capital(VERDICT_LABELS[given.verdict])
-    campaign = f", {one_line(lead.campaign.name, 16)}" if lead.campaign.name else ""
+        taken_back = ": feedback taken back."
+        if given.about is About.LEAD:
+            return headline(shown(work, given.lead_id).lead, taken_back)
+        return topic_headline(about, taken_back)
+    verdict, name = capital(label_of(given)), one_line(about.name, 36)
+    campaign = _campaign(work, given)
+    of = f", {one_line(campaign, 16)}" if campaign else ""
     said = f" {capital(tags).replace(' · ', ', ')}." if tags else ""
-    for end in (f"{campaign}.{said}", f"{campaign}.", "."):
-        line = f"{verdict}: L-{lead.lead.id} {one_line(lead.company, 30)}{end}"
+    for end in (f"{of}.{said}", f"{of}.", "."):
+        line = f"{verdict}: {name}{end}"
         if len(line) <= 80:
             return escape(line)
-    return escape(f"{verdict}: L-{lead.lead.id}.")
+    return escape(f"{verdict}: {one_line(name, 20)}.")
 
 
-def _counts(work: Work, given: Feedback, lead: Shown) -> str:
+def _counts(work: Work, given: Feedback) -> str:
+    since = work.now - timedelta(days=DAYS)
+    if given.about is not About.LEAD:
+        found = stored.verdicts(work, given.about, given.on.thing_id, since)
+        return f"{DAYS} days: {counted_verdicts(found)}"
     if not given.campaign_id:
         return ""
-    found = stored.verdicts(work, given.campaign_id, work.now - timedelta(days=30))
-    counts = ", ".join(f"{found.get(verdict, 0)} {verdict.value}" for verdict in Verdict)
-    tail = f", 30 days: {counts}"
-    return f"{fitted(lead.campaign.name, most=48 - len(tail))}{tail}"
+    found = stored.verdicts(work, About.LEAD, given.campaign_id, since)
+    tail = f", {DAYS} days: {counted_verdicts(found)}"
+    return f"{fitted(_campaign(work, given), most=48 - len(tail))}{tail}"
 
 
 def buttons(given: Feedback) -> tuple[Button, ...]:
     """Return what marketing may do about feedback: thank for it once, and ask."""
-    thank = () if given.thanked_at else (Button("Thank", f"/lead thank {given.id}"),)
-    return (*thank, Button("Ask", f"/lead ask {given.lead_id}", form=True))
+    noun = NOUNS[given.about]
+    thank = () if given.thanked_at else (Button("Thank", f"{noun} thank {given.id}"),)
+    return (*thank, Button("Ask", f"{noun} ask {_which(given)}", form=True))
 
 
-def _more(given: Feedback, lead: Shown) -> tuple[Button, ...]:
-    note = (Button("Read note", f"/lead note {given.lead_id} feedback", form=True),) if given.note_id else ()
-    mute = (Button("Mute", f"/campaign mute {lead.campaign.word[:50]}"),) if lead.campaign.word else ()
-    return (*note, *mute)
+def _more(given: Feedback, word: str) -> tuple[Button, ...]:
+    noun = NOUNS[given.about]
+    which = f"{_which(given)} feedback" if given.about is About.LEAD else _which(given)
+    note = (Button("Read note", f"{noun} note {which}", form=True),) if given.note_id else ()
+    return (*note, *((Button("Mute", word),) if word else ()))
+
+
+def _which(given: Feedback) -> str:
+    """Return how a line names it: a lead by its number, which has one feedback to ask about; else the feedback's own."""
+    return str(given.lead_id if given.about is About.LEAD else given.id)
+
+
+def _muted_word(work: Work, given: Feedback) -> str:
+    """Return the line that keeps quiet what it is told of: a lead's campaign, or the thing itself; empty for neither."""
+    campaign = topic(work, stored.On(About.CAMPAIGN, campaign_id=given.campaign_id))
+    return f"/campaign mute {campaign.word[:50]}" if campaign.word else ""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
-from alignment.feedback import Verdict
+from alignment.feedback import About, Verdict
 from alignment.leads import Lead
 from alignment.reasons import BY_CODE
 from alignment.rejections import Answer
@@ -94,7 +94,12 @@ def _campaigns(seen: Reader) -> list[Part]:
     since = seen.work.now - timedelta(days=FEEDBACK_DAYS)
     lines = []
     for each in mine:
-        said = feedback.verdicts(seen.work, each.id, since)
-        counts = ", ".join(f"{said[verdict]} {verdict.value}" for verdict in Verdict if said.get(verdict))
-        lines.append(fitted(each.name, counts or "nothing said yet"))
+        own = _counts(feedback.verdicts(seen.work, About.CAMPAIGN, each.id, since))
+        leads = _counts(feedback.verdicts(seen.work, About.LEAD, each.id, since))
+        said = [f"of it {own}" if own else "", f"leads {leads}" if own and leads else leads]
+        lines.append(fitted(each.name, *said) if own or leads else fitted(each.name, "nothing said yet"))
     return ["\n".join([f"*Your campaigns, what sales says* · {FEEDBACK_DAYS} days", *lines])]
+
+
+def _counts(found: Mapping[Verdict, int]) -> str:
+    return ", ".join(f"{found[verdict]} {verdict.value}" for verdict in Verdict if found.get(verdict))

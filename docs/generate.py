@@ -123,7 +123,8 @@ def _rights_row(right: object, narrowed: object = None) -> list[str]:
             continue
         held = [relation for roles, relations in rule.allowed if role in roles for relation in relations]
         ordered = [each for each in Relation if each in held]
-        cells.append("yes" if Relation.ANY in held else ", ".join(_RELATION_WORDS[each] for each in ordered))
+        words = dict.fromkeys(_RELATION_WORDS[each] for each in ordered)
+        cells.append("yes" if Relation.ANY in held else ", ".join(words))
     return [*cells, "yes" if rule.members else ""]
 
 
@@ -222,7 +223,7 @@ def keeping() -> str:
     usual = Switches()
     rows = [
         (
-            f"{'colleagues' if each.stage is None else 'a lead’s person:'} {each.says.removeprefix('colleagues ')}",
+            f"a lead’s person: {each.says}" if each.stage else each.says,
             f"{days} days" if (days := int(getattr(usual, each.switch))) else "for good",
             f"`/tandem setup keep {each.word} 90`",
         )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Protocol
 
 from alignment.people import Actor, Role
 from alignment.permissions import Right, may
@@ -10,7 +11,6 @@ from alignment.terms import Switches
 from db.memory import Work
 from db.stores import alerts, audit, campaigns, people, workspaces
 from db.stores import notices as stored
-from db.stores.campaigns import Campaign
 from db.stores.notices import Notice, Subject
 from db.stores.rejections import Rejection
 from operations.notices import Owed, bring_up_to_date, owe
@@ -19,19 +19,35 @@ WINDOW = timedelta(hours=1)
 """So long a flood is gathered into one message."""
 
 
-def targets(work: Work, campaign: Campaign, switches: Switches) -> tuple[str, ...]:
+class AnsweredFor(Protocol):
+    """Something of marketing's that is told of: a campaign, or what feedback is on."""
+
+    @property
+    def owner_id(self) -> int:
+        """Who answers for it; 0 for nobody."""
+
+    @property
+    def channel(self) -> str:
+        """Its own channel; empty for marketing's."""
+
+    @property
+    def muted_until(self) -> datetime | None:
+        """Until when its owner asked for quiet."""
+
+
+def targets(work: Work, about: AnsweredFor, switches: Switches) -> tuple[str, ...]:
     """Return where an alert goes: the campaign's channel, marketing's, else its owner's DM, else the managers' DMs."""
-    for channel in (campaign.channel, switches.marketing_channel):
+    for channel in (about.channel, switches.marketing_channel):
         if channel:
             return (channel,)
-    if campaign.owner_id:
-        return (f"person:{campaign.owner_id}",)
+    if about.owner_id:
+        return (f"person:{about.owner_id}",)
     return tuple(f"person:{each.id}" for each in people.holders(work, Role.MARKETING_MANAGER))
 
 
-def is_quiet(work: Work, campaign: Campaign) -> bool:
-    """Tell whether the campaign's owner asked for quiet now."""
-    return campaign.muted_until is not None and campaign.muted_until > work.now
+def is_quiet(work: Work, about: AnsweredFor) -> bool:
+    """Tell whether its owner asked for quiet now."""
+    return about.muted_until is not None and about.muted_until > work.now
 
 
 def mute_code(work: Work, actor: Actor, channel: str, code: str, *, muted: bool) -> None:

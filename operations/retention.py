@@ -13,6 +13,7 @@ from alignment.retention import KEPT, MOST_DAYS, Keep, codes_of_others
 from db.memory import Work
 from db.stores import audit, matching, workspaces
 from db.stores import retention as stored
+from db.stores.contacts import erase_note
 from db.tables.workspace import ThingKind
 from operations import erasure
 from operations.addresses import seal
@@ -25,7 +26,7 @@ COUNTED = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """Somebody who was kept long enough: the person behind a lead, or, where the state has no stage, a colleague."""
+    """Who was kept long enough: the person behind a lead, or, where the state has no stage, a colleague or a note."""
 
     keep: Keep
     id: int
@@ -76,6 +77,8 @@ def _of_state(work: Work, keep: Keep, limit: int, only: int = 0) -> tuple[int, .
     before = _before(work, keep)
     if before is None:
         return ()
+    if keep.notes:
+        return stored.notes_due(work, before, limit, only=only)
     if keep.stage is None:
         # Without the key a file would not find whose deals these were any more, and figures would move.
         return stored.people_due(work, before, limit, only=only) if seal(work) is not None else ()
@@ -96,6 +99,10 @@ def _forget(work: Work, each: Due) -> None:
         audit.record(
             work, SHELL.id, "retention", f"lead:{each.id}", state=each.keep.word, kept=days, rows=rows
         )
+        return
+    if each.keep.notes:
+        erase_note(work, each.id)
+        audit.record(work, SHELL.id, "retention", f"note:{each.id}", state=each.keep.word, kept=days)
         return
     sealing = seal(work)
     assert sealing is not None, "nobody of our own is due without it"

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from alignment import leads as rules
 from alignment.errors import NotNow, Offer
+from alignment.feedback import About
 from alignment.leads import OPT_OUT, UNDO_MINUTES, Lead, may_undo
 from alignment.lifecycle import EventKind, Stage, Via
 from alignment.people import Actor
@@ -19,6 +20,7 @@ from db.stores import feedback as stored_feedback
 from db.stores import leads as stored
 from db.stores import notices as stored_notices
 from db.stores import rejections as stored_rejections
+from db.stores.feedback import Feedback
 from db.stores.leads import Event
 from db.tables.deals import DealKind
 from db.tables.leads import PointKind, RejectionState
@@ -31,7 +33,7 @@ from operations.second_looks import state_after_undo
 
 @dataclass(frozen=True, slots=True)
 class Undone:
-    """What was taken back: the lead as it is now, and the kinds of what is void (empty: it was feedback).
+    """What was taken back: the lead as it is now, and the kinds of what is void.
 
     `others` are the leads of the same person that came back with it.
     """
@@ -45,22 +47,30 @@ class Undone:
 _TALK = {EventKind.REJECTED, EventKind.ANSWERED, EventKind.SECOND_LOOK, EventKind.RULED}
 
 
-def undo(work: Work, actor: Actor, lead_id: int = 0, *, via: Via = Via.COMMAND) -> Undone:
-    """Take back the actor's last act, or their last act on one lead; NotNow when there is none, or it is too late."""
+def undo(work: Work, actor: Actor, lead_id: int = 0, *, via: Via = Via.COMMAND) -> Undone | Feedback:
+    """Take back the actor's last act, or their last act on one lead: NotNow when there is none, or it is too late.
+
+    Where feedback was later than any act on a lead, it is that which is taken back and returned, whatever it was on.
+    """
     since = work.now - timedelta(minutes=UNDO_MINUTES)
     event = _last_event(work, actor, lead_id)
     words = stored_feedback.last_of(work, actor.id, since)
     mine = words is not None and (not lead_id or words.lead_id == lead_id)
     if words is not None and mine and (event is None or words.at > event.recorded_at):
-        lead = load(work, words.lead_id)
-        feedback_book.withdraw(work, actor, words)
-        work.leaves(lead=lead.id)
-        return Undone(lead, ())
+        return _undo_feedback(work, actor, words)
     if event is None:
         raise NotNow(
             "You did nothing in the last five minutes that could be taken back.", Offer("My leads", "/lead")
         )
     return _undo_events(work, actor, event, via)
+
+
+def _undo_feedback(work: Work, actor: Actor, words: Feedback) -> Feedback:
+    if words.about is not About.LEAD:
+        return feedback_book.undo(work, actor, words.on)
+    feedback_book.withdraw(work, actor, words)
+    work.leaves(lead=words.lead_id)
+    return words
 
 
 def _last_event(work: Work, actor: Actor, lead_id: int) -> Event | None:

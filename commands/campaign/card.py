@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from alignment.dates import short_day
 from alignment.errors import NotUnderstood
-from alignment.feedback import TAG_BY_CODE, Verdict
+from alignment.feedback import TAG_BY_CODE, About
 from alignment.money import Money, short
 from alignment.people import Actor
 from alignment.permissions import NOTHING, Right, Thing, allowed, may
@@ -21,6 +21,7 @@ from db.memory import Work
 from db.stores import campaigns, feedback, fixes, people, rejections, workspaces
 from db.stores.campaigns import Campaign
 from digests import fix_check
+from digests.topic_words import counted_verdicts
 from figures.patterns import pattern
 from messages.buttons import Button
 from messages.message import compose, row
@@ -58,30 +59,43 @@ def _row_text(work: Work, campaign: Campaign, owed: Sequence[rejections.Rejectio
     since = work.now - timedelta(days=DAYS)
     counted = campaigns.counts(work, campaign.id, since)
     waits = sum(each.campaign_id == campaign.id for each in owed)
-    parts = [f"{counted.leads} leads in {DAYS} days", _verdicts(work, campaign, since)]
+    parts = [f"{counted.leads} leads in {DAYS} days", _verdicts(work, About.LEAD, campaign, since)]
+    if own := _verdicts(work, About.CAMPAIGN, campaign, since):
+        parts.append(f"of itself {own}")
     if waits:
         parts.insert(0, f"{_answers(waits)} owed")
     title = escape(neutral(one_line(campaign.name, 30)))
     return f"*{title}* · {' · '.join(part for part in parts if part)}"
 
 
-def _verdicts(work: Work, campaign: Campaign, since: datetime) -> str:
-    found = feedback.verdicts(work, campaign.id, since)
-    if not found:
-        return ""
-    return ", ".join(f"{found.get(verdict, 0)} {verdict.value}" for verdict in Verdict)
+def _verdicts(work: Work, about: About, campaign: Campaign, since: datetime) -> str:
+    found = feedback.verdicts(work, about, campaign.id, since)
+    return counted_verdicts(found) if found else ""
 
 
 def _choices(actor: Actor, campaign: Campaign) -> tuple[Button, ...]:
-    """What this person may do with a campaign; marketing reads its patterns, its owner keeps it quiet."""
+    """What this person may do with a campaign; sales says what it thinks, marketing reads patterns, its owner mutes."""
     word = campaign.word[:50]
     thing = Thing(campaign_owner_id=campaign.owner_id)
     mute = (Button("Mute for a week", f"/campaign mute {word}"),)
     return (
         Button("Show", f"/campaign show {word}"),
+        *_feedback_button(actor, campaign),
         *_why_button(actor, campaign),
         *(mute if allowed(actor, Right.CHANGE_CAMPAIGN, thing) else ()),
     )
+
+
+def _feedback_button(actor: Actor, campaign: Campaign) -> tuple[Button, ...]:
+    give = Button("Feedback", f"/campaign feedback {campaign.word[:50]}", form=True)
+    return (give,) if allowed(actor, Right.FEEDBACK) else ()
+
+
+def _notes_button(work: Work, actor: Actor, campaign: Campaign) -> tuple[Button, ...]:
+    """The newest notes, for whoever may read them, where there are any."""
+    if not allowed(actor, Right.READ_NOTE) or not feedback.with_notes(work, campaign.id, 1):
+        return ()
+    return (Button("Read notes", f"/campaign notes {campaign.word[:50]}", form=True),)
 
 
 def _why_button(actor: Actor, campaign: Campaign) -> tuple[Button, ...]:
@@ -104,9 +118,7 @@ async def show(request: Request, line: Line) -> Reply:
             f"Answers for it: {escape(neutral(owner.first_name)) if owner else 'marketing'}",
             _reached(counted),
         ]
-        if verdicts := _verdicts(work, campaign, since):
-            lines.append(f"Sales says: {verdicts}")
-        lines += _said(work, campaign, since)
+        lines += [*_said(work, campaign, since), *_refused(work, campaign, since)]
         lines += _promises(work, campaign)
         lines.append(f"Cost {short(money)}" if campaign.cost_minor else "Cost not known")
         if campaign.muted_until and campaign.muted_until > work.now:
@@ -115,7 +127,11 @@ async def show(request: Request, line: Line) -> Reply:
             compose(
                 f"{one_line(campaign.name, 40)}: {counted.leads} leads in {DAYS} days.",
                 "\n".join(lines),
-                buttons=_why_button(request.actor, campaign),
+                buttons=(
+                    *_feedback_button(request.actor, campaign),
+                    *_why_button(request.actor, campaign),
+                    *_notes_button(work, request.actor, campaign),
+                ),
                 iteration=str(campaign.id),
             )
         )
@@ -124,17 +140,28 @@ async def show(request: Request, line: Line) -> Reply:
 
 
 def _said(work: Work, campaign: Campaign, since: datetime) -> list[str]:
-    """Say which tags sales gives, and why it says no, of how many it decided on."""
-    tags = _most(feedback.tags(work, campaign.id, since))
-    codes = _most(rejections.codes(work, since, campaign.id))
+    """Say what sales thinks of the campaign, and of its leads: verdicts, and the tags that are given most."""
     lines = []
-    if tags:
-        lines.append(f"In short: {', '.join(f'{TAG_BY_CODE[code].label} {n}' for code, n in tags[:3])}")
-    if codes:
-        decided = rejections.decided(work, campaign.id, since)
-        said = ", ".join(f"{BY_CODE[code].label} {n}" for code, n in codes[:3])
-        lines.append(f"Said no, of {decided} decided: {said}")
+    for about, whose in ((About.CAMPAIGN, "Sales says of it"), (About.LEAD, "Of its leads")):
+        if verdicts := _verdicts(work, about, campaign, since):
+            lines.append(f"{whose}: {verdicts}")
+            tags = _most(feedback.tags(work, about, campaign.id, since))
+            lines += [f"In short: {', '.join(f'{_tag(code)} {n}' for code, n in tags[:3])}"] if tags else []
     return lines
+
+
+def _tag(code: str) -> str:
+    return TAG_BY_CODE[code].label if code in TAG_BY_CODE else code
+
+
+def _refused(work: Work, campaign: Campaign, since: datetime) -> list[str]:
+    """Say why sales says no, of how many it decided on."""
+    codes = _most(rejections.codes(work, since, campaign.id))
+    if not codes:
+        return []
+    decided = rejections.decided(work, campaign.id, since)
+    said = ", ".join(f"{BY_CODE[code].label} {n}" for code, n in codes[:3])
+    return [f"Said no, of {decided} decided: {said}"]
 
 
 def _most(counts: Mapping[str, int]) -> list[tuple[str, int]]:
@@ -181,14 +208,15 @@ async def why(request: Request, line: Line) -> Reply:
         since = work.now - timedelta(days=DAYS)
         decided = rejections.decided(work, campaign.id, since)
         codes = _most(rejections.codes(work, since, campaign.id))
-        given = sum(feedback.verdicts(work, campaign.id, since).values())
-        tags = _most(feedback.tags(work, campaign.id, since))
         lines = [f"*{escape(neutral(one_line(campaign.name, 60)))}* · last {DAYS} days"]
         for code, count in codes[:5]:
             before = pattern(work, campaign.id, code, work.now).before
             earlier = f" · the half-year before {before.in_thread()}" if before.n else ""
             lines.append(f"{count} of {decided} decided: {BY_CODE[code].label}{earlier}")
-        lines += [f"{count} of {given} said: {TAG_BY_CODE[code].label}" for code, count in tags[:3]]
+        lines += [
+            *_tags_of(work, campaign, About.CAMPAIGN, since),
+            *_tags_of(work, campaign, About.LEAD, since),
+        ]
         if len(lines) == 1:
             lines.append("No rejection and no feedback yet")
         if 0 < decided < _FEW:
@@ -203,3 +231,11 @@ async def why(request: Request, line: Line) -> Reply:
         )
 
     return await request.look(read)
+
+
+def _tags_of(work: Work, campaign: Campaign, about: About, since: datetime) -> list[str]:
+    """Say how often each tag was given, of how many verdicts on the campaign or on its leads."""
+    given = sum(feedback.verdicts(work, about, campaign.id, since).values())
+    of = "said of it" if about is About.CAMPAIGN else "said of leads"
+    tags = _most(feedback.tags(work, about, campaign.id, since))
+    return [f"{count} of {given} {of}: {_tag(code)}" for code, count in tags[:3]]

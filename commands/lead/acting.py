@@ -31,6 +31,8 @@ from commands.said import day, moment, name, said, today
 from db.memory import Work
 from db.stores import leads as stored
 from db.stores import workspaces
+from db.stores.feedback import Feedback
+from db.stores.topics import topic
 from messages.buttons import Button
 from messages.forms import Form
 from messages.text import one_line
@@ -320,10 +322,10 @@ async def undo(request: Request, line: Line) -> Reply:
     def back(work: Work) -> Reply:
         lead_id = named(work, request, line, "undo").lead.id if line.rest else 0
         undone = undoing.undo(work, request.actor, lead_id, via=request.via)
-        if not undone.kinds:
+        if isinstance(undone, Feedback):
+            about = topic(work, undone.on)
             return said(
-                f"Taken back: your feedback on {name(undone.lead)}.",
-                Button("Show it", f"/lead {undone.lead.id}"),
+                f"Taken back: your feedback on {one_line(about.name, 50)}.", Button("Show it", about.line)
             )
         return said(
             f"Taken back. {name(undone.lead)} is {_again(undone.lead.stage)}{_with(undone.others)}.",

@@ -13,6 +13,7 @@ from commands.lead.which import Named, named
 from commands.line import Line
 from commands.request import Reply, Request
 from commands.said import name, said
+from commands.verdicts import numbered
 from db.memory import Work
 from db.stores import contacts
 from db.stores import feedback as feedback_rows
@@ -21,7 +22,7 @@ from digests import second_look
 from messages.buttons import Button
 from messages.forms import Form
 from messages.text import one_line
-from operations import alerts, feedback
+from operations import alerts, feedback, questions
 from operations.history import judge, load
 
 
@@ -32,7 +33,7 @@ async def ask(request: Request, line: Line) -> Reply:
         question = request.answered("question") or found.rest
         if not question:
             return None
-        feedback.ask(work, request.actor, found.lead.id, _spoke_last(work, found.lead), question)
+        questions.ask(work, request.actor, found.lead.id, _spoke_last(work, found.lead), question)
         return said(f"Asked about {name(found.lead)}. The reply comes to you by DM.")
 
     return await carried_out(request, line, "ask", of_lead(forms.ask), put)
@@ -52,24 +53,18 @@ async def reply(request: Request, line: Line) -> Reply:
     def question(work: Work, found: Named | None) -> Form:
         if found is None:
             raise Incomplete("Reply with the button under the question.", Offer("My leads", "/lead"))
-        asked, _ = _numbered(found.rest)
-        return forms.reply(found.lead, asked, feedback.question(work, request.actor, found.lead, asked))
+        asked, _ = numbered(found.rest)
+        return forms.reply(found.lead, asked, questions.question(work, request.actor, found.lead, asked))
 
     def say(work: Work, found: Named) -> Reply | None:
-        asked, words = _numbered(found.rest)
+        asked, words = numbered(found.rest)
         words = request.answered("words") or words
         if not words and not request.submitted:
             return None
-        feedback.reply(work, request.actor, found.lead.id, asked, words)
+        questions.reply(work, request.actor, found.lead.id, asked, words)
         return said(f"Sent. Marketing has your reply about {name(found.lead)}.")
 
     return await carried_out(request, line, "reply", question, say)
-
-
-def _numbered(words: str) -> tuple[int, str]:
-    """Take the number of a question or of feedback off the front of the words; 0 where none is there."""
-    first, _, rest = words.partition(" ")
-    return (int(first), rest) if first.isascii() and first.isdecimal() and len(first) < 16 else (0, rest)
 
 
 async def note(request: Request, line: Line) -> Reply:
@@ -94,11 +89,13 @@ async def thank(request: Request, line: Line) -> Reply:
     """Thank for feedback; the rep gets one line a day."""
 
     def give(work: Work) -> Reply:
-        number, _ = _numbered(line.rest)
+        number, _ = numbered(line.rest)
         if not number:
             raise Incomplete("Thank with the button under the feedback.", Offer("Answers I owe", "/lead"))
         given = feedback.thank(work, request.actor, number)
-        return said(f"Thanks noted for L-{given.lead_id}. The rep reads it today or tomorrow, in one line.")
+        return said(
+            f"Thanks noted for {one_line(given.topic.name, 46)}. The rep reads it today or tomorrow, in one line."
+        )
 
     return await request.act(give)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from alignment.feedback import TAG_BY_CODE, VERDICT_LABELS
+from alignment.feedback import LABELS, TAG_BY_CODE
 from alignment.leads import Lead, stage_words
 from alignment.lifecycle import IN_HAND, EventKind, Stage
 from alignment.people import Actor, Role
@@ -165,7 +165,10 @@ def _feedback(work: Work, lead: Lead, merged: Sequence[int]) -> list[str]:
         return []
     last = max(said, key=lambda each: (each.at, each.id))
     words = " · ".join(
-        [VERDICT_LABELS[last.verdict], *(TAG_BY_CODE[tag].label for tag in last.tags if tag in TAG_BY_CODE)]
+        [
+            LABELS[last.about][last.verdict],
+            *(TAG_BY_CODE[tag].label for tag in last.tags if tag in TAG_BY_CODE),
+        ]
     )
     return [f"Sales says: {words}{_of(last.lead_id, lead)}"]
 

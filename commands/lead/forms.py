@@ -6,19 +6,19 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from alignment.feedback import MOST_TAGS, TAGS, VERDICT_LABELS, Verdict
+from alignment.feedback import About, Verdict
 from alignment.leads import Lead
 from alignment.reasons import REROUTE_WORDS, Reason, Route
 from alignment.rejections import MOST_CHANGE, Answer
 from commands.said import name
+from commands.verdicts import NOTE_LIMIT, verdict_fields
 from db.stores.contacts import Contact
 from db.stores.people import Person as Somebody
 from db.stores.teams import Team
 from messages.buttons import Button
-from messages.forms import Act, Amount, Choice, Day, Field, Form, Option, Pick, Say, Tags, Text
+from messages.forms import Act, Amount, Choice, Day, Field, Form, Option, Pick, Say, Text
 from messages.text import escape, link, neutral, one_line
 
-NOTE_LIMIT = 500
 _NUMBER = re.compile(r"(\+?[0-9(][0-9 ()./-]+[0-9])(?:\s*(?:ext\.?|x)\s*[0-9]+)?", re.IGNORECASE)
 """A telephone number; the rest of it, an extension, is not dialled."""
 
@@ -184,25 +184,7 @@ def feedback(leads: Sequence[Lead], verdict: Verdict | None, tags: Sequence[str]
         about: list[Field] = [Choice("lead", "Lead", options)]
     else:
         about = _about(leads[0] if leads else None)
-    offered = [each for each in TAGS if verdict is None or verdict in each.verdicts]
-    fields: list[Field] = [
-        *about,
-        Choice(
-            "verdict",
-            "How was it",
-            [Option(each.value, label) for each, label in VERDICT_LABELS.items()],
-            initial=verdict.value if verdict else None,
-        ),
-        Tags(
-            "tags",
-            "In short",
-            [Option(each.code, each.label) for each in offered],
-            most=MOST_TAGS,
-            initial=[code for code in tags if code in {each.code for each in offered}],
-            optional=True,
-        ),
-        _note(note, "The campaign's owner reads it; channels don't show it."),
-    ]
+    fields = [*about, *verdict_fields(About.LEAD, verdict, tags, note)]
     return Form("Lead feedback", "Send", _line("feedback", leads[0] if len(leads) == 1 else None), fields)
 
 

@@ -5,26 +5,19 @@ from __future__ import annotations
 import re
 
 from alignment.errors import Incomplete
-from alignment.feedback import TAG_BY_CODE, VERDICT_LABELS, Verdict, take_tags
+from alignment.feedback import Verdict, take_tags
 from commands.lead import forms
 from commands.lead.doing import carried_out, undo_button
 from commands.lead.which import Named
 from commands.line import Line
 from commands.request import Reply, Request
-from commands.said import name, said
+from commands.said import said
+from commands.verdicts import SPELLED, thanks
 from db.memory import Work
 from db.stores import alerts
 from db.stores import leads as stored
 from messages.forms import Form
 from operations import feedback
-
-_SPELLED = {
-    "good": Verdict.GOOD,
-    "great": Verdict.GOOD,
-    "ok": Verdict.OK,
-    "fair": Verdict.OK,
-    "poor": Verdict.POOR,
-}
 
 
 async def good(request: Request, line: Line) -> Reply:
@@ -42,9 +35,9 @@ async def give(request: Request, line: Line) -> Reply:
     if request.form and request.notice_id and not line.rest:
         return await feedback_form(request, request.notice_id)
     words = line.rest.split()
-    verdict = next((_SPELLED[word.casefold()] for word in words[1:3] if word.casefold() in _SPELLED), None)
+    verdict = next((SPELLED[word.casefold()] for word in words[1:3] if word.casefold() in SPELLED), None)
     if verdict is not None and not request.submitted:
-        at = next(n for n, word in enumerate(words) if n and word.casefold() in _SPELLED)
+        at = next(n for n, word in enumerate(words) if n and word.casefold() in SPELLED)
         return await _give(request, Line(line.noun, " ".join([*words[:at], *words[at + 1 :]])), verdict)
     return await _give(request, line, None)
 
@@ -87,13 +80,6 @@ async def _give(request: Request, line: Line, verdict: Verdict | None) -> Reply:
                 raise Incomplete("How was it: good, ok or poor?", field="verdict")
             return None
         given = feedback.give(work, request.actor, found.lead.id, chosen, tags, note)
-        return said(_thanks(given, name(found.lead)), undo_button(found.lead))
+        return said(thanks(given), undo_button(found.lead))
 
     return await carried_out(request, line, verb, build, keep)
-
-
-def _thanks(given: feedback.Given, lead: str) -> str:
-    tags = [TAG_BY_CODE[code].label for code in given.feedback.tags]
-    said_tags = f" ({', '.join(tags)})" if tags else ""
-    told = "The campaign's owner is told." if given.told else "It is kept; the campaign asked for quiet."
-    return f"{lead}: {VERDICT_LABELS[given.feedback.verdict]}{said_tags}. {told}"

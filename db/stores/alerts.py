@@ -71,9 +71,9 @@ def showing(work: Work, kind: str, thing_id: int) -> tuple[str, ...]:
     return tuple(work.execute(found).scalars())
 
 
-def was_asked(work: Work, lead_id: int, note_id: int) -> bool:
-    """Tell whether this note is a question to somebody of sales about this lead: no other note is."""
-    key = f"ask/{lead_id}/{note_id}/"
+def was_asked(work: Work, about: str, note_id: int) -> bool:
+    """Tell whether this note is a question to somebody of sales about this (a lead's number, or feedback's)."""
+    key = f"ask/{about}/{note_id}/"
     found = sa.select(_n.c.payload).where(
         _n.c.workspace_id == work.workspace_id, _n.c.dedup_key >= key, _n.c.dedup_key < key + "\U0010ffff"
     )

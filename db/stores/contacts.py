@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -38,8 +39,8 @@ def add_contact(work: Work, lead_id: int, contact: Contact, hashed: str) -> None
     work.insert(t.contact, lead_id=lead_id, email_hash=hashed, recorded_at=work.now, **values)
 
 
-def add_note(work: Work, lead_id: int, author_id: int, body: str) -> int:
-    """Keep what somebody wrote; return the note's id, 0 where nothing was written."""
+def add_note(work: Work, lead_id: int | None, author_id: int, body: str) -> int:
+    """Keep what somebody wrote, of a lead or (None) of something else; return the note's id, 0 for nothing written."""
     if not body.strip():
         return 0
     return int(work.insert(t.note, lead_id=lead_id, author_id=author_id, body=body.strip(), at=work.now))
@@ -61,3 +62,21 @@ def note_author(work: Work, note_id: int) -> int:
         t.note.c.workspace_id == work.workspace_id, t.note.c.id == note_id
     )
     return int(work.execute(found).scalar() or 0)
+
+
+def notes(work: Work, note_ids: Collection[int]) -> dict[int, str]:
+    """Return the words of several notes that were not erased, by id."""
+    wanted = sorted({each for each in note_ids if each})
+    if not wanted:
+        return {}
+    n = t.note.c
+    found = sa.select(n.id, n.body).where(
+        n.workspace_id == work.workspace_id, n.id.in_(wanted), n.erased_at.is_(None), n.body != ""
+    )
+    return {row.id: row.body for row in work.execute(found)}
+
+
+def erase_note(work: Work, note_id: int) -> None:
+    """Blank what somebody wrote; that they wrote something stays."""
+    mine = sa.and_(t.note.c.workspace_id == work.workspace_id, t.note.c.id == note_id)
+    work.execute(sa.update(t.note).where(mine).values(body="", erased_at=work.now))

@@ -62,6 +62,21 @@ def leads_due(
     return tuple(work.execute(found.order_by(lead.id).limit(limit)).scalars())
 
 
+def notes_due(work: Work, before: datetime, limit: int, *, only: int = 0) -> tuple[int, ...]:
+    """Return notes that are on no lead, were written before then and hold words yet. `only`: no other note."""
+    n = t.note.c
+    found = sa.select(n.id).where(
+        n.workspace_id == work.workspace_id,
+        n.lead_id.is_(None),
+        n.at < before,
+        n.erased_at.is_(None),
+        n.body != "",
+    )
+    if only:
+        found = found.where(n.id == only)
+    return tuple(work.execute(found.order_by(n.id).limit(limit)).scalars())
+
+
 def people_due(work: Work, before: datetime, limit: int, *, only: int = 0) -> tuple[int, ...]:
     """Return colleagues who have been deactivated in Slack since before then, and are still named. `only`: no other."""
     p, a = t.person.c, t.audit.c

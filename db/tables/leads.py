@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import SQLModel
 
-from alignment.feedback import Verdict
+from alignment.feedback import About, Verdict
 from alignment.lifecycle import EventKind, Origin, Queue, Stage, Via
 from alignment.sweep import Why
 from db.tables.columns import FOREVER, belongs, coded, data, instant, instant_key, key, number, part_key, text
@@ -116,12 +116,12 @@ class Contact(SQLModel, table=True):
 
 
 class Note(SQLModel, table=True):
-    """Free text that somebody wrote about a lead; erased with it."""
+    """Free text that somebody wrote: about a lead, and erased with it, or about a campaign or content."""
 
     __tablename__ = "note"
     id: int = key()
     workspace_id: int = number()
-    lead_id: int = number()
+    lead_id: int | None = number(None)
     author_id: int = number()
     body: str = text("")
     at: datetime = instant()
@@ -451,12 +451,16 @@ class AgendaPoint(SQLModel, table=True):
 
 
 class Feedback(SQLModel, table=True):
-    """What sales said of a lead: verdict and up to three tags; the note apart."""
+    """What sales said of a lead, a campaign or a content item: verdict and up to three tags; the note apart.
+
+    `campaign_id` is the campaign that it is about, or that the lead came from.
+    """
 
     __tablename__ = "feedback"
     id: int = key()
     workspace_id: int = number()
-    lead_id: int = number()
+    about: About = coded(About, "about", About.LEAD)
+    lead_id: int | None = number(None)
     campaign_id: int = number(0)
     team_id: int = number(0)
     author_id: int = number()
@@ -468,6 +472,7 @@ class Feedback(SQLModel, table=True):
     voided_at: datetime = instant(FOREVER)
     __table_args__ = (
         belongs("lead_id", to="lead"),
+        sa.Index(None, "workspace_id", "lead_id"),
         sa.Index(None, "workspace_id", "campaign_id", "at"),
         sa.Index(None, "workspace_id", "author_id", "at"),
     )

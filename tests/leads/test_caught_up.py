@@ -22,7 +22,16 @@ from db.tables.delivery import Act, NoticeState
 from digests import caught_up as digest
 from messages.house import Kind, breaches
 from messages.message import Message
-from operations import caught_up, diary, erasure, feedback, promised_changes, rejections, second_looks
+from operations import (
+    caught_up,
+    diary,
+    erasure,
+    feedback,
+    promised_changes,
+    questions,
+    rejections,
+    second_looks,
+)
 from operations.leads import later
 from operations.people.oneself import be_quiet
 from operations.rejections import Said
@@ -146,7 +155,7 @@ def a_rep_who_waited(company: Company) -> None:
         reject(company, number, "no_budget", THURSDAY - HOURS / 2)
         answered(company, number, THURSDAY)
     company.run(
-        lambda work: feedback.ask(work, priya, 43, company.jonas, "Which budget did they name?"),
+        lambda work: questions.ask(work, priya, 43, company.jonas, "Which budget did they name?"),
         THURSDAY + HOURS,
     )
     company.run(lambda work: later(work, jonas, 79, THURSDAY + 20 * HOURS), THURSDAY)

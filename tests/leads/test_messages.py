@@ -24,7 +24,7 @@ from digests import registry
 from messages.house import Kind, breaches
 from messages.limits import check
 from messages.message import Message
-from operations import feedback, rejections, second_looks
+from operations import feedback, questions, rejections, second_looks
 from operations.leads import later
 from operations.rejections import Said
 from operations.undo import undo
@@ -362,7 +362,7 @@ def test_cards_and_questions_keep_the_house_rules(company: Company, name: str) -
     tags = ("wrong_contact", "expected_other", "only_reading")
     company.run(lambda work: feedback.give(work, jonas, 42, Verdict.POOR, tags))
     assert not broken(only(company, "feedback"), Kind.ALERT)
-    company.run(lambda work: feedback.ask(work, priya, 42, company.jonas, "Which year! " + "word " * 80))
+    company.run(lambda work: questions.ask(work, priya, 42, company.jonas, "Which year! " + "word " * 80))
     assert not broken(only(company, "ask"), Kind.CARD)
 
 

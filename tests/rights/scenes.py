@@ -83,6 +83,19 @@ _LINES: dict[tuple[str, str], tuple[str, ...]] = {
     ("/tandem", "repair"): ("/tandem repair 71",),
 }
 
+_PRAISE = {
+    "good": "search right audience",
+    "ok": "search clear promise",
+    "poor": "search leads came late",
+    "feedback": "search good knew us",
+    "undo": "webinar-nov",
+    "thank": "{n}",
+    "ask": "{n} which part",
+    "reply": "{n} {question} students mostly",
+    "note": "{n}",
+}
+"""What is typed behind each verb of feedback on a campaign; Jonas said something of Webinar Nov a while ago."""
+
 SETUP_LINES = {
     "zone": "zone Europe/Berlin",
     "hours": "hours 8-16 weekdays",
@@ -131,12 +144,8 @@ def _of(town: Town, noun: str, verb: Verb) -> list[Scene]:
         return [Scene(verb, f"/lead reply 53 {town.question} next year", town.thing(53), 53)]
     if noun == "/lead" and verb.word == "thank":
         return [Scene(verb, f"/lead thank {town.feedback}", NOTHING, 54)]
-    if noun == "/campaign" and verb.word == "check":
-        whose = Thing(campaign_owner_id=town.first.priya, author_id=town.first.priya)
-        return [Scene(verb, f"/campaign check {town.promise} changed", whose)]
-    if noun == "/campaign" and verb.right is Right.CHANGE_CAMPAIGN:
-        tail = " cost 1200" if verb.word == "set" else ""
-        return [Scene(verb, f"/campaign {verb.word} {word}{tail}", _campaign(town, word)) for word in OWNERS]
+    if noun == "/campaign" and (of_campaign := _of_campaign(town, verb)):
+        return of_campaign
     if noun == "/digest" and verb.word == "resume":
         return [Scene(verb, "/digest resume", NOTHING, channel=PAUSED)]
     if noun == "/tandem" and verb.word == "setup":
@@ -148,6 +157,22 @@ def _of(town: Town, noun: str, verb: Verb) -> list[Scene]:
     if (noun, verb.word) in _LINES:
         return [Scene(verb, line, NOTHING) for line in _LINES[noun, verb.word]]
     return [Scene(verb, verb.example, NOTHING, own=False)]
+
+
+def _of_campaign(town: Town, verb: Verb) -> list[Scene]:
+    if verb.word == "check":
+        whose = Thing(campaign_owner_id=town.first.priya, author_id=town.first.priya)
+        return [Scene(verb, f"/campaign check {town.promise} changed", whose)]
+    if verb.word in _PRAISE:
+        author = town.first.jonas
+        line = _PRAISE[verb.word].format(n=town.praise, question=town.praise_question)
+        return [Scene(verb, f"/campaign {verb.word} {line}", Thing(author_id=author, person_id=author))]
+    if verb.word == "notes":
+        return [Scene(verb, "/campaign notes webinar-nov", NOTHING)]
+    if verb.right is Right.CHANGE_CAMPAIGN:
+        tail = " cost 1200" if verb.word == "set" else ""
+        return [Scene(verb, f"/campaign {verb.word} {word}{tail}", _campaign(town, word)) for word in OWNERS]
+    return []
 
 
 def _campaign(town: Town, word: str) -> Thing:

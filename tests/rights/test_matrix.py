@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 
 from alignment.people import Actor, Role, Standing
-from alignment.permissions import RULES, Relation, Right, allowed, ever
+from alignment.permissions import RULES, Relation, Right, Thing, allowed, ever
 from commands import router
 from commands.table import Leaves, Verb
 from tests.rights.player import Heard, Player, filled
 from tests.rights.scenes import READS_LINES, Scene
-from tests.rights.town import FOREIGN, INSIDERS, LEADS, OTHER_TEAM, OUTSIDERS
+from tests.rights.town import CAMPAIGN_NOTE, FOREIGN, INSIDERS, LEADS, OTHER_TEAM, OUTSIDERS
 
 UNTRAILED = {"last_seen", "inbound_key", "notice", "notice_subject", "lane"}
 """What may be written without leaving a trail: what somebody looked at last, and what is owed because of it."""
@@ -28,7 +28,7 @@ Try = Callable[[str, Scene], Heard]
 
 def once(played: Iterable[Scene]) -> list[Scene]:
     """Return one scene of each verb."""
-    return list({(each.line.split()[0], each.verb.word): each for each in played}.values())
+    return list({each.verb: each for each in played}.values())
 
 
 def expected(verb: Verb, actor: Actor, scene: Scene) -> bool:
@@ -91,6 +91,11 @@ def unread(player: Player, heard: Heard, actor: Actor) -> str:
             return f"reads the contact of L-{lead.number}"
         if lead.note in heard.told and not allowed(actor, Right.READ_NOTE, thing):
             return f"reads the note on L-{lead.number}"
+    author = player.town.first.jonas
+    if CAMPAIGN_NOTE in heard.told and not allowed(
+        actor, Right.READ_NOTE, Thing(author_id=author, person_id=author)
+    ):
+        return "reads the note on a campaign"
     if not allowed(actor, Right.SEE_HOLDER):
         named = [each for each in SALES_NAMES if each in heard.told]
         return f"reads which rep it is: {named}" if named else ""

@@ -60,6 +60,9 @@ class Lead:
 
 OWNERS = {"webinar-nov": "priya", "search": "tomas", "partner": ""}
 
+CAMPAIGN_NOTE = "campaign-note-canary"
+"""What Jonas wrote about Webinar Nov: marketing, he and his manager may read it."""
+
 LEADS = (
     Lead(42, "Acorn Robotics", "jonas"),
     Lead(80, "Kite Airports", "luca", team="east", campaign="search"),
@@ -108,6 +111,8 @@ class Town:
     people: dict[str, Actor] = field(default_factory=dict)
     question: int = 0
     feedback: int = 0
+    praise: int = 0
+    praise_question: int = 0
     promise: int = 0
     alert: str = ""
 
@@ -154,6 +159,7 @@ class Town:
         talk.says("priya", f"/lead ask 53 {called}which year is meant?")
         question = company.see(lambda work: _newest(work, t.note))
         talk.says("jonas", f"/lead good 54 right role {called}{BY_NUMBER[54].note}")
+        feedback = company.see(lambda work: _newest(work, t.feedback))
         for channel in (CHANNEL, PAUSED):
             talk.channel = channel
             talk.says("ines", "/digest on pipeline 08:30 weekdays yes")
@@ -161,13 +167,17 @@ class Town:
         talk.channel = CHANNEL
         talk.now = NOON
         talk.says("jonas", f"/lead called 42 {called}spoke with them")
+        talk.says("jonas", f"/campaign good webinar-nov right audience {called}{CAMPAIGN_NOTE}")
+        praise = company.see(lambda work: _newest(work, t.feedback))
+        talk.says("priya", f"/campaign ask {praise} {called}which audience?")
+        praise_question = company.see(lambda work: _newest(work, t.note))
         company.run(_contradict)
         while company.see(ladders.anything_due, NOON):
             company.run(ladders.climb, NOON)
         if not called:
             self.question = question
             self.promise = company.see(lambda work: _newest(work, t.fix))
-            self.feedback = company.see(lambda work: _newest(work, t.feedback))
+            self.feedback, self.praise, self.praise_question = feedback, praise, praise_question
             self.alert = company.run(_digest_message)
 
 

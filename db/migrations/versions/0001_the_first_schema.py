@@ -1499,7 +1499,20 @@ def upgrade() -> None:
         "feedback",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("workspace_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("lead_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "about",
+            sa.Enum(
+                "lead",
+                "campaign",
+                "content",
+                name="about",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("lead_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("campaign_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("team_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("author_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1532,6 +1545,9 @@ def upgrade() -> None:
             batch_op.f("ix_feedback_workspace_id_campaign_id_at"),
             ["workspace_id", "campaign_id", "at"],
             unique=False,
+        )
+        batch_op.create_index(
+            batch_op.f("ix_feedback_workspace_id_lead_id"), ["workspace_id", "lead_id"], unique=False
         )
 
     op.create_table(
@@ -1979,7 +1995,7 @@ def upgrade() -> None:
         "note",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("workspace_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("lead_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("lead_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("author_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("body", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
         sa.Column("at", UTCDateTime(), nullable=False),
@@ -2706,6 +2722,7 @@ def downgrade() -> None:
 
     op.drop_table("finding")
     with op.batch_alter_table("feedback", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_feedback_workspace_id_lead_id"))
         batch_op.drop_index(batch_op.f("ix_feedback_workspace_id_campaign_id_at"))
         batch_op.drop_index(batch_op.f("ix_feedback_workspace_id_author_id_at"))
 
