@@ -41,7 +41,11 @@ NOTICES: tuple[NoticeKind, ...] = (
         "rejected_many", "Several rejected leads within an hour, as one message", 3, _AGAIN, folds=True
     ),
     NoticeKind(
-        "feedback", "What sales said of a lead or campaign, to its owner's channel", 4, _AGAIN, folds=True
+        "feedback",
+        "What sales said of a lead, campaign or content, to its owner's channel",
+        4,
+        _AGAIN,
+        folds=True,
     ),
     NoticeKind(
         "qualified",

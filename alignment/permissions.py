@@ -50,6 +50,9 @@ class Right(StrEnum):
     SEE_CAMPAIGN = "see campaign"
     WHY_CAMPAIGN = "why campaign"
     CHANGE_CAMPAIGN = "change campaign"
+    SEE_CONTENT = "see content"
+    ADD_CONTENT = "add content"
+    CHANGE_CONTENT = "change content"
     SEE_FIGURES = "see figures"
     SEE_PERSON_FIGURES = "see person figures"
     SEE_ROWS = "see rows"
@@ -91,7 +94,7 @@ class Thing:
     """What a right is asked about, as ids. 0 stands for nobody.
 
     `owner_id` holds the lead, `refused_by` said no to it last, `backup_id` stands in for its team, `author_id` wrote the feedback, `person_id` is whom a
-    figure is about. `name` is how a sentence calls it; `owner_name` the holder's first name.
+    figure is about. `campaign_owner_id` answers for the campaign, or for the content. `name` is how a sentence calls it; `owner_name` the holder's first name.
     """
 
     name: str = ""
@@ -216,7 +219,7 @@ RULES: Mapping[Right, Rule] = {
         "Sales managers open what was won or lost again.",
     ),
     Right.OPT_OUT: Rule(_EVERYBODY, "Members of both teams can stop contact."),
-    Right.FEEDBACK: Rule(((_to(_R, _S), _as(_REL.ANY)),), "Reps and sales managers say how leads and campaigns are."),
+    Right.FEEDBACK: Rule(((_to(_R, _S), _as(_REL.ANY)),), "Reps and sales managers say how leads, campaigns and content are."),
     Right.ANSWER: Rule(_ANSWERS_IT, _MARKETINGS),
     Right.CHECK_PROMISE: Rule(
         (
@@ -258,6 +261,15 @@ RULES: Mapping[Right, Rule] = {
             (_to(_K), _as(_REL.ANY)),
         ),
         "{campaign_owner}, or a marketing manager, changes this campaign.",
+    ),
+    Right.SEE_CONTENT: Rule(_EVERYBODY, "Members of both teams can see content."),
+    Right.ADD_CONTENT: Rule(((_to(_M, _K), _as(_REL.ANY)),), "Marketing adds content."),
+    Right.CHANGE_CONTENT: Rule(
+        (
+            (_to(_M), _as(_REL.CAMPAIGN_OWNER, _REL.NOBODYS_CAMPAIGN)),
+            (_to(_K), _as(_REL.ANY)),
+        ),
+        "{campaign_owner}, or a marketing manager, changes this content.",
     ),
     Right.SEE_FIGURES: Rule(_EVERYBODY, "Members of both teams can see team figures."),
     Right.SEE_PERSON_FIGURES: Rule(

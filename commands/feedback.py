@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from alignment.dates import short_day
 from alignment.errors import Incomplete, Offer
-from alignment.feedback import NOUNS, About, Verdict, take_tags
+from alignment.feedback import LABELS, NOUNS, About, Verdict, take_tags
 from alignment.screening import screened
+from alignment.zones import local_day
 from commands.lead.doing import wants_form
 from commands.line import Line
 from commands.request import Reply, Request
-from commands.said import said
+from commands.said import said, today, zone
 from commands.verdicts import NOTE_LIMIT, SPELLED, numbered, thanks, verdict_fields
 from db.memory import Work
-from db.stores.feedback import On
+from db.stores import contacts
+from db.stores import feedback as rows
+from db.stores.feedback import Feedback, On
 from db.stores.topics import topic
 from messages.buttons import Button
 from messages.fields import Pick
@@ -22,7 +26,10 @@ from messages.forms import Field, Form, Say, Text
 from messages.text import Mrkdwn, escape, neutral, one_line
 from operations import feedback, questions
 
-Find = Callable[[Work, Sequence[str], str], tuple[On, str]]
+NOTES = 5
+"""So many notes are read at once."""
+
+Find = Callable[[Work, Request, Sequence[str], str], tuple[On, str]]
 """Takes what is meant off the front of the words, for a verb that buttons repeat; the rest of the words is left."""
 
 
@@ -91,7 +98,7 @@ class FeedbackOn:
         picked = request.answers.get(self.pick.name)
         if isinstance(picked, str) and picked:
             return self.picked(work, numbered(picked)[0]), ""
-        return self.find(work, line.rest.split(), verb)
+        return self.find(work, request, line.rest.split(), verb)
 
     def _form(
         self, work: Work, on: On | None, verdict: Verdict | None, tags: Sequence[str], note: str
@@ -105,7 +112,7 @@ class FeedbackOn:
         """Take back what one said of it in the last five minutes."""
 
         def back(work: Work) -> Reply:
-            on, _ = self.find(work, line.rest.split(), "undo")
+            on, _ = self.find(work, request, line.rest.split(), "undo")
             feedback.undo(work, request.actor, on)
             about = topic(work, on)
             name = one_line(about.name, 50)
@@ -186,6 +193,28 @@ class FeedbackOn:
 def note_lines(words: str, names: Sequence[str] = (), most: int = 2500) -> Mrkdwn:
     """Return a note as a form shows it: screened of addresses, numbers and these names, neutral, at most so long."""
     return escape(neutral(screened(words, names).strip()[:most]))
+
+
+def notes_form(work: Work, request: Request, on: On) -> Form:
+    """Return the newest notes on something, and on the leads of a campaign: a form, so that nothing is left behind."""
+    given = rows.with_notes(work, on.about, on.thing_id, NOTES)
+    words = contacts.notes(work, [each.note_id for each in given])
+    shown: list[Field] = [
+        _note(work, request, each, words[each.note_id]) for each in given if each.note_id in words
+    ]
+    line = f"{NOUNS[on.about]} notes {topic(work, on).word[:60]}"
+    return Form("Newest notes", None, line, (_name(work, on), *(shown or [Say("No note yet.")])))
+
+
+def _note(work: Work, request: Request, given: Feedback, words: str) -> Say:
+    whose = f" · L-{given.lead_id}" if given.about is About.LEAD else ""
+    day = short_day(local_day(given.at, zone(request)), today(request))
+    person = contacts.contact(work, given.lead_id).name if given.lead_id else ""
+    return Say(
+        Mrkdwn("_{} · {}{}_\n{}").format(
+            day, LABELS[given.about][given.verdict], whose, note_lines(words, [person])
+        )
+    )
 
 
 def _name(work: Work, on: On) -> Say:

@@ -30,6 +30,8 @@ def _page(noun: Noun, actor: Actor) -> Message:
         if not verb.hidden and verb.open_to(actor):
             typed = f"{noun.name} {verb.usage}".strip()
             lines += [f"`{escape(typed)}`", f"      {escape(verb.says)}"]
+    for inner in noun.within:
+        lines += [f"`{inner.name} help`", f"      {escape(inner.says)}"]
     return compose(f"{noun.name}: {noun.says}", "\n".join(lines), buttons=(Button("My day", "/tandem"),))
 
 

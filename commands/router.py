@@ -28,11 +28,18 @@ NAMED = 3
 
 
 @cache
-def nouns() -> dict[str, Noun]:
-    """Return every registered command by name (`/lead`), in the order help shows them."""
+def registered() -> dict[str, Noun]:
+    """Return every command that Slack knows by name (`/lead`), in the order help shows them."""
     from commands import campaign, digest, lead, pipeline, tandem
 
     return {noun.name: noun for noun in (tandem.NOUN, lead.NOUN, campaign.NOUN, pipeline.NOUN, digest.NOUN)}
+
+
+@cache
+def nouns() -> dict[str, Noun]:
+    """Return every noun by name: registered commands, each followed by those within it (`/tandem content`)."""
+    found = [each for noun in registered().values() for each in (noun, *noun.within)]
+    return {noun.name: noun for noun in found}
 
 
 async def answer(request: Request) -> Reply:
@@ -54,7 +61,8 @@ async def _answer(request: Request) -> Reply:
     line = Line.read(request.line)
     noun = nouns().get(line.noun)
     if noun is None:
-        raise _unknown(line.noun, list(nouns()), line, "")
+        raise _unknown(line.noun, list(registered()), line, "")
+    noun, line = _within(noun, line)
     word, rest = line.take()
     asks_help = word in HELP_WORDS or line.rest.casefold().endswith((" help", " ?"))
     if asks_help or request.actor.standing is not Standing.MEMBER:
@@ -73,6 +81,13 @@ async def _answer(request: Request) -> Reply:
         if refusal.offers or not word:
             raise
         raise _no_such_verb(noun, word, rest) from None
+
+
+def _within(noun: Noun, line: Line) -> tuple[Noun, Line]:
+    """Return the noun that a line is about where that is a word after another, and the line that is left for it."""
+    word, rest = line.take()
+    inner = next((each for each in noun.within if each.name == f"{noun.name} {word}"), None)
+    return (inner, Line(inner.name, rest.rest)) if inner is not None else (noun, line)
 
 
 async def suggest(request: Request, source: str, typed: str) -> Sequence[Option]:
@@ -137,6 +152,7 @@ async def _again(request: Request, done: AlreadyDone) -> Reply:
 
 def _no_such_verb(noun: Noun, word: str, rest: Line) -> NotUnderstood:
     words = [each for verb in noun.verbs for each in (verb.word, *verb.other_words) if each]
+    words += [each.name.removeprefix(noun.name).strip() for each in noun.within]
     return _unknown(word, words, rest, noun.name)
 
 

@@ -86,7 +86,8 @@ class Noun:
 
     `otherwise` answers a line whose first word is no verb (`/lead 42`, `/campaign webinar-nov`), for those who hold
     `right`; it may raise `NotUnderstood`, which the router turns into "did you mean". `picks` are its type-ahead sources
-    by name.
+    by name. `within` are nouns that are words after this one (`/tandem content`): each has verbs of its own, and is
+    registered with this one.
     """
 
     name: str
@@ -95,6 +96,7 @@ class Noun:
     verbs: tuple[Verb, ...]
     otherwise: Handler | None = None
     picks: Mapping[str, Source] = field(default_factory=dict)
+    within: tuple[Noun, ...] = ()
     right: Right = field(kw_only=True)
 
     def verb(self, word: str) -> Verb | None:

@@ -49,6 +49,7 @@ _BY_TABLE: Mapping[str, Mapping[Class, str]] = {
         _I: "name title email phone place email_hash",
         _F: "asked",
     },
+    "content": {_P: "workspace_id id name word kind link owner_id muted_until added_at retired_at"},
     "counter": {_P: "workspace_id name value"},
     "currency_rate": {_P: "workspace_id currency first rate recorded_from recorded_to"},
     "definition": {_P: "workspace_id name version effective_from terms recorded_at"},
@@ -60,7 +61,7 @@ _BY_TABLE: Mapping[str, Mapping[Class, str]] = {
     "expected_file": {_P: "workspace_id kind by_time owner_id told_for"},
     "external_id": {_P: "workspace_id kind source thing_id recorded_at", _I: "external"},
     "feedback": {
-        _P: "id workspace_id about lead_id campaign_id team_id author_id verdict tags note_id at thanked_at voided_at"
+        _P: "id workspace_id about lead_id campaign_id content_id team_id author_id verdict tags note_id at thanked_at voided_at"
     },
     "fix": {
         _P: "id workspace_id campaign_id code promised_by promised_at change_from check_on asked_at outcome "
@@ -237,6 +238,7 @@ ABOUT_PEOPLE: tuple[Kept, ...] = (
     Kept("note", ("author_id",), "notes you wrote", "while the lead is kept, others for a year"),
     Kept("opportunity_version", ("owner_id",), "deals that were yours", "for good, since figures need it"),
     Kept("campaign", ("owner_id",), "campaigns you own", "while it is in use"),
+    Kept("content", ("owner_id",), "content you answer for", "while it is in use"),
     Kept("target", ("person_id",), "your own target", "for good, since figures need it"),
     Kept("subscription", ("owner_id",), "digests you turned on", "while it is in use"),
     Kept("expected_file", ("owner_id",), "files you answer for", "while it is in use"),

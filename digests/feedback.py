@@ -1,4 +1,4 @@
-"""Marketing hears what sales says of a lead or a campaign, praise included: the verdict, tags, the month's counts."""
+"""Marketing hears what sales says of a lead, a campaign or content, praise included: verdict, tags, the month's counts."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def render(work: Work, notice: Notice) -> Message:
         _headline(work, given, about, tags, standing=standing),
         write("digests/feedback", **facts),
         buttons=buttons(given) if standing else (),
-        more=_more(given, _muted_word(work, given)) if standing else (),
+        more=_more(given, _mute_line(work, given)) if standing else (),
         iteration=first_id(notice),
     )
 
@@ -108,11 +108,11 @@ def buttons(given: Feedback) -> tuple[Button, ...]:
     return (*thank, Button("Ask", f"{noun} ask {_which(given)}", form=True))
 
 
-def _more(given: Feedback, word: str) -> tuple[Button, ...]:
+def _more(given: Feedback, mute: str) -> tuple[Button, ...]:
     noun = NOUNS[given.about]
     which = f"{_which(given)} feedback" if given.about is About.LEAD else _which(given)
     note = (Button("Read note", f"{noun} note {which}", form=True),) if given.note_id else ()
-    return (*note, *((Button("Mute", word),) if word else ()))
+    return (*note, *((Button("Mute", mute),) if mute else ()))
 
 
 def _which(given: Feedback) -> str:
@@ -120,7 +120,10 @@ def _which(given: Feedback) -> str:
     return str(given.lead_id if given.about is About.LEAD else given.id)
 
 
-def _muted_word(work: Work, given: Feedback) -> str:
+def _mute_line(work: Work, given: Feedback) -> str:
     """Return the line that keeps quiet what it is told of: a lead's campaign, or the thing itself; empty for neither."""
-    campaign = topic(work, stored.On(About.CAMPAIGN, campaign_id=given.campaign_id))
-    return f"/campaign mute {campaign.word[:50]}" if campaign.word else ""
+    if given.about is About.LEAD and not given.campaign_id:
+        return ""
+    of_lead = stored.On(About.CAMPAIGN, campaign_id=given.campaign_id)
+    about = topic(work, of_lead if given.about is About.LEAD else given.on)
+    return f"{NOUNS[about.on.about]} mute {about.word[:50]}"

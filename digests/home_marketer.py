@@ -9,7 +9,7 @@ from alignment.feedback import About, Verdict
 from alignment.leads import Lead
 from alignment.reasons import BY_CODE
 from alignment.rejections import Answer
-from db.stores import campaigns, feedback, fixes, rejections
+from db.stores import campaigns, contents, feedback, fixes, rejections
 from db.stores.fixes import Fix
 from db.stores.rejections import Rejection
 from digests import fix_check
@@ -17,7 +17,7 @@ from digests.home_reader import MOST_ROWS, Part, Reader, Row, leads_of, more
 from digests.lead_words import capital, fitted, note_button, title
 from messages.buttons import Button, offered
 from messages.forms import row
-from messages.text import Mrkdwn
+from messages.text import Mrkdwn, escape
 from messages.words import render as write
 
 FEEDBACK_DAYS = 30
@@ -26,7 +26,7 @@ FEEDBACK_DAYS = 30
 def parts(seen: Reader) -> list[Part]:
     """Return a marketer's sections, likeliest first."""
     waiting = fixes.asked(seen.work, {seen.actor.id}, promised_by=seen.actor.id)
-    return [*_answers(seen), *promises(seen, waiting), *_campaigns(seen)]
+    return [*_answers(seen), *promises(seen, waiting), *_campaigns(seen), *_content(seen)]
 
 
 def _answers(seen: Reader) -> list[Part]:
@@ -97,8 +97,18 @@ def _campaigns(seen: Reader) -> list[Part]:
         own = _counts(feedback.verdicts(seen.work, About.CAMPAIGN, each.id, since))
         leads = _counts(feedback.verdicts(seen.work, About.LEAD, each.id, since))
         said = [f"of it {own}" if own else "", f"leads {leads}" if own and leads else leads]
-        lines.append(fitted(each.name, *said) if own or leads else fitted(each.name, "nothing said yet"))
+        lines.append(escape(fitted(each.name, *(said if own or leads else ["nothing said yet"]))))
     return ["\n".join([f"*Your campaigns, what sales says* · {FEEDBACK_DAYS} days", *lines])]
+
+
+def _content(seen: Reader) -> list[Part]:
+    since = seen.work.now - timedelta(days=FEEDBACK_DAYS)
+    lines = []
+    for each in contents.owned(seen.work, [seen.actor.id], limit=5):
+        counts = _counts(feedback.verdicts(seen.work, About.CONTENT, each.id, since))
+        lines.append(escape(fitted(each.name, counts or "nothing said yet")))
+    heading = f"*Your content, what sales says* · {FEEDBACK_DAYS} days"
+    return ["\n".join([heading, *lines])] if lines else []
 
 
 def _counts(found: Mapping[Verdict, int]) -> str:

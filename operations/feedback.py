@@ -1,4 +1,4 @@
-"""Feedback: what sales says of leads and campaigns, praise included, told to whoever answers for them, and thanked for."""
+"""Feedback: what sales says of leads, campaigns and content, praise included, told to who answers for them, thanked for."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def give(
 
 
 def give_on(work: Work, actor: Actor, on: On, verdict: Verdict, tags: Sequence[str], note: str = "") -> Given:
-    """Keep a verdict on a campaign and tell its owner, as `give` does on a lead; its author's team stands beside it."""
+    """Keep a verdict on a campaign or content and tell its owner, as `give` does on a lead; beside it its author's team."""
     may(actor, Right.FEEDBACK, NOTHING)
     given = _keep(work, actor, on, 0, verdict, tags, note)
     homes.refresh_of(work, actor.id, given.topic.owner_id)

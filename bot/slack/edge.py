@@ -64,7 +64,7 @@ class Asked:
     @property
     def noun(self) -> str:
         word = self.line.split(" ", 1)[0]
-        return word if word in router.nouns() else "other"
+        return word if word in router.registered() else "other"
 
 
 class Edge:

@@ -21,7 +21,7 @@ OLDEST = timedelta(days=30)
 
 def command_name(command: str) -> str:
     """Return a command's own name: `/td-lead` of a manifest with a prefix is `/lead`."""
-    nouns = router.nouns()
+    nouns = router.registered()
     if command in nouns or "-" not in command:
         return command
     without = f"/{command.rpartition('-')[2]}"

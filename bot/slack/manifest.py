@@ -19,7 +19,7 @@ def manifest(*, commands: Sequence[str] = (), prefix: str = "", url: str = "") -
     `commands` limits which are registered (default: all), `prefix` goes before each name (`td-` makes `/td-lead`).
     Raises `BadName`.
     """
-    known = {noun.name.removeprefix("/"): noun for noun in router.nouns().values()}
+    known = {noun.name.removeprefix("/"): noun for noun in router.registered().values()}
     chosen = list(commands) or list(known)
     unknown = [name for name in chosen if name not in known]
     if unknown:

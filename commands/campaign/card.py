@@ -93,7 +93,7 @@ def _feedback_button(actor: Actor, campaign: Campaign) -> tuple[Button, ...]:
 
 def _notes_button(work: Work, actor: Actor, campaign: Campaign) -> tuple[Button, ...]:
     """The newest notes, for whoever may read them, where there are any."""
-    if not allowed(actor, Right.READ_NOTE) or not feedback.with_notes(work, campaign.id, 1):
+    if not allowed(actor, Right.READ_NOTE) or not feedback.with_notes(work, About.CAMPAIGN, campaign.id, 1):
         return ()
     return (Button("Read notes", f"/campaign notes {campaign.word[:50]}", form=True),)
 

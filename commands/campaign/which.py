@@ -30,7 +30,11 @@ def named(work: Work, typed: str, verb: str, rest: str = "") -> Campaign:
 def offers_of(found: Sequence[Campaign], verb: str, rest: str = "") -> list[Offer]:
     """Return a button for each of several campaigns: the same verb about that one, with what was said of it."""
     return [
-        Offer(one_line(each.name, 30), f"/campaign {verb} {each.word[:40]} {rest}".strip()) for each in found
+        Offer(
+            one_line(each.name, 30) or f"Campaign {each.id}",
+            f"/campaign {verb} {each.word[:40]} {rest}".strip(),
+        )
+        for each in found
     ]
 
 

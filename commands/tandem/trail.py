@@ -19,7 +19,7 @@ from commands.lead.which import number_in
 from commands.line import Line
 from commands.request import Reply, Request
 from db.memory import Work
-from db.stores import audit, campaigns, channels, people, workspaces
+from db.stores import audit, campaigns, channels, contents, people, workspaces
 from db.stores.audit import HISTORY, Entry, Wanted
 from messages.buttons import Button
 from messages.fields import Choice, Day, Option, Person, Text
@@ -121,6 +121,7 @@ def _about(work: Work, entry: Entry, names: dict[int, str], places: dict[str, st
         "lead": lambda: f"L-{name}",
         "channel": lambda: places.get(name, name),
         "campaign": lambda: campaigns.by_id(work, _number(entry.thing)).name,
+        "content": lambda: item.name if (item := contents.by_id(work, _number(entry.thing))) else "",
         "import": lambda: f"import {name}",
     }.get(kind, lambda: "" if name else kind)()
     parts = [thing] if thing else []

@@ -16,20 +16,26 @@ from db.memory import Work
 
 @dataclass(frozen=True, slots=True)
 class On:
-    """What feedback is on: a lead (with the campaign that it came from), or a campaign."""
+    """What feedback is on: a lead (with the campaign that it came from), a campaign or a content item."""
 
     about: About
     lead_id: int = 0
     campaign_id: int = 0
+    content_id: int = 0
 
     @property
     def thing_id(self) -> int:
         """The id of the thing itself."""
-        return {About.LEAD: self.lead_id, About.CAMPAIGN: self.campaign_id}[self.about]
+        ids = {
+            About.LEAD: self.lead_id,
+            About.CAMPAIGN: self.campaign_id,
+            About.CONTENT: self.content_id,
+        }
+        return ids[self.about]
 
     @property
     def thing(self) -> str:
-        """How the trail names the thing: `lead:42`, `campaign:3`."""
+        """How the trail names the thing: `lead:42`, `campaign:3`, `content:1`."""
         return f"{self.about}:{self.thing_id}"
 
 
@@ -41,6 +47,7 @@ class Feedback:
     about: About
     lead_id: int
     campaign_id: int
+    content_id: int
     team_id: int
     author_id: int
     verdict: Verdict
@@ -53,7 +60,7 @@ class Feedback:
     @property
     def on(self) -> On:
         """What it is on."""
-        return On(self.about, self.lead_id, self.campaign_id)
+        return On(self.about, self.lead_id, self.campaign_id, self.content_id)
 
     @property
     def fact(self) -> str:
@@ -72,7 +79,12 @@ def _here(work: Work) -> sa.ColumnElement[bool]:
 
 
 def _column(about: About) -> sa.Column[Any]:
-    return {About.LEAD: _f.c.lead_id, About.CAMPAIGN: _f.c.campaign_id}[about]
+    columns = {
+        About.LEAD: _f.c.lead_id,
+        About.CAMPAIGN: _f.c.campaign_id,
+        About.CONTENT: _f.c.content_id,
+    }
+    return columns[about]
 
 
 def _made(row: Any) -> Feedback:
@@ -100,6 +112,7 @@ def add(
         about=on.about,
         lead_id=on.lead_id or None,
         campaign_id=on.campaign_id,
+        content_id=on.content_id,
         team_id=team_id,
         author_id=author_id,
         verdict=verdict,
@@ -144,11 +157,9 @@ def _latest(work: Work, found: sa.Select[Any]) -> Feedback | None:
     return _made(row) if row is not None else None
 
 
-def with_notes(work: Work, campaign_id: int, limit: int) -> tuple[Feedback, ...]:
-    """Return the newest standing verdicts with a note on a campaign or on leads of it, newest first."""
-    found = sa.select(*_COLUMNS).where(
-        _here(work), _f.c.campaign_id == campaign_id, _f.c.note_id > 0, _STANDS
-    )
+def with_notes(work: Work, about: About, of: int, limit: int) -> tuple[Feedback, ...]:
+    """Return the newest standing verdicts with a note on a content item, or a campaign and its leads, newest first."""
+    found = sa.select(*_COLUMNS).where(_here(work), _column(about) == of, _f.c.note_id > 0, _STANDS)
     rows = work.execute(found.order_by(_f.c.at.desc(), _f.c.id.desc()).limit(limit)).mappings()
     return tuple(_made(row) for row in rows)
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from alignment.feedback import NOUNS, About
 from db.memory import Work
-from db.stores import campaigns, leads
+from db.stores import campaigns, contents, leads
 from db.stores.feedback import On
 
 
@@ -30,6 +30,10 @@ class Topic:
 
 def topic(work: Work, on: On) -> Topic:
     """Return what feedback is on; a lead's feedback is told to whoever answers for its campaign."""
+    if on.about is About.CONTENT:
+        item = contents.by_id(work, on.content_id)
+        assert item is not None, "feedback is on content of its workspace"
+        return Topic(on, item.name, item.word, item.owner_id, "", item.muted_until)
     campaign = campaigns.by_id(work, on.campaign_id)
     owner, channel, muted = campaign.owner_id, campaign.channel, campaign.muted_until
     if on.about is About.LEAD:

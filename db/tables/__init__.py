@@ -4,6 +4,7 @@ from typing import cast
 
 import sqlalchemy as sa
 
+from db.tables import content as contents
 from db.tables import deals, delivery, leads, people, routing, webhooks, workspace
 from db.tables.columns import FOREVER, metadata
 
@@ -17,6 +18,7 @@ audit = _core(workspace.Audit)
 campaign = _core(workspace.Campaign)
 channel = _core(workspace.Channel)
 closed_day = _core(workspace.ClosedDay)
+content = _core(contents.Content)
 counter = _core(workspace.Counter)
 currency_rate = _core(workspace.CurrencyRate)
 definition = _core(workspace.Definition)

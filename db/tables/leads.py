@@ -462,6 +462,7 @@ class Feedback(SQLModel, table=True):
     about: About = coded(About, "about", About.LEAD)
     lead_id: int | None = number(None)
     campaign_id: int = number(0)
+    content_id: int = number(0)
     team_id: int = number(0)
     author_id: int = number()
     verdict: Verdict = coded(Verdict, "verdict")
@@ -474,6 +475,7 @@ class Feedback(SQLModel, table=True):
         belongs("lead_id", to="lead"),
         sa.Index(None, "workspace_id", "lead_id"),
         sa.Index(None, "workspace_id", "campaign_id", "at"),
+        sa.Index(None, "workspace_id", "content_id", "at"),
         sa.Index(None, "workspace_id", "author_id", "at"),
     )
 

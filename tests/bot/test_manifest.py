@@ -12,7 +12,7 @@ from commands import names, router
 
 
 def test_every_registered_command_has_a_name_that_slack_takes() -> None:
-    assert [name for name in router.nouns() if names.refusal(name.removeprefix("/"))] == []
+    assert [name for name in router.registered() if names.refusal(name.removeprefix("/"))] == []
 
 
 @pytest.mark.parametrize(

@@ -147,6 +147,8 @@ def test_whatever_is_told_of_leads(life: Life) -> None:
             life.says("priya", f"/lead {f'ask {number}' if n % 3 == 1 else answer} {text}")
         life.says("ines", f"/lead {'why' if n % 2 else 'show'} {number}")
         life.says("luca", f"/campaign {('good', 'ok', 'poor')[n % 3]} webinar-nov {text}")
+        life.says("priya", f"/tandem content add {text} {CRM}{n} {('deck', 'novel')[n % 2]}")
+        life.says("jonas", f"/tandem content {('poor', 'ok')[n % 2]} {text} {text}")
         life.says("priya", f"/campaign {'note' if n % 2 else 'ask'} {life.town.praise} {text}")
     assert not life.faults, told(life.faults)
 
@@ -157,7 +159,7 @@ def test_whatever_is_told_of_the_rest(life: Life, folder: Path) -> None:
         life.looks_at_home(who)
         life.says(who, "/tandem")
         life.says(who, "/lead")
-    for line in ("/lead all", "/campaign", "/pipeline", "/pipeline open", "/pipeline stalled", "/pipeline funnel",
+    for line in ("/lead all", "/campaign", "/campaign webinar-nov", "/campaign notes webinar-nov", "/tandem content", "/pipeline", "/pipeline open", "/pipeline stalled", "/pipeline funnel",
                  "/pipeline left", "/pipeline export changes", "/digest preview", "/digest list", "/digest now pipeline yes",
                  "/tandem people", "/tandem people list", "/tandem setup", "/tandem check", "/tandem audit",
                  "/tandem settings", "/tandem privacy"):  # fmt: skip

@@ -219,8 +219,8 @@ def test_the_newest_notes_on_it_and_its_leads_are_marketings_to_read(talk: Dialo
     assert "Maya" not in read
     assert "Luca" not in read
     assert "Jonas" not in read
-    assert "· good · L-87" in read
-    assert "· poor · the campaign" in read
+    assert "· good lead · L-87" in read
+    assert "· poor fit_" in read
 
 
 # --- where it is read -----------------------------------------------------------------------------------------------

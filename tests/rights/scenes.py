@@ -5,7 +5,7 @@ A verb that is not here is played with its own example, about nothing; that is e
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from alignment.permissions import Right, Thing
@@ -84,17 +84,17 @@ _LINES: dict[tuple[str, str], tuple[str, ...]] = {
 }
 
 _PRAISE = {
-    "good": "search right audience",
-    "ok": "search clear promise",
-    "poor": "search leads came late",
-    "feedback": "search good knew us",
-    "undo": "webinar-nov",
+    "good": "{other} right audience",
+    "ok": "{other} too long",
+    "poor": "{other} out of date",
+    "feedback": "{other} good knew us",
+    "undo": "{which}",
     "thank": "{n}",
     "ask": "{n} which part",
     "reply": "{n} {question} students mostly",
     "note": "{n}",
 }
-"""What is typed behind each verb of feedback on a campaign; Jonas said something of Webinar Nov a while ago."""
+"""What is typed behind each verb of feedback on a campaign or content; Jonas said something of one of each just now."""
 
 SETUP_LINES = {
     "zone": "zone Europe/Berlin",
@@ -146,6 +146,8 @@ def _of(town: Town, noun: str, verb: Verb) -> list[Scene]:
         return [Scene(verb, f"/lead thank {town.feedback}", NOTHING, 54)]
     if noun == "/campaign" and (of_campaign := _of_campaign(town, verb)):
         return of_campaign
+    if noun == "/tandem content":
+        return _of_content(town, verb)
     if noun == "/digest" and verb.word == "resume":
         return [Scene(verb, "/digest resume", NOTHING, channel=PAUSED)]
     if noun == "/tandem" and verb.word == "setup":
@@ -164,15 +166,43 @@ def _of_campaign(town: Town, verb: Verb) -> list[Scene]:
         whose = Thing(campaign_owner_id=town.first.priya, author_id=town.first.priya)
         return [Scene(verb, f"/campaign check {town.promise} changed", whose)]
     if verb.word in _PRAISE:
-        author = town.first.jonas
-        line = _PRAISE[verb.word].format(n=town.praise, question=town.praise_question)
-        return [Scene(verb, f"/campaign {verb.word} {line}", Thing(author_id=author, person_id=author))]
+        of = {"n": town.praise, "question": town.praise_question, "which": "webinar-nov", "other": "search"}
+        return _of_praise(town, "/campaign", verb, of)
     if verb.word == "notes":
         return [Scene(verb, "/campaign notes webinar-nov", NOTHING)]
     if verb.right is Right.CHANGE_CAMPAIGN:
         tail = " cost 1200" if verb.word == "set" else ""
         return [Scene(verb, f"/campaign {verb.word} {word}{tail}", _campaign(town, word)) for word in OWNERS]
     return []
+
+
+def _of_content(town: Town, verb: Verb) -> list[Scene]:
+    noun = "/tandem content"
+    if verb.word in _PRAISE:
+        of = {
+            "n": town.content_praise,
+            "question": town.content_question,
+            "which": "roi-guide",
+            "other": "buyers",
+        }
+        return _of_praise(town, noun, verb, of)
+    if verb.right is Right.CHANGE_CONTENT:
+        return [
+            Scene(verb, f"{noun} {verb.word} {word}", Thing(campaign_owner_id=town.first.people[owner]))
+            for word, owner in (("roi-guide", "priya"), ("buyers-deck", "tomas"))
+        ]
+    lines = {
+        "add": "add Savings https://content.example/savings",
+        "show": "show roi-guide",
+        "notes": "notes roi-guide",
+    }
+    return [Scene(verb, f"{noun} {lines.get(verb.word, '')}".strip(), NOTHING)]
+
+
+def _of_praise(town: Town, noun: str, verb: Verb, of: Mapping[str, object]) -> list[Scene]:
+    author = town.first.jonas
+    line = _PRAISE[verb.word].format(**of)
+    return [Scene(verb, f"{noun} {verb.word} {line}", Thing(author_id=author, person_id=author))]
 
 
 def _campaign(town: Town, word: str) -> Thing:

@@ -61,7 +61,7 @@ class Lead:
 OWNERS = {"webinar-nov": "priya", "search": "tomas", "partner": ""}
 
 CAMPAIGN_NOTE = "campaign-note-canary"
-"""What Jonas wrote about Webinar Nov: marketing, he and his manager may read it."""
+"""What Jonas wrote about Webinar Nov and the ROI guide: marketing, he and his manager may read it."""
 
 LEADS = (
     Lead(42, "Acorn Robotics", "jonas"),
@@ -113,6 +113,8 @@ class Town:
     feedback: int = 0
     praise: int = 0
     praise_question: int = 0
+    content_praise: int = 0
+    content_question: int = 0
     promise: int = 0
     alert: str = ""
 
@@ -167,6 +169,12 @@ class Town:
         talk.channel = CHANNEL
         talk.now = NOON
         talk.says("jonas", f"/lead called 42 {called}spoke with them")
+        for who, name in (("priya", "ROI guide"), ("tomas", "Buyers deck")):
+            talk.says(who, f"/tandem content add {called}{name} https://content.example/{who}")
+        talk.says("jonas", f"/tandem content good roi-guide {called}{CAMPAIGN_NOTE}")
+        content_praise = company.see(lambda work: _newest(work, t.feedback))
+        talk.says("priya", f"/tandem content ask {content_praise} {called}which page?")
+        content_question = company.see(lambda work: _newest(work, t.note))
         talk.says("jonas", f"/campaign good webinar-nov right audience {called}{CAMPAIGN_NOTE}")
         praise = company.see(lambda work: _newest(work, t.feedback))
         talk.says("priya", f"/campaign ask {praise} {called}which audience?")
@@ -178,6 +186,7 @@ class Town:
             self.question = question
             self.promise = company.see(lambda work: _newest(work, t.fix))
             self.feedback, self.praise, self.praise_question = feedback, praise, praise_question
+            self.content_praise, self.content_question = content_praise, content_question
             self.alert = company.run(_digest_message)
 
 

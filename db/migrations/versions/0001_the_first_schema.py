@@ -213,6 +213,53 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("workspace_id", "day", "recorded_at", name=op.f("pk_closed_day")),
     )
     op.create_table(
+        "content",
+        sa.Column(
+            "workspace_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
+        sa.Column(
+            "name",
+            sa.String(length=120).with_variant(sa.String(length=120, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "word",
+            sa.String(length=80).with_variant(sa.String(length=80, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "deck",
+                "case_study",
+                "one_pager",
+                "guide",
+                "page",
+                "video",
+                "sheet",
+                "other",
+                name="kind",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("link", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
+        sa.Column("owner_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("muted_until", UTCDateTime(), nullable=True),
+        sa.Column("added_at", UTCDateTime(), nullable=False),
+        sa.Column("retired_at", UTCDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("workspace_id", "id", name=op.f("pk_content")),
+        sa.UniqueConstraint("workspace_id", "word", name=op.f("uq_content_workspace_id_word")),
+    )
+    op.create_table(
         "counter",
         sa.Column(
             "workspace_id",
@@ -1514,6 +1561,7 @@ def upgrade() -> None:
         ),
         sa.Column("lead_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("campaign_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("content_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("team_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("author_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column(
@@ -1544,6 +1592,11 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_feedback_workspace_id_campaign_id_at"),
             ["workspace_id", "campaign_id", "at"],
+            unique=False,
+        )
+        batch_op.create_index(
+            batch_op.f("ix_feedback_workspace_id_content_id_at"),
+            ["workspace_id", "content_id", "at"],
             unique=False,
         )
         batch_op.create_index(
@@ -2723,6 +2776,7 @@ def downgrade() -> None:
     op.drop_table("finding")
     with op.batch_alter_table("feedback", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_feedback_workspace_id_lead_id"))
+        batch_op.drop_index(batch_op.f("ix_feedback_workspace_id_content_id_at"))
         batch_op.drop_index(batch_op.f("ix_feedback_workspace_id_campaign_id_at"))
         batch_op.drop_index(batch_op.f("ix_feedback_workspace_id_author_id_at"))
 
@@ -2846,6 +2900,7 @@ def downgrade() -> None:
     op.drop_table("definition")
     op.drop_table("currency_rate")
     op.drop_table("counter")
+    op.drop_table("content")
     op.drop_table("closed_day")
     op.drop_table("channel")
     op.drop_table("campaign")
