@@ -89,7 +89,7 @@ NOTICES: tuple[NoticeKind, ...] = (
     ),
     NoticeKind(
         "pattern",
-        "A reason that is given three times as often as before, to the campaign owner's channel, once a month",
+        "What sales says far more often, of a campaign or content: a reason, poor, or praise; to its owner's channel, monthly",
         6,
         _AGAIN,
     ),

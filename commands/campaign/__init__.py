@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from alignment.permissions import Right
-from commands.campaign import card, checks, praising, setting, which
+from commands.campaign import card, checks, patterns, praising, setting, which
 from commands.campaign.praising import ON_CAMPAIGN
 from commands.table import MARKETING, Leaves, Noun, Source, Verb
 
@@ -18,7 +18,7 @@ NOUN = Noun(
              right=Right.SEE_CAMPAIGN, leaves=Leaves.NOTHING, other_words=("list", "mine")),
         Verb("show", "webinar-nov", "A campaign's card", "/campaign webinar-nov", card.show,
              right=Right.SEE_CAMPAIGN, leaves=Leaves.NOTHING),
-        Verb("why", "why webinar-nov", "Why sales said no, with counts", "/campaign why webinar-nov", card.why,
+        Verb("why", "why webinar-nov", "Why sales said no, with counts", "/campaign why webinar-nov", patterns.why,
              right=Right.WHY_CAMPAIGN, leaves=Leaves.NOTHING),
         Verb("check", "check webinar-nov", "Whether what you promised did change", "/campaign check webinar-nov", checks.check,
              right=Right.CHECK_PROMISE, leaves=Leaves.TRAIL),

@@ -22,15 +22,12 @@ from db.stores import campaigns, feedback, fixes, people, rejections, workspaces
 from db.stores.campaigns import Campaign
 from digests import fix_check
 from digests.topic_words import counted_verdicts
-from figures.patterns import pattern
 from messages.buttons import Button
 from messages.message import compose, row
 from messages.text import escape, neutral, one_line
 
 DAYS = 30
 PROMISES_DAYS = 180
-_FEW = 5
-"""A pattern of fewer leads than this is no pattern: the count is said, and that it is small."""
 
 
 async def mine(request: Request, line: Line) -> Reply:
@@ -145,18 +142,21 @@ def _said(work: Work, campaign: Campaign, since: datetime) -> list[str]:
     for about, whose in ((About.CAMPAIGN, "Sales says of it"), (About.LEAD, "Of its leads")):
         if verdicts := _verdicts(work, about, campaign, since):
             lines.append(f"{whose}: {verdicts}")
-            tags = _most(feedback.tags(work, about, campaign.id, since))
-            lines += [f"In short: {', '.join(f'{_tag(code)} {n}' for code, n in tags[:3])}"] if tags else []
+            tags = most_first(feedback.tags(work, about, campaign.id, since))
+            lines += (
+                [f"In short: {', '.join(f'{tag_label(code)} {n}' for code, n in tags[:3])}"] if tags else []
+            )
     return lines
 
 
-def _tag(code: str) -> str:
+def tag_label(code: str) -> str:
+    """Return a tag in words."""
     return TAG_BY_CODE[code].label if code in TAG_BY_CODE else code
 
 
 def _refused(work: Work, campaign: Campaign, since: datetime) -> list[str]:
     """Say why sales says no, of how many it decided on."""
-    codes = _most(rejections.codes(work, since, campaign.id))
+    codes = most_first(rejections.codes(work, since, campaign.id))
     if not codes:
         return []
     decided = rejections.decided(work, campaign.id, since)
@@ -164,7 +164,7 @@ def _refused(work: Work, campaign: Campaign, since: datetime) -> list[str]:
     return [f"Said no, of {decided} decided: {said}"]
 
 
-def _most(counts: Mapping[str, int]) -> list[tuple[str, int]]:
+def most_first(counts: Mapping[str, int]) -> list[tuple[str, int]]:
     """Order counts, most first."""
     return sorted(counts.items(), key=lambda each: (-each[1], each[0]))
 
@@ -197,45 +197,3 @@ async def by_which(request: Request, line: Line) -> Reply:
     if not await request.look(known):
         raise NotUnderstood(f'"{one_line(line.take()[0], 30)}" is not something I know.')
     return await show(request, line)
-
-
-async def why(request: Request, line: Line) -> Reply:
-    """Show the patterns of a campaign: reasons and tags, each with its count and of how many."""
-
-    def read(work: Work) -> Reply:
-        may(request.actor, Right.WHY_CAMPAIGN, NOTHING)
-        campaign = named(work, line.rest, "why")
-        since = work.now - timedelta(days=DAYS)
-        decided = rejections.decided(work, campaign.id, since)
-        codes = _most(rejections.codes(work, since, campaign.id))
-        lines = [f"*{escape(neutral(one_line(campaign.name, 60)))}* · last {DAYS} days"]
-        for code, count in codes[:5]:
-            before = pattern(work, campaign.id, code, work.now).before
-            earlier = f" · the half-year before {before.in_thread()}" if before.n else ""
-            lines.append(f"{count} of {decided} decided: {BY_CODE[code].label}{earlier}")
-        lines += [
-            *_tags_of(work, campaign, About.CAMPAIGN, since),
-            *_tags_of(work, campaign, About.LEAD, since),
-        ]
-        if len(lines) == 1:
-            lines.append("No rejection and no feedback yet")
-        if 0 < decided < _FEW:
-            lines.append(f"Only {decided} decided: too few to be a pattern")
-        return Reply(
-            compose(
-                f"{one_line(campaign.name, 40)}: why sales said no, of {decided} decided.",
-                "\n".join(lines),
-                buttons=(Button("Show it", f"/campaign show {campaign.word}"),),
-                iteration=str(campaign.id),
-            )
-        )
-
-    return await request.look(read)
-
-
-def _tags_of(work: Work, campaign: Campaign, about: About, since: datetime) -> list[str]:
-    """Say how often each tag was given, of how many verdicts on the campaign or on its leads."""
-    given = sum(feedback.verdicts(work, about, campaign.id, since).values())
-    of = "said of it" if about is About.CAMPAIGN else "said of leads"
-    tags = _most(feedback.tags(work, about, campaign.id, since))
-    return [f"{count} of {given} {of}: {_tag(code)}" for code, count in tags[:3]]

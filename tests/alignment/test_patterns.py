@@ -5,10 +5,13 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from alignment.calendar import WorkingCalendar
+from alignment.feedback import Verdict
 from alignment.monthly import edges, month_said
-from alignment.patterns import stands_out, told_at, windows
+from alignment.patterns import stands_out, told_at, verdict_stands_out, windows
 from alignment.rates import Ratio
 
 CALENDAR = WorkingCalendar.office("America/New_York", closed=frozenset({date(2027, 1, 1)}))
@@ -63,3 +66,36 @@ def test_a_month_is_the_local_one_also_across_a_change_of_clocks() -> None:
         datetime(2026, 11, 1, 4, 0, tzinfo=UTC),
         datetime(2026, 12, 1, 5, 0, tzinfo=UTC),
     )
+
+
+@pytest.mark.parametrize(
+    ("now", "against", "told"),
+    [
+        ((8, 12), (2, 30), True),  # 67 % against 7 %, ranges 39-86 and 2-21
+        ((8, 12), (15, 30), False),  # the ranges overlap
+        ((4, 4), (0, 60), False),  # too few
+        ((5, 5), (0, 4), False),  # nothing to compare with
+        ((5, 40), (2, 30), False),
+    ],
+)
+def test_poor_stands_out_where_more_than_chance_explains_it(
+    now: tuple[int, int], against: tuple[int, int], told: bool
+) -> None:
+    assert verdict_stands_out(Verdict.POOR, Ratio(*now), Ratio(*against)) is told
+
+
+@pytest.mark.parametrize(
+    ("now", "told"),
+    [((9, 10), True), ((5, 5), True), ((8, 10), False), ((4, 4), False), ((60, 100), True), ((0, 0), False)],
+)
+def test_praise_is_what_most_of_sales_says_also_at_the_low_end_of_the_range(
+    now: tuple[int, int], told: bool
+) -> None:
+    assert verdict_stands_out(Verdict.GOOD, Ratio(*now), Ratio(0, 0)) is told
+    assert not verdict_stands_out(Verdict.OK, Ratio(*now), Ratio(0, 0))
+
+
+@given(st.integers(0, 60), st.integers(0, 60), st.sampled_from([Verdict.GOOD, Verdict.POOR]))
+def test_under_the_floor_nothing_is_a_pattern(good: int, more: int, verdict: Verdict) -> None:
+    now = Ratio(min(good, 4), min(good, 4))
+    assert not verdict_stands_out(verdict, now, Ratio(0, more))

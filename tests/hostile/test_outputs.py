@@ -146,10 +146,12 @@ def test_whatever_is_told_of_leads(life: Life) -> None:
             answer = f"answer {number} {'nurture feb' if n % 2 else 'fix'}"
             life.says("priya", f"/lead {f'ask {number}' if n % 3 == 1 else answer} {text}")
         life.says("ines", f"/lead {'why' if n % 2 else 'show'} {number}")
-        life.says("luca", f"/campaign {('good', 'ok', 'poor')[n % 3]} webinar-nov {text}")
-        life.says("priya", f"/tandem content add {text} {CRM}{n} {('deck', 'novel')[n % 2]}")
-        life.says("jonas", f"/tandem content {('poor', 'ok')[n % 2]} {text} {text}")
-        life.says("priya", f"/campaign {'note' if n % 2 else 'ask'} {life.town.praise} {text}")
+        if n % 2:
+            life.says("luca", f"/campaign {('good', 'ok', 'poor')[n % 3]} webinar-nov {text}")
+            life.says("priya", f"/campaign {'note' if n % 4 == 1 else 'ask'} {life.town.praise} {text}")
+        else:
+            life.says("priya", f"/tandem content add {text} {CRM}{n} deck")
+            life.says("jonas", f"/tandem content poor {text} {text}")
     assert not life.faults, told(life.faults)
 
 
