@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -108,14 +109,19 @@ def take_tags(words: str, about: About = About.LEAD) -> tuple[tuple[str, ...], s
 
     Tags are found as whole phrases, in any order, with or without commas; everything else stays the note.
     """
-    rest = f" {' '.join(words.replace(',', ' ').split())} "
+    rest = " ".join(words.split())
     found: list[str] = []
     for tag in sorted(TAGS[about], key=lambda each: -len(each.label)):
         for spelling in (tag.label, tag.code.replace("_", " "), tag.code):
-            at = rest.casefold().find(f" {spelling} ")
-            if at >= 0 and len(found) < MOST_TAGS:
+            at = re.search(rf"(?<![^\s,]){re.escape(spelling)}(?![^\s,])", rest, re.IGNORECASE)
+            if at is not None and len(found) < MOST_TAGS:
                 found.append(tag.code)
-                rest = f"{rest[:at]} {rest[at + len(spelling) + 2 :]}"
+                rest = f"{rest[: at.start()]} {rest[at.end() :]}"
                 break
     ordered = tuple(tag.code for tag in TAGS[about] if tag.code in found)
-    return ordered, " ".join(rest.split())
+    return ordered, _tidy(rest)
+
+
+def _tidy(note: str) -> str:
+    """Leave no comma of a tag that was taken out behind."""
+    return " ".join(re.sub(r"\s*,(?:\s*,)*", ",", note).strip(" ,").split())

@@ -12,6 +12,7 @@ from db.memory import Work
 from db.stores import audit, matching, spoken, tombstones
 from db.stores import erasure as stored
 from db.stores import notices as stored_notices
+from db.stores.contacts import erase_note
 from operations import access, homes
 from operations.addresses import seal
 from operations.notices import bring_many_up_to_date, take_many_away
@@ -96,6 +97,12 @@ def let_go(work: Work, lead_id: int) -> int:
     return _forget(work, lead_id, set(), asked=False).rows
 
 
+def let_note_go(work: Work, note_id: int) -> None:
+    """Blank a note that is on no lead because it was kept long enough, and what shows it."""
+    erase_note(work, note_id)
+    _messages(work, _Forgotten(0, _LATER), spoken.shown_in(work, note_id, "note"))
+
+
 _SOON, _LATER = 1, 9
 """How urgent the messages are: somebody asked, or days have gone by and nobody waits."""
 
@@ -117,7 +124,7 @@ def _forget(work: Work, lead_id: int, seen: set[str], *, asked: bool) -> _Forgot
     if (sealing := seal(work)) is not None:
         matching.seal_names(work, matching.OF_A_LEAD, lead_id, sealing)
     if asked:
-        done.rows += _from_others_notes(work, names)
+        done.rows += _from_others_notes(work, done, names)
     _messages(work, done, spoken.shown_in(work, lead_id))
     # A digest links what it names. Who was only kept long enough is no reason to rewrite a month of them for a link.
     if company != names.company or deals != list(names.deals) or (asked and names.linked):
@@ -134,14 +141,15 @@ def seal_left(work: Work, leads: Sequence[int]) -> int:
     return sum(matching.seal_names(work, matching.OF_A_LEAD, each, sealing) for each in leads)
 
 
-def _from_others_notes(work: Work, names: stored.Names) -> int:
-    """Take a person's name, address and number out of the notes on other leads; return how many held one."""
+def _from_others_notes(work: Work, done: _Forgotten, names: stored.Names) -> int:
+    """Take a person's name, address and number out of all other notes, and of messages that show one; return how many."""
     if not names.words:
         return 0
     pattern = re.compile("|".join(re.escape(each) for each in names.words), re.IGNORECASE)
     found = stored.notes_naming(work, names.words)
     for note_id, body in found:
         stored.rewrite_note(work, note_id, pattern.sub(f"({ERASED})", body))
+        _messages(work, done, spoken.shown_in(work, note_id, "note"))
     return len(found)
 
 

@@ -129,6 +129,6 @@ def _send(
             dedup_key=f"ask/{about}/{note_id}/{to}",
             target=f"person:{to}",
             payload={**payload, "note": note_id},
-            subjects=tuple(subjects),
+            subjects=(*subjects, Subject("note", note_id)),
         ),
     )

@@ -13,7 +13,6 @@ from alignment.retention import KEPT, MOST_DAYS, Keep, codes_of_others
 from db.memory import Work
 from db.stores import audit, matching, workspaces
 from db.stores import retention as stored
-from db.stores.contacts import erase_note
 from db.tables.workspace import ThingKind
 from operations import erasure
 from operations.addresses import seal
@@ -101,7 +100,7 @@ def _forget(work: Work, each: Due) -> None:
         )
         return
     if each.keep.notes:
-        erase_note(work, each.id)
+        erasure.let_note_go(work, each.id)
         audit.record(work, SHELL.id, "retention", f"note:{each.id}", state=each.keep.word, kept=days)
         return
     sealing = seal(work)

@@ -33,13 +33,13 @@ _ALIVE = (NoticeState.PENDING, NoticeState.SENDING, NoticeState.SENT, NoticeStat
 _SENT = (NoticeState.SENDING, NoticeState.SENT)
 
 
-def shown_in(work: Work, lead_id: int) -> tuple[Shown, ...]:
-    """Return the messages that show a lead and are sent, or will be."""
+def shown_in(work: Work, thing_id: int, kind: str = "lead") -> tuple[Shown, ...]:
+    """Return the messages that show a lead, or a note's words, and are sent, or will be."""
     n, s = t.notice, t.notice_subject
     found = _messages().join(s, sa.and_(s.c.workspace_id == n.c.workspace_id, s.c.notice_id == n.c.id))
     return _shown(
         work,
-        found.where(s.c.workspace_id == work.workspace_id, s.c.kind == "lead", s.c.thing_id == lead_id),
+        found.where(s.c.workspace_id == work.workspace_id, s.c.kind == kind, s.c.thing_id == thing_id),
     )
 
 

@@ -31,6 +31,9 @@ from alignment.permissions import RULES, Right
         (About.CONTENT, "they quoted page 3", (), "they quoted page 3"),
         (About.CONTENT, "too long and out_of_date", ("out_of_date", "too_long"), "and"),
         (About.CONTENT, "", (), ""),
+        (About.LEAD, "they said, right role, they buy in May", ("right_role",), "they said, they buy in May"),
+        (About.LEAD, "Groß, right role, und İzmir", ("right_role",), "Groß, und İzmir"),
+        (About.LEAD, "right roles", (), "right roles"),
     ],
 )
 def test_tags_are_those_of_what_is_spoken_of_and_the_rest_is_the_note(

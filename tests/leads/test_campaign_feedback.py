@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+import sqlalchemy as sa
+
 from alignment.feedback import About
 from alignment.people import SHELL
 from db import tables as t
 from db.memory import Work
 from db.stores import feedback as rows
-from db.tables.delivery import NoticeState
+from db.tables.delivery import Act, NoticeState
 from digests import home
 from messages.house import Kind, breaches
 from messages.message import Message
@@ -184,7 +186,7 @@ def test_marketing_thanks_asks_and_reads_the_note_screened(talk: Dialogue) -> No
     assert body(question) == "*Webinar Nov* · marketing asks\nPriya: Which Maya?"
     assert labels(question) == ["Reply", "Show it"]
     assert talk.says("priya", "/campaign note 1") == "[Note]"
-    assert "they asked for Maya (address)" in str(talk.form.view())
+    assert "they asked for Maya, (address)" in str(talk.form.view())
     assert talk.says("luca", "/campaign note 1").startswith("Marketing, the rep who wrote it")
     assert talk.says("ines", "/campaign note 1") == "[Note]"
 
@@ -278,7 +280,25 @@ def test_a_person_who_is_named_in_a_note_goes_out_of_it_with_an_erasure(talk: Di
             t.note.c.workspace_id == work.workspace_id)).scalars())  # fmt: skip
 
     (left,) = talk.company.see(words)
-    assert left == "they asked for Maya (erased)"
+    assert left == "they asked for Maya, (erased)"
+
+
+def test_a_question_that_was_sent_loses_a_persons_name_too(talk: Dialogue) -> None:
+    talk.says("jonas", "/campaign good webinar-nov")
+    talk.says("priya", "/campaign ask 1 is it Maya Ortiz again?")
+    (question,) = notices(talk.company, "ask")
+    sent = t.notice.update().where(t.notice.c.workspace_id == talk.company.id, t.notice.c.id == question.id)
+    talk.company.run(lambda work: work.execute(sent.values(state=NoticeState.SENT, channel="C", ts="1.1")))
+    talk.company.run(lambda work: erasure.erase(work, SHELL, "L-87"))
+    assert (
+        body(shown(talk.company, question)) == "*Webinar Nov* · marketing asks\nPriya: is it (erased) again?"
+    )
+
+    def companions(work: Work) -> list[str]:
+        mine = sa.and_(t.notice.c.workspace_id == work.workspace_id, t.notice.c.parent_id == question.id)
+        return list(work.execute(sa.select(t.notice.c.act).where(mine)).scalars())
+
+    assert talk.company.see(companions) == [Act.PRESENT]
 
 
 def test_a_note_on_a_campaign_is_blanked_after_its_days_and_what_was_said_still_counts(

@@ -408,7 +408,7 @@ def test_an_admin_sets_the_days_by_line_and_form_and_sees_whom_the_night_takes(c
         ("keep disqualified", "A state and its days"),
         ("keep disqualified soon", '"soon" is no number of days'),
         ("keep disqualified 99999", "Days are 1 to 3,660, or: forever."),
-        ("keep open 30", "There are: optout, disqualified, lost, nurture, won, left."),
+        ("keep open 30", "There are: optout, disqualified, lost, nurture, won, notes, left."),
         ("keep disqualified -1", "is no number of days"),
         ("keep disqualified 1000000", "is no number of days"),
     ],
