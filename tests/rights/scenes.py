@@ -33,6 +33,12 @@ class Scene:
         """What a failing test is called by."""
         return self.line
 
+    @property
+    def opens(self) -> str:
+        """The line that the verb's form stands for: the noun, the verb, and the lead where it is about one."""
+        noun = max((each for each in router.nouns() if f"{self.line} ".startswith(f"{each} ")), key=len)
+        return " ".join(self.line.split()[: len(noun.split()) + (2 if self.lead else 1)])
+
 
 NOTHING = Thing()
 
@@ -186,6 +192,8 @@ def _of_content(town: Town, verb: Verb) -> list[Scene]:
             "other": "buyers",
         }
         return _of_praise(town, noun, verb, of)
+    if verb.word == "restore":
+        return [Scene(verb, f"{noun} restore old-deck", Thing(campaign_owner_id=town.first.people["priya"]))]
     if verb.right is Right.CHANGE_CONTENT:
         return [
             Scene(verb, f"{noun} {verb.word} {word}", Thing(campaign_owner_id=town.first.people[owner]))

@@ -150,7 +150,7 @@ def test_a_form_is_opened_for_and_taken_from_whom_the_table_names(
             continue
         sent += 1
         values = filled(form, scene.lead)
-        line = " ".join(scene.line.split()[: 3 if scene.lead else 2])
+        line = scene.opens
 
         def sends(who: str, at: Scene, line: str = line, values: Any = values) -> Heard:
             private = {"channel": at.channel, "person": "1", "workspace_id": "2"}

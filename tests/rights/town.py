@@ -169,8 +169,9 @@ class Town:
         talk.channel = CHANNEL
         talk.now = NOON
         talk.says("jonas", f"/lead called 42 {called}spoke with them")
-        for who, name in (("priya", "ROI guide"), ("tomas", "Buyers deck")):
+        for who, name in (("priya", "ROI guide"), ("tomas", "Buyers deck"), ("priya", "Old deck")):
             talk.says(who, f"/tandem content add {called}{name} https://content.example/{who}")
+        talk.says("priya", "/tandem content retire old-deck")
         talk.says("jonas", f"/tandem content good roi-guide {called}{CAMPAIGN_NOTE}")
         content_praise = company.see(lambda work: _newest(work, t.feedback))
         talk.says("priya", f"/tandem content ask {content_praise} {called}which page?")
