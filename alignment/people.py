@@ -103,6 +103,18 @@ class Actor:
     def manager(self) -> bool:
         return self.has(Role.SALES_MANAGER, Role.MARKETING_MANAGER)
 
+    @property
+    def departments(self) -> tuple[Department, ...]:
+        """The sides they work for: none for an admin alone, both for somebody with a role in each."""
+        return tuple(side for side in Department if self.has(*ROLES_OF[side]))
+
+
+ROLES_OF = {
+    Department.SALES: frozenset({Role.REP, Role.SALES_MANAGER}),
+    Department.MARKETING: frozenset({Role.MARKETER, Role.MARKETING_MANAGER}),
+}
+"""The roles by which somebody works for a department."""
+
 
 SHELL = Actor(id=0, name="shell", standing=Standing.MEMBER, roles=frozenset({Role.ADMIN}))
 """Somebody at the machine's own shell: they own the database already."""

@@ -1,0 +1,350 @@
+"""Joint meetings: which kinds there are, when each recurs, and what becomes of one on a day off.
+
+A meeting keeps its local wall time all year. One whose day is off is skipped, or moves to the next working day: the
+weekly kinds are skipped, since the next is near; the others move.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from enum import StrEnum
+from typing import Any
+
+from alignment.calendar import (
+    DAY_NAMES,
+    Schedule,
+    WorkingCalendar,
+    city,
+    local_day,
+    local_instant,
+    parse_time,
+    weekday_named,
+    zone_named,
+)
+from alignment.people import Actor, Department
+from alignment.periods import MONTH_NAMES, month_named
+from alignment.readings import Unreadable, quoted
+from alignment.zones import ONE_DAY
+
+EVERY_MONTH = frozenset(range(1, 13))
+LAST = 5
+"""The last such weekday of a month, whether it is the fourth or the fifth."""
+
+
+class SeriesKind(StrEnum):
+    """A kind of joint meeting."""
+
+    LEAD_REVIEW = "lead_review"
+    PIPELINE = "pipeline"
+    SLA_REVIEW = "sla_review"
+    QUARTERLY = "quarterly"
+    ANNUAL = "annual"
+    ONE_TO_ONE = "one_to_one"
+    OTHER = "other"
+
+
+class Audience(StrEnum):
+    """Whose meeting it is."""
+
+    BOTH = "both"
+    SALES_AND_SEAT = "sales_and_seat"
+    LEADERS = "leaders"
+
+
+class OnClosed(StrEnum):
+    """What becomes of a meeting whose day is off."""
+
+    SKIP = "skip"
+    MOVE = "move"
+
+
+class Item(StrEnum):
+    """What the data may put on an agenda, in the order in which it stands there."""
+
+    ACTIONS = "actions"
+    PROMISES = "promises"
+    REASON = "reason"
+    LEFT_BEHIND = "left_behind"
+    BRIDGE = "bridge"
+    STALLED = "stalled"
+    SECOND_LOOK = "second_look"
+    PROMISED_CHANGE = "promised_change"
+    WAITING = "waiting"
+    VOICE = "voice"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One kind of the standing set: what it is called, for whom, how long, how often, and what its agenda looks at.
+
+    `week` 0: every week; 1 to 4 and `LAST`: that weekday of a month. `every` is how many months lie between two, from
+    the fiscal year's first on. `other_names` mean the same.
+    """
+
+    kind: SeriesKind
+    name: str
+    audience: Audience
+    minutes: int
+    week: int
+    every: int
+    on_closed: OnClosed
+    items: frozenset[Item]
+    other_names: tuple[str, ...] = ()
+
+
+_POINTS = {Item.ACTIONS, Item.VOICE}
+_REVIEW = _POINTS | {Item.PROMISES, Item.REASON, Item.LEFT_BEHIND, Item.SECOND_LOOK, Item.PROMISED_CHANGE}
+_ALL = frozenset(Item)
+
+STANDING: Mapping[SeriesKind, Standing] = {
+    each.kind: each
+    for each in (
+        Standing(
+            SeriesKind.LEAD_REVIEW, "lead review", Audience.BOTH, 40, 0, 0, OnClosed.SKIP,
+            frozenset(_REVIEW | {Item.WAITING}), ("leads",),
+        ),
+        Standing(
+            SeriesKind.PIPELINE, "pipeline meeting", Audience.SALES_AND_SEAT, 30, 0, 0, OnClosed.SKIP,
+            frozenset(_POINTS | {Item.PROMISES, Item.BRIDGE, Item.STALLED}), ("pipeline",),
+        ),
+        Standing(
+            SeriesKind.SLA_REVIEW, "SLA review", Audience.LEADERS, 60, 1, 1, OnClosed.MOVE,
+            frozenset(_REVIEW), ("sla",),
+        ),
+        Standing(
+            SeriesKind.QUARTERLY, "quarterly planning", Audience.LEADERS, 120, 1, 3, OnClosed.MOVE, _ALL,
+            ("quarterly", "planning"),
+        ),
+        Standing(
+            SeriesKind.ANNUAL, "annual planning", Audience.LEADERS, 180, 1, 12, OnClosed.MOVE, _ALL,
+            ("annual", "yearly planning"),
+        ),
+        Standing(
+            SeriesKind.ONE_TO_ONE, "leaders' one-to-one", Audience.LEADERS, 30, 1, 1, OnClosed.MOVE,
+            frozenset(_POINTS | {Item.SECOND_LOOK, Item.PROMISED_CHANGE}),
+            ("leaders one-to-one", "one-to-one", "one to one", "1:1", "leaders 1:1", "leaders' 1:1"),
+        ),
+        Standing(
+            SeriesKind.OTHER, "meeting", Audience.BOTH, 30, 0, 0, OnClosed.SKIP, frozenset(_POINTS),
+        ),
+    )
+}  # fmt: skip
+"""The standing set; a meeting of any other name is of the last kind."""
+
+
+def standing_named(name: str) -> Standing | None:
+    """Return the kind of the standing set that a name means; None for a name of its own."""
+    wanted = " ".join(name.casefold().split())
+    for each in STANDING.values():
+        if each.kind is not SeriesKind.OTHER and wanted in (each.name.casefold(), *each.other_names):
+            return each
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Recurrence:
+    """A weekday's local wall time: every week, or as the first to last such day of some months.
+
+    `schedule` has one day. Each day of the recurrence has one meeting: a time that DST skips comes later by the gap, one
+    that it repeats at its first occurrence.
+    """
+
+    schedule: Schedule
+    week: int = 0
+    months: frozenset[int] = EVERY_MONTH
+
+    def __post_init__(self) -> None:
+        if len(self.schedule.days) != 1:
+            raise ValueError("a meeting recurs on one weekday")
+        if not 0 <= self.week <= LAST or not self.months or not self.months <= EVERY_MONTH:
+            raise ValueError("a meeting is weekly, or on the first to last such day of some months")
+
+    @property
+    def weekday(self) -> int:
+        return next(iter(self.schedule.days))
+
+    @property
+    def zone(self) -> str:
+        return self.schedule.zone
+
+    def days_from(self, first: date) -> Iterator[date]:
+        """Yield the days of the recurrence, from `first` on, in order, days off among them."""
+        day = first + ((self.weekday - first.weekday()) % 7) * ONE_DAY
+        while day.year < date.max.year:
+            if self._has(day):
+                yield day
+            day += 7 * ONE_DAY
+
+    def at(self, day: date) -> datetime:
+        """When a meeting on that local day begins, in UTC."""
+        return local_instant(day, self.schedule.time, self.zone)
+
+    def after(self, day: date) -> date:
+        """The day from which on the next meeting may be: the week, or the month, of that day has had its one."""
+        if not self.week:
+            return day + (7 - day.weekday()) * ONE_DAY
+        return (day.replace(day=1) + 32 * ONE_DAY).replace(day=1)
+
+    def moved(self, weekday: int | None, at: time | None) -> Recurrence:
+        """The same recurrence on another weekday, at another time, or both."""
+        days = self.schedule.days if weekday is None else frozenset({weekday})
+        return Recurrence(Schedule(at or self.schedule.time, days, self.zone), self.week, self.months)
+
+    def _has(self, day: date) -> bool:
+        if not self.week:
+            return True
+        if day.month not in self.months:
+            return False
+        if self.week == LAST:
+            return (day + 7 * ONE_DAY).month != day.month
+        return (day.day - 1) // 7 + 1 == self.week
+
+    def describe(self) -> str:
+        """The recurrence as people say it: `Tue 10:00 New York`, `first Tue of the month 14:00 New York`."""
+        day = DAY_NAMES[self.weekday]
+        if self.week:
+            months = (
+                "every month"
+                if self.months == EVERY_MONTH
+                else ", ".join(MONTH_NAMES[month - 1] for month in sorted(self.months))
+            )
+            day = f"{_ORDINALS[self.week - 1]} {day} of {months}"
+        return f"{day} {self.schedule.time:%H:%M} {city(self.zone)}"
+
+    def to_data(self) -> dict[str, Any]:
+        """The recurrence as plain JSON values; `from_data` gives an equal one back."""
+        return {**self.schedule.to_data(), "week": self.week, "months": sorted(self.months)}
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> Recurrence:
+        """The recurrence that `to_data` wrote; KeyError or ValueError for anything else."""
+        return cls(Schedule.from_data(data), int(data["week"]), frozenset(map(int, data["months"])))
+
+
+_ORDINALS = ("first", "second", "third", "fourth", "last")
+
+
+def held_on(day: date, on_closed: OnClosed, calendar: WorkingCalendar) -> date | None:
+    """Return on which day a meeting of that day is held: the same, the next working day, or None where it is skipped."""
+    if calendar.is_working_day(day):
+        return day
+    return None if on_closed is OnClosed.SKIP else calendar.next_working_day(day)
+
+
+def agenda_due(starts_at: datetime, zone: str, calendar: WorkingCalendar) -> datetime:
+    """Return when an agenda is written: one working day before the meeting, at the same wall time."""
+    wall = starts_at.astimezone(zone_named(zone))
+    return local_instant(calendar.previous_working_day(local_day(starts_at, zone)), wall.time(), zone)
+
+
+def is_theirs(kind: SeriesKind, actor: Actor, serving: Collection[int] = ()) -> bool:
+    """Tell whether somebody belongs to a meeting: by their department or as a leader, or since they serve at it."""
+    if actor.id in serving:
+        return bool(actor.id)
+    match STANDING[kind].audience:
+        case Audience.BOTH:
+            return bool(actor.departments)
+        case Audience.SALES_AND_SEAT:
+            return Department.SALES in actor.departments
+        case Audience.LEADERS:
+            return actor.manager
+
+
+# --- what is typed --------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A series as somebody wants it, read from a line or a form."""
+
+    kind: SeriesKind
+    name: str
+    recurrence: Recurrence
+    minutes: int
+    on_closed: OnClosed
+
+
+SHORTEST, LONGEST = 5, 8 * 60
+MOST_NAME = 40
+_LENGTH = re.compile(r"(?:(\d{1,2})h(?:(\d{1,2}))?|(\d{1,3})\s?m(?:in|ins)?)")
+_OFTEN = {"weekly": (0, 0), "monthly": (1, 1), "quarterly": (1, 3), "yearly": (1, 12), "annually": (1, 12)}
+
+
+def parse_series(typed: str, zone: str, fiscal_start: int = 1) -> Wanted:
+    """Read `lead review tue 10:00 40m` or `sla review first thu 14:00 1h`: what is none of its words is the name.
+
+    Raises Unreadable where weekday or time is missing, and for a length or a name that cannot be.
+    """
+    days: set[int] = set()
+    at = week = minutes = months = None
+    often: tuple[int, int] | None = None
+    name: list[str] = []
+    for word in typed.split():
+        plain = word.casefold().strip(",")
+        weekday = weekday_named(plain)
+        if weekday is not None:
+            days.add(weekday)
+        elif (length := _minutes(typed, plain)) is not None:
+            minutes = length
+        elif plain in _ORDINALS:
+            week = _ORDINALS.index(plain) + 1
+        elif plain in _OFTEN and (name or plain in ("weekly", "monthly")):
+            often = _OFTEN[plain]
+        elif month_named(plain) is not None and week is not None:
+            months = frozenset({month_named(plain) or 0})
+        elif (wall := _wall(plain)) is not None:
+            if at is not None:
+                raise Unreadable(typed, f"{quoted(word)} is one time too many: a meeting begins at one.")
+            at = wall
+        elif plain not in ("at", "on", "every", "of"):
+            name.append(word)
+    standing = standing_named(" ".join(name))
+    said = standing.name if standing else " ".join(name)
+    if len(days) != 1 or at is None:
+        raise Unreadable(typed, "A meeting needs a weekday and a time, such as tue 10:00.")
+    if not 1 <= len(said) <= MOST_NAME:
+        raise Unreadable(
+            typed, f"A meeting needs a name of at most {MOST_NAME} letters, such as lead review."
+        )
+    known = standing or STANDING[SeriesKind.OTHER]
+    nth, every = often if often is not None else (known.week, known.every)
+    nth = week if week is not None else nth
+    months = months or _months(max(every, 1), fiscal_start)
+    return Wanted(
+        known.kind,
+        said,
+        Recurrence(Schedule(at, frozenset(days), zone), nth, months if nth else EVERY_MONTH),
+        minutes or known.minutes,
+        known.on_closed if not often and week is None else OnClosed.MOVE if nth else OnClosed.SKIP,
+    )
+
+
+def _months(every: int, fiscal_start: int) -> frozenset[int]:
+    """The months of a recurrence that comes every so many months, from the fiscal year's first on."""
+    return frozenset((fiscal_start - 1 + step) % 12 + 1 for step in range(0, 12, every))
+
+
+def _minutes(typed: str, word: str) -> int | None:
+    """Read `40m`, `1h` or `1h30`; None for what is no length. `17h30` is a time: no meeting is that long."""
+    found = _LENGTH.fullmatch(word)
+    if found is None:
+        return None
+    hours, over, alone = (int(each) if each else 0 for each in found.groups())
+    if over and hours * 60 > LONGEST:
+        return None
+    minutes = hours * 60 + over + alone
+    if not SHORTEST <= minutes <= LONGEST:
+        raise Unreadable(
+            typed, f"{quoted(word)} is no length for a meeting: {SHORTEST} minutes to {LONGEST // 60} hours."
+        )
+    return minutes
+
+
+def _wall(word: str) -> time | None:
+    try:
+        return parse_time(word)
+    except Unreadable:
+        return None
