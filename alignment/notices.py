@@ -120,6 +120,32 @@ NOTICES: tuple[NoticeKind, ...] = (
         12 * 60,
     ),
     NoticeKind(
+        "agenda",
+        "A joint meeting's agenda, one working day before, to its channel",
+        5,
+        _HOLD,
+    ),
+    NoticeKind(
+        "agenda_empty",
+        "A joint meeting with nothing to decide: whether to skip it, to its chair and both managers",
+        4,
+        _AGAIN,
+    ),
+    NoticeKind(
+        "meeting_changed",
+        "A joint meeting that was set up, moved, skipped or ended, to everybody it concerns, once",
+        3,
+        _AGAIN,
+    ),
+    NoticeKind("recap", "What a joint meeting decided and who does what, under its agenda", 5, _HOLD),
+    NoticeKind("action_due", "An action from a joint meeting, to whoever has it, on its day", 4, _AGAIN),
+    NoticeKind(
+        "side_missing",
+        "A department that was missing from a joint meeting twice running, to the managers",
+        4,
+        _AGAIN,
+    ),
+    NoticeKind(
         "unrouted",
         "Leads that no rule could give to anybody within an hour, to whoever watches the queue",
         2,

@@ -59,6 +59,11 @@ class Right(StrEnum):
     SUBSCRIBE = "subscribe"
     PREVIEW = "preview"
     EXPORT = "export"
+    MEETING = "meeting"
+    MAKE_MEETING = "make meeting"
+    RUN_MEETING = "run meeting"
+    WRITE_OUTCOME = "write outcome"
+    CLOSE_ACTION = "close action"
     ROUTING = "routing"
     SEE_ROUTING = "see routing"
     SETUP = "setup"
@@ -85,6 +90,8 @@ class Relation(StrEnum):
     ABOVE_CAMPAIGN = "above campaign"
     NOBODYS_CAMPAIGN = "nobody's campaign"
     AUTHOR = "author"
+    CHAIR = "chair"
+    NOTE_TAKER = "note-taker"
     SELF = "self"
     ABOVE_PERSON = "above person"
 
@@ -93,8 +100,10 @@ class Relation(StrEnum):
 class Thing:
     """What a right is asked about, as ids. 0 stands for nobody.
 
-    `owner_id` holds the lead, `refused_by` said no to it last, `backup_id` stands in for its team, `author_id` wrote the feedback, `person_id` is whom a
-    figure is about. `campaign_owner_id` answers for the campaign, or for the content. `name` is how a sentence calls it; `owner_name` the holder's first name.
+    `owner_id` holds the lead, or has the action; `chair_id` and `notes_id` serve at the meeting, `refused_by` said no to it last,
+    `backup_id` stands in for its team, `author_id` wrote the feedback, `person_id` is whom a figure is about.
+    `campaign_owner_id` answers for the campaign, or for the content. `name` is how a sentence calls it; `owner_name` the
+    holder's first name.
     """
 
     name: str = ""
@@ -106,6 +115,8 @@ class Thing:
     campaign_owner_id: int = 0
     campaign_owner_name: str = ""
     author_id: int = 0
+    chair_id: int = 0
+    notes_id: int = 0
     person_id: int = 0
     person_figures: bool = True
     instead: Offer | None = None
@@ -282,6 +293,20 @@ RULES: Mapping[Right, Rule] = {
     ),
     Right.PREVIEW: Rule(_EVERYBODY, "Members of both teams can preview a digest."),
     Right.EXPORT: Rule(((_to(_S, _K, _A), _as(_REL.ANY)),), "Managers and admins export tables."),
+    Right.MEETING: Rule(_EVERYBODY, "Members of both teams meet."),
+    Right.MAKE_MEETING: Rule(((_to(_S, _K, _A), _as(_REL.ANY)),), "Managers and admins set meetings up."),
+    Right.RUN_MEETING: Rule(
+        ((_to(_S, _K, _A), _as(_REL.ANY)), (_ALL, _as(_REL.CHAIR))),
+        "Whoever chairs {name}, a manager or an admin can do that.",
+    ),
+    Right.WRITE_OUTCOME: Rule(
+        ((_to(_S, _K, _A), _as(_REL.ANY)), (_ALL, _as(_REL.CHAIR, _REL.NOTE_TAKER))),
+        "Whoever chairs {name} or takes its notes, a manager or an admin writes down what came of it.",
+    ),
+    Right.CLOSE_ACTION: Rule(
+        ((_to(_S, _K, _A), _as(_REL.ANY)), (_ALL, _as(_REL.ASSIGNEE))),
+        "{owner}, a manager or an admin says whether {name} is done.",
+    ),
     Right.ROUTING: Rule(
         ((_to(_S, _A), _as(_REL.ANY)),),
         _ROUTES,
@@ -358,6 +383,8 @@ def relations(actor: Actor, thing: Thing) -> frozenset[Relation]:
         Relation.ABOVE_CAMPAIGN: thing.campaign_owner_id in below,
         Relation.NOBODYS_CAMPAIGN: not thing.campaign_owner_id,
         Relation.AUTHOR: bool(me) and thing.author_id == me,
+        Relation.CHAIR: bool(me) and thing.chair_id == me,
+        Relation.NOTE_TAKER: bool(me) and thing.notes_id == me,
         Relation.SELF: bool(me) and thing.person_id == me,
         Relation.ABOVE_PERSON: thing.person_id in below,
     }

@@ -12,6 +12,7 @@ from alignment.calendar import local_day, zone_named
 from alignment.retention import is_time
 from bot.delivery.ticker import Job, housekeeping
 from bot.erasures import Journal
+from bot.meetings import meeting
 from bot.rounds import Act, Due, Round, everywhere
 from db.memory import Memory, Work
 from db.stores import due, workspaces
@@ -30,6 +31,7 @@ RECONNECT_SECONDS = 15
 RETENTION_SECONDS = 3600
 SWEEP_SECONDS = 1800
 AFTERMATH_SECONDS = 60
+MEETINGS_SECONDS = 60
 PEOPLE_AT_ONCE = 1_000
 """So many of each state are looked for at a time: looking holds nobody up."""
 
@@ -93,6 +95,7 @@ def jobs(
         Job("retention", RETENTION_SECONDS, everywhere(memory, "retention", _letting_go(memory))),
         Job("aftermath", AFTERMATH_SECONDS, owing("aftermath", _following_up(memory), due.to_follow_up)),
         Job("once_a_day", AFTERMATH_SECONDS, owing("once_a_day", daily.look, daily.due)),
+        Job("meetings", MEETINGS_SECONDS, owing("meetings", meeting(memory))),
         Job("unworked", SWEEP_SECONDS, owing("unworked", _sweeping(memory))),
         *([Job("reconnect", RECONNECT_SECONDS, reconnect)] if reconnect is not None else []),
         *housekeeping(memory),

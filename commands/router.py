@@ -30,9 +30,10 @@ NAMED = 3
 @cache
 def registered() -> dict[str, Noun]:
     """Return every command that Slack knows by name (`/lead`), in the order help shows them."""
-    from commands import campaign, digest, lead, pipeline, tandem
+    from commands import campaign, digest, lead, meeting, pipeline, tandem
 
-    return {noun.name: noun for noun in (tandem.NOUN, lead.NOUN, campaign.NOUN, pipeline.NOUN, digest.NOUN)}
+    order = (tandem.NOUN, lead.NOUN, campaign.NOUN, pipeline.NOUN, digest.NOUN, meeting.NOUN)
+    return {noun.name: noun for noun in order}
 
 
 @cache

@@ -27,8 +27,16 @@ class Class(StrEnum):
 _P, _I, _F, _S = Class.PLAIN, Class.PERSONAL, Class.FREE_TEXT, Class.SECRET
 
 _BY_TABLE: Mapping[str, Mapping[Class, str]] = {
-    "agenda_point": {_P: "id workspace_id kind thing_id lead_id campaign_id raised_at closed_at"},
+    "action": {
+        _P: "workspace_id id series_id meeting_id owner_id note_id due_on raised_by raised_at done_at done_by"
+    },
+    "agenda_point": {
+        _P: "id workspace_id kind thing_id lead_id campaign_id series_id meeting_id author_id side raised_at "
+        "closed_at"
+    },
     "agreement": {_P: "workspace_id version effective_from terms recorded_at"},
+    "apology": {_P: "workspace_id meeting_id person_id at withdrawn_at"},
+    "attendance": {_P: "workspace_id meeting_id department came recorded_by recorded_at"},
     "audit": {_P: "id workspace_id at actor_id verb thing detail"},
     "away": {_P: "id workspace_id person_id recorded_at removed_at", _I: "starts_at ends_at"},
     "beat": {_P: "workspace_id name at since by version"},
@@ -52,6 +60,7 @@ _BY_TABLE: Mapping[str, Mapping[Class, str]] = {
     "content": {_P: "workspace_id id name word kind link owner_id muted_until added_at retired_at"},
     "counter": {_P: "workspace_id name value"},
     "currency_rate": {_P: "workspace_id currency first rate recorded_from recorded_to"},
+    "decision": {_P: "workspace_id id meeting_id note_id author_id at voided_at"},
     "definition": {_P: "workspace_id name version effective_from terms recorded_at"},
     "endpoint": {
         _P: "workspace_id id source kind scheme map made_at ended_at heard_at refused_at refused_for",
@@ -102,6 +111,11 @@ _BY_TABLE: Mapping[str, Mapping[Class, str]] = {
         "other_id back_on touch actor_id via observed flagged note_id voids voided inbound occurred_at "
         "recorded_at import_id"
     },
+    "meeting": {
+        _P: "workspace_id id series_id slot chair_id chair_side notes_id agenda_state agenda as_of known_at"
+    },
+    "meeting_note": {_P: "workspace_id id author_id at", _F: "body"},
+    "meeting_plan": {_P: "workspace_id meeting_id recorded_from recorded_to starts_at minutes skipped"},
     "membership": {_P: "id workspace_id person_id team_id valid_from valid_to recorded_from recorded_to"},
     "note": {_P: "id workspace_id lead_id author_id at erased_at", _F: "body"},
     "notice": {
@@ -142,6 +156,10 @@ _BY_TABLE: Mapping[str, Mapping[Class, str]] = {
     "routing_rule": {_P: "workspace_id version id place kind name conditions pool_id person_id"},
     "routing_version": {_P: "workspace_id version actor_id recorded_at"},
     "routing_wait": {_P: "workspace_id lead_id cycle version rule_id pool_id hot since tried_at"},
+    "series": {_P: "workspace_id id kind made_by made_at ended_at"},
+    "series_version": {
+        _P: "workspace_id series_id recorded_from recorded_to name channel recurrence minutes on_closed"
+    },
     "setup_code": {_P: "workspace_id made_at tries", _S: "hashed"},
     "stage_map": {_P: "workspace_id source label meaning probability category recorded_from recorded_to"},
     "subscription": {
@@ -246,6 +264,14 @@ ABOUT_PEOPLE: tuple[Kept, ...] = (
     Kept("routing_rule", ("person_id",), "accounts and queues that are yours", "for good, since routing is explained by it"),
     Kept("routed", ("person_id",), "leads that a rule gave you", "while the lead is kept"),
     Kept("routing_version", ("actor_id",), "routing rules you changed", "for good, as the trail"),
+    Kept("series", ("made_by",), "meetings you set up", "for good, as the trail"),
+    Kept("meeting", ("chair_id", "notes_id"), "meetings you chaired or took notes of", "for good, since turns need it"),
+    Kept("apology", ("person_id",), "meetings you could not come to, never why", "for good, since counts need it"),
+    Kept("attendance", ("recorded_by",), "meetings of which you said who came", "for good, since counts need it"),
+    Kept("agenda_point", ("author_id",), "points you put on an agenda", "for good, as the log"),
+    Kept("decision", ("author_id",), "decisions you wrote down", "for good, as the log"),
+    Kept("action", ("owner_id", "raised_by", "done_by"), "actions that are yours or that you wrote down", "for good, as the log"),
+    Kept("meeting_note", ("author_id",), "what you wrote for meetings", "for good, as the log"),
     Kept("audit", ("actor_id",), "settings you changed", "for good, as the trail"),
 )  # fmt: skip
 """What `/tandem privacy` counts and says. A test holds that no column that names a person is left out."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from alignment.leads import Lead
@@ -15,6 +16,7 @@ from alignment.zones import day_edges
 from db.stores import home as stored
 from db.stores import queues, rejections
 from db.stores.queues import Waiting
+from digests import home_together
 from digests.home_reader import MOST_ROWS, Part, Reader, Row, leads_of, more
 from digests.lead_words import title
 from messages.buttons import Button
@@ -23,15 +25,15 @@ from messages.text import Mrkdwn
 from messages.words import render as write
 
 
-def parts(seen: Reader) -> list[Part]:
-    """Return a rep's sections, likeliest first."""
-    return _now(seen) + _waiting(seen) + _notes(seen) + _own(seen)
+def parts(seen: Reader, together: Sequence[Part] = ()) -> list[Part]:
+    """Return a rep's sections, likeliest first; what both teams do together stands among them."""
+    return [*_now(seen), *_waiting(seen), *together, *_notes(seen), *_own(seen)]
 
 
 def _now(seen: Reader) -> list[Part]:
     urgent, rest = queue_of(seen)
     if not urgent and not rest:
-        return [write("digests/home_empty")]
+        return [write("digests/home_empty", following=home_together.following(seen))]
     shown: list[Part] = []
     first = urgent[:MOST_ROWS]
     if urgent:

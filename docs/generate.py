@@ -105,6 +105,8 @@ _RELATION_WORDS = {
     "above campaign": "of campaigns of people below them",
     "nobody's campaign": "of a campaign or content without an owner",
     "author": "what they did or said themselves",
+    "chair": "where they chair",
+    "note-taker": "where they take notes",
     "self": "their own",
     "above person": "of people below them",
 }
@@ -350,6 +352,34 @@ def webhook_fields() -> str:
     return table(("kind", "needed", "fields"), rows)
 
 
+def standing_meetings() -> str:
+    """Every kind of the standing set: whose it is, how often and how long, what its agenda looks at."""
+    from alignment.meetings import STANDING, Audience, Item, OnClosed, SeriesKind
+
+    whose = {
+        Audience.BOTH: "both teams",
+        Audience.SALES_AND_SEAT: "sales, and whoever of marketing serves",
+        Audience.LEADERS: "sales and marketing managers",
+    }
+    often = {0: "every week", 1: "every month", 3: "every quarter", 12: "once a year"}
+    off = {OnClosed.SKIP: "skipped", OnClosed.MOVE: "next working day"}
+    rows = []
+    for each in STANDING.values():
+        items = [item.value.replace("_", " ") for item in Item if item in each.items]
+        name = "any other name" if each.kind is SeriesKind.OTHER else each.name
+        rows.append(
+            (
+                name,
+                whose[each.audience],
+                often[each.every],
+                f"{each.minutes} min",
+                off[each.on_closed],
+                ", ".join(items),
+            )
+        )
+    return table(("meeting", "whose", "how often", "how long", "on a day off", "its agenda looks at"), rows)
+
+
 PAGES: dict[str, tuple[Callable[[], str], ...]] = {
     "commands.md": (commands,),
     "lifecycle.md": (life_cycle, reasons, findings),
@@ -357,6 +387,7 @@ PAGES: dict[str, tuple[Callable[[], str], ...]] = {
     "security.md": (scopes, kept, keeping),
     "rights.md": (rights, sights),
     "notices.md": (notices,),
+    "meetings.md": (standing_meetings,),
     "operations.md": (metrics, events),
     "webhooks.md": (webhook_fields,),
     "figures.md": (pipeline_names, explained, funnel_names),

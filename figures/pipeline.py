@@ -10,8 +10,10 @@ from datetime import datetime
 
 from alignment.bridge import Bucket
 from alignment.calendar import local_instant, zone_named
+from alignment.dates import short_time
 from alignment.quiet import DayFacts, is_quiet
 from db.memory import Work
+from db.stores import meetings
 from db.stores.asked import Pair
 from figures import deals, freshness, left_behind, promises, refused, won_leads
 from figures.basis import Scope
@@ -106,8 +108,16 @@ def report(
         sales=promises.sales(work, on_leads, scope, since, fresh.touches_until, late, listed),
         rejected=refused.report(work, on_leads, scope, since, listed),
         left=left_behind.report(work, on_leads, scope, fresh.touches_until, late),
+        today=_together(work, terms),
         listed=listed,
     )
+
+
+def _together(work: Work, terms: Held) -> tuple[str, ...]:
+    """What the two teams do together on that local day: `10:00 lead review`."""
+    first, end = terms.calendar.day_edges(terms.today)
+    found = meetings.together(work, first, end, terms.pair)
+    return tuple(f"{short_time(at.astimezone(zone_named(terms.zone)).time())} {name}" for at, name in found)
 
 
 def whole(work: Work, figures: PipelineFigures) -> PipelineFigures:
@@ -116,7 +126,7 @@ def whole(work: Work, figures: PipelineFigures) -> PipelineFigures:
         return figures
     pair = figures.held.pair
     scope = replace(figures.scope, since=figures.since) if not figures.first else figures.scope
-    return replace(report(work, scope, pair.as_of, pair.known_at), today=figures.today)
+    return report(work, scope, pair.as_of, pair.known_at)
 
 
 def day_before(work: Work, as_of: datetime, known_at: datetime) -> Pair:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from alignment.people import Actor
 from alignment.permissions import Right, may
 from db.memory import Work
-from db.stores import audit, matching, spoken, tombstones
+from db.stores import audit, matching, meeting_notes, outcomes, spoken, tombstones
 from db.stores import erasure as stored
 from db.stores import notices as stored_notices
 from db.stores.contacts import erase_note
@@ -125,6 +125,7 @@ def _forget(work: Work, lead_id: int, seen: set[str], *, asked: bool) -> _Forgot
         matching.seal_names(work, matching.OF_A_LEAD, lead_id, sealing)
     if asked:
         done.rows += _from_others_notes(work, done, names)
+        done.rows += _from_meetings(work, done, names)
     _messages(work, done, spoken.shown_in(work, lead_id))
     # A digest links what it names. Who was only kept long enough is no reason to rewrite a month of them for a link.
     if company != names.company or deals != list(names.deals) or (asked and names.linked):
@@ -145,12 +146,27 @@ def _from_others_notes(work: Work, done: _Forgotten, names: stored.Names) -> int
     """Take a person's name, address and number out of all other notes, and of messages that show one; return how many."""
     if not names.words:
         return 0
-    pattern = re.compile("|".join(re.escape(each) for each in names.words), re.IGNORECASE)
     found = stored.notes_naming(work, names.words)
     for note_id, body in found:
-        stored.rewrite_note(work, note_id, pattern.sub(f"({ERASED})", body))
+        stored.rewrite_note(work, note_id, _pattern(names).sub(f"({ERASED})", body))
         _messages(work, done, spoken.shown_in(work, note_id, "note"))
     return len(found)
+
+
+def _from_meetings(work: Work, done: _Forgotten, names: stored.Names) -> int:
+    """Take a person out of what people wrote for meetings, and out of agendas and recaps; return how many held one."""
+    if not names.words:
+        return 0
+    found = meeting_notes.naming(work, names.words)
+    for note_id, body in found:
+        meeting_notes.rewrite(work, note_id, _pattern(names).sub(f"({ERASED})", body))
+    for meeting_id in outcomes.noted_in(work, [note_id for note_id, _ in found]):
+        _messages(work, done, spoken.shown_in(work, meeting_id, "meeting"))
+    return len(found)
+
+
+def _pattern(names: stored.Names) -> re.Pattern[str]:
+    return re.compile("|".join(re.escape(each) for each in names.words), re.IGNORECASE)
 
 
 def _messages(work: Work, done: _Forgotten, messages: Iterable[spoken.Shown]) -> None:

@@ -35,6 +35,10 @@ CAN_WAIT = frozenset(
         "imported",
         "trouble",
         "left_behind",
+        "agenda_empty",
+        "meeting_changed",
+        "action_due",
+        "side_missing",
         "unrouted",
         "caught_up",
     }

@@ -51,10 +51,12 @@ def about_leads(work: Work, leads: Sequence[int], words: Sequence[str] = ()) -> 
 
 def noting(words: Sequence[str]) -> sa.ColumnElement[bool]:
     """Pick the notes, of whichever lead, that hold one of these words, however it is written."""
-    n = t.note.c
-    return sa.and_(
-        n.erased_at.is_(None), sa.or_(*(n.body.icontains(each, autoescape=True) for each in words))
-    )
+    return sa.and_(t.note.c.erased_at.is_(None), holding(t.note.c.body, words))
+
+
+def holding(column: sa.Column[str], words: Sequence[str]) -> sa.ColumnElement[bool]:
+    """Pick the rows whose text holds one of these words, however it is written."""
+    return sa.or_(*(column.icontains(each, autoescape=True) for each in words))
 
 
 def about_colleague(work: Work, person_id: int) -> Rows:

@@ -6,7 +6,7 @@ fact splits the version it falls into, and what was believed before keeps its re
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
@@ -131,3 +131,12 @@ def _end_belief(work: Work, row: Mapping[str, Any]) -> None:
 def _insert(work: Work, deal_id: int, values: Mapping[str, Any]) -> None:
     copied = {name: values[name] for name in _COPIED}
     work.insert(_v, opportunity_id=deal_id, recorded_from=work.now, recorded_to=t.FOREVER, **copied)
+
+
+def labels(work: Work, ids: Collection[int]) -> dict[int, str]:
+    """Return what deals are called, by number."""
+    o = t.opportunity.c
+    found = sa.select(o.id, o.name).where(
+        o.workspace_id == work.workspace_id, o.id.in_(sorted(set(ids)))
+    )  # fmt: skip
+    return {row.id: row.name for row in work.execute(found)}

@@ -5,7 +5,7 @@ from typing import cast
 import sqlalchemy as sa
 
 from db.tables import content as contents
-from db.tables import deals, delivery, leads, people, routing, webhooks, workspace
+from db.tables import deals, delivery, leads, meetings, people, routing, webhooks, workspace
 from db.tables.columns import FOREVER, metadata
 
 
@@ -55,6 +55,16 @@ lead_cycle = _core(leads.LeadCycle)
 lead_event = _core(leads.LeadEvent)
 note = _core(leads.Note)
 rejection = _core(leads.Rejection)
+
+action = _core(meetings.Action)
+apology = _core(meetings.Apology)
+attendance = _core(meetings.Attendance)
+decision = _core(meetings.Decision)
+meeting = _core(meetings.Meeting)
+meeting_note = _core(meetings.MeetingNote)
+meeting_plan = _core(meetings.MeetingPlan)
+series = _core(meetings.Series)
+series_version = _core(meetings.SeriesVersion)
 
 opportunity = _core(deals.Opportunity)
 opportunity_version = _core(deals.OpportunityVersion)

@@ -427,12 +427,15 @@ class PointKind(StrEnum):
 
     PROMISE = "promise"
     SECOND_LOOK = "second_look"
+    ADDED = "added"
 
 
 class AgendaPoint(SQLModel, table=True):
-    """Something that the data puts on the next meeting's agenda. `closed_at` FOREVER: it waits.
+    """Something that the data, or somebody, puts on the next meeting's agenda. `closed_at` FOREVER: it waits.
 
-    `thing_id` is the rejection of a second look, or the promise that nobody checked.
+    `thing_id` is the rejection of a second look, the promise that nobody checked, or what somebody wrote. Only that has
+    a `series_id`, whose next meeting it is for, and a `side`, the author's department; `meeting_id` is on whose agenda
+    it stands.
     """
 
     __tablename__ = "agenda_point"
@@ -442,6 +445,10 @@ class AgendaPoint(SQLModel, table=True):
     thing_id: int = number()
     lead_id: int = number(0)
     campaign_id: int = number(0)
+    series_id: int = number(0)
+    meeting_id: int = number(0)
+    author_id: int = number(0)
+    side: str = text("", 20)
     raised_at: datetime = instant()
     closed_at: datetime = instant(FOREVER)
     __table_args__ = (

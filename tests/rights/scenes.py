@@ -13,7 +13,7 @@ from commands import router
 from commands.table import Verb
 from commands.tandem import people as people_lines
 from commands.tandem import setup
-from tests.rights.town import BY_NUMBER, CHANNEL, OWNERS, PAUSED, Town, thing_of
+from tests.rights.town import BY_NUMBER, CHANNEL, OWNERS, PAUSED, Town, meeting, thing_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +101,23 @@ _PRAISE = {
     "note": "{n}",
 }
 """What is typed behind each verb of feedback on a campaign or content; Jonas said something of one of each just now."""
+_OF_MEETINGS: dict[str, tuple[str, int]] = {
+    "move": ("/meeting move M-2 2026-11-18 11:00", 2),
+    "skip": ("/meeting skip M-2", 2),
+    "keep": ("/meeting keep M-3", 3),
+    "end": ("/meeting end M-2 yes", 2),
+    "record": ("/meeting record M-1 both", 1),
+    "decide": ("/meeting decide nothing changes", 1),
+    "action": ("/meeting action @leo 20 nov ask once more", 1),
+    "undecide": ("/meeting undecide 1", 1),
+}
+_OF_ACTIONS = {"done": "/meeting done 1", "reopen": "/meeting reopen 2"}
+_OF_ALL = {
+    "add": "/meeting add M-2 proof of savings",
+    "cant": "/meeting cant M-2",
+    "can": "/meeting can M-2",
+    "new": "/meeting new council wed 9:00 30m",
+}
 
 SETUP_LINES = {
     "zone": "zone Europe/Berlin",
@@ -154,6 +171,8 @@ def _of(town: Town, noun: str, verb: Verb) -> list[Scene]:
         return of_campaign
     if noun == "/tandem content":
         return _of_content(town, verb)
+    if noun == "/meeting":
+        return [_of_meeting(town, verb)]
     if noun == "/digest" and verb.word == "resume":
         return [Scene(verb, "/digest resume", NOTHING, channel=PAUSED)]
     if noun == "/tandem" and verb.word == "setup":
@@ -211,6 +230,15 @@ def _of_praise(town: Town, noun: str, verb: Verb, of: Mapping[str, object]) -> l
     author = town.first.jonas
     line = _PRAISE[verb.word].format(**of)
     return [Scene(verb, f"{noun} {verb.word} {line}", Thing(author_id=author, person_id=author))]
+
+
+def _of_meeting(town: Town, verb: Verb) -> Scene:
+    if verb.word in _OF_MEETINGS:
+        line, number = _OF_MEETINGS[verb.word]
+        return Scene(verb, line, meeting(town.first, number))
+    if verb.word in _OF_ACTIONS:
+        return Scene(verb, _OF_ACTIONS[verb.word], Thing(owner_id=town.first.people["leo"]))
+    return Scene(verb, _OF_ALL.get(verb.word, verb.example), NOTHING, own=verb.word in _OF_ALL)
 
 
 def _campaign(town: Town, word: str) -> Thing:

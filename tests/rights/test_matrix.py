@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -19,6 +20,9 @@ UNTRAILED = {"last_seen", "inbound_key", "notice", "notice_subject", "lane"}
 """What may be written without leaving a trail: what somebody looked at last, and what is owed because of it."""
 
 SALES_NAMES = ("Jonas", "Amira", "Luca")
+
+SERVES = re.compile(r"\b(?:chair|notes) \w+", re.IGNORECASE)
+"""Who chairs a joint meeting, and who takes its notes, is everybody's to know."""
 
 SOME = ("jonas", "luca", "ines", "priya", "leo", "olga", "nora", "gus")
 """One of each relation, where trying it as everybody would only cost time."""
@@ -97,7 +101,7 @@ def unread(player: Player, heard: Heard, actor: Actor) -> str:
     ):
         return "reads the note on a campaign"
     if not allowed(actor, Right.SEE_HOLDER):
-        named = [each for each in SALES_NAMES if each in heard.told]
+        named = [each for each in SALES_NAMES if each in SERVES.sub("", heard.told)]
         return f"reads which rep it is: {named}" if named else ""
     return ""
 

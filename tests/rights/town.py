@@ -20,6 +20,7 @@ from db.memory import Memory, Work
 from db.stores import endpoints, roster
 from db.stores.contacts import Contact
 from operations import ladders
+from operations.meetings import planning
 from operations.notices import Owed, owe
 from tests.company import NOON, ZONE, Company
 from tests.dialogue import Dialogue
@@ -150,6 +151,7 @@ class Town:
         """Bring the leads to the states that verbs need."""
         company.decided(75, EventKind.LOST, "jonas", NOON - timedelta(days=90))
         company.decided(76, EventKind.WON, "luca", NOON - timedelta(days=2))
+        _meetings(company, called)
         talk = Dialogue(company, now=NOON - timedelta(minutes=50))
         for each in LEADS:
             if each.refused_by:
@@ -189,6 +191,27 @@ class Town:
             self.feedback, self.praise, self.praise_question = feedback, praise, praise_question
             self.content_praise, self.content_question = content_praise, content_question
             self.alert = company.run(_digest_message)
+
+
+def _meetings(company: Company, called: str) -> None:
+    """A joint review a week ago and what came of it, one tomorrow, and one after that which is skipped."""
+    talk = Dialogue(company, now=NOON - timedelta(days=7), channel=CHANNEL, _envelopes=5_000)
+    talk.says("ines", f"/meeting new {called or 'lead '}review tue 10:00 40m")
+    talk.says("ines", f"/meeting add M-1 {called}proof of savings")
+    talk.now = NOON - timedelta(days=6)
+    talk.says("ines", f"/meeting decide {called}the form asks about budget")
+    for _ in range(2):
+        talk.says("ines", f"/meeting action @leo 20 nov {called}ask about budget")
+    talk.says("leo", "/meeting done 2")
+    company.run(planning.plan, talk.now)
+    talk.says("ines", "/meeting skip M-3")
+    talk.says("amira", "/meeting cant M-2")
+
+
+def meeting(company: Company, number: int) -> Thing:
+    """Return a meeting of a company as rights are asked about it: who chairs it and who takes its notes, by turns."""
+    chair, notes = {1: ("jonas", "priya"), 2: ("priya", "jonas"), 3: ("amira", "tomas")}[number]
+    return Thing(name="the review", chair_id=company.people[chair], notes_id=company.people[notes])
 
 
 def thing_of(company: Company, lead: Lead) -> Thing:

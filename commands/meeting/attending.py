@@ -1,0 +1,45 @@
+"""`/meeting cant tue`: being excused from one meeting, and coming after all."""
+
+from __future__ import annotations
+
+from commands.answers import answer
+from commands.line import Line
+from commands.meeting.which import meant
+from commands.request import Reply, Request
+from db.memory import Work
+from digests import meeting_words as say
+from messages.buttons import Button
+from operations.meetings import attending
+
+
+async def cannot(request: Request, line: Line) -> Reply:
+    """Say that one cannot come; the next in line serves where one was to."""
+
+    def act(work: Work) -> Reply:
+        meeting = meant(work, request, line.rest, lambda which: f"/meeting cant {which}")
+        served = request.actor.id in meeting.serving
+        excused = attending.cannot_come(work, request.actor, meeting.id)
+        lines = ["Others read how many cannot come, never who."]
+        if served:
+            lines.append(f"Your turn stays first in line. Now: {say.serving(work, excused)}.")
+        return answer(
+            f"You are excused from {say.when(excused)}, {excused.series.name}.",
+            *lines,
+            buttons=(Button("I can come", f"/meeting can {say.ref(excused)}"),),
+        )
+
+    return await request.act(act)
+
+
+async def can(request: Request, line: Line) -> Reply:
+    """Say that one comes after all."""
+
+    def act(work: Work) -> Reply:
+        meeting = meant(work, request, line.rest, lambda which: f"/meeting can {which}")
+        there = attending.can_come(work, request.actor, meeting.id)
+        return answer(
+            f"You are expected on {say.when(there)}, {there.series.name}.",
+            buttons=(Button("Can't come", f"/meeting cant {say.ref(there)}"),),
+        )
+
+    return await request.act(act)

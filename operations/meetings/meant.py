@@ -1,0 +1,65 @@
+"""Which meeting or series somebody means, and what they are to it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from alignment.errors import NotFound, Offer
+from alignment.meetings import STANDING, Audience, is_theirs
+from alignment.people import Actor, Department
+from alignment.permissions import Right, Thing, ever, may
+from db.memory import Work
+from db.stores import attending, people, roster
+from db.stores import meetings as stored
+from db.stores.meetings import Meeting, Series
+from db.stores.outcomes import Action
+
+
+def thing_of(meeting: Meeting) -> Thing:
+    """Return a meeting as a right is asked about it."""
+    return Thing(name=f"the {meeting.series.name}", chair_id=meeting.chair_id, notes_id=meeting.notes_id)
+
+
+def action_thing(work: Work, action: Action) -> Thing:
+    """Return an action as a right is asked about it."""
+    owner = people.person(work, action.owner_id)
+    return Thing(
+        name=f"action {action.id}",
+        owner_id=action.owner_id,
+        owner_name=owner.first_name if owner is not None else "its owner",
+    )
+
+
+def ref(meeting: Meeting) -> str:
+    """Return how a line names a meeting: `M-12`."""
+    return f"M-{meeting.id}"
+
+
+def load(work: Work, actor: Actor, right: Right, meeting_id: int) -> Meeting:
+    """Return a meeting that somebody may do this to; NotFound, or NotAllowed, else."""
+    meeting = stored.by_id(work, meeting_id)
+    if meeting is None or not sees(actor, meeting):
+        may(actor, Right.MEETING)
+        raise NotFound("There is no such meeting.", Offer("Meetings", "/meeting"))
+    may(actor, right, thing_of(meeting))
+    return meeting
+
+
+def sees(actor: Actor, meeting: Meeting) -> bool:
+    """Tell whether somebody may read of a meeting: its people may, and whoever may set meetings up."""
+    return is_theirs(meeting.series.kind, actor, meeting.serving) or ever(actor, Right.MAKE_MEETING)
+
+
+def everybody_of(work: Work, series: Series, serving: Collection[int] = ()) -> tuple[int, ...]:
+    """Return the full members whom a meeting is for, and who serve at it."""
+    audience = STANDING[series.kind].audience
+    bench = attending.bench(work, audience)
+    sides = [Department.SALES] if audience is Audience.SALES_AND_SEAT else list(Department)
+    return tuple(sorted({person for side in sides for person in bench.of(side)} | set(serving)))
+
+
+def absent_from(work: Work, meeting: Meeting, whom: Collection[int]) -> frozenset[int]:
+    """Return who of these people is away when a meeting begins, or said that they cannot come."""
+    spans = roster.spans(work, whom, meeting.starts_at)
+    away = {who for who, each in spans.items() if any(first <= meeting.starts_at for first, _ in each)}
+    return frozenset(away | attending.cannot_come(work, [meeting.id])[meeting.id]) & frozenset(whom)

@@ -1,0 +1,70 @@
+"""What people put on the next agenda: kept in their words, sent with it, or added to it where it is sent already."""
+
+from __future__ import annotations
+
+from alignment.agenda import Point
+from alignment.errors import Incomplete, NotNow, Offer
+from alignment.meetings import Item
+from alignment.people import Actor
+from alignment.permissions import Right, may
+from db.memory import Work
+from db.stores import agenda, audit, meeting_notes
+from db.stores import meetings as stored
+from db.stores.meetings import Meeting
+from db.tables.meetings import AgendaState
+from operations import homes
+from operations.meetings import told
+from operations.meetings.changing import publish
+from operations.meetings.meant import sees
+
+LONGEST = 200
+
+
+def add(work: Work, actor: Actor, meeting: Meeting | None, body: str) -> Meeting:
+    """Put a point on the agenda of the next meeting of a series; return that meeting."""
+    may(actor, Right.MEETING)
+    words = " ".join(body.split())
+    if not words:
+        raise Incomplete("What should be talked about? A few words are enough.", field="point")
+    if len(words) > LONGEST:
+        raise NotNow(f"A point has at most {LONGEST} letters; that is {len(words)}.", field="point")
+    if meeting is None or not sees(actor, meeting):
+        raise NotNow("No joint meeting is planned, so there is no agenda.", Offer("Meetings", "/meeting"))
+    note_id = meeting_notes.add(work, actor.id, words)
+    side = actor.departments[0].value if actor.departments else ""
+    agenda.add(work, meeting.series.id, note_id, actor.id, side)
+    audit.record(work, actor.id, "meeting.point", f"series:{meeting.series.id}")
+    if meeting.agenda_state in (AgendaState.WRITTEN, AgendaState.ASKED):
+        meeting = put_onto(work, meeting)
+        if meeting.agenda_state is AgendaState.ASKED:
+            publish(work, meeting)
+        else:
+            told.bring_agenda_up_to_date(work, meeting)
+    homes.refresh_of(work, actor.id)
+    return meeting
+
+
+def put_onto(work: Work, meeting: Meeting) -> Meeting:
+    """Put what people added onto an agenda that is written; its figures stay as they were."""
+    rest = [each for each in meeting.points if each.item is not Item.VOICE]
+    return stored.extend(work, meeting, [*rest, *taken_up(work, meeting)])
+
+
+def taken_up(work: Work, meeting: Meeting) -> tuple[Point, ...]:
+    """Return what people added for a meeting, and keep that it stands on its agenda."""
+    found = added(work, meeting)
+    agenda.stands_on(work, meeting.id, [note for each in found for note in each.facts["notes"]])
+    return found
+
+
+def added(work: Work, meeting: Meeting) -> tuple[Point, ...]:
+    """Return what people added, by department: equal words are one point, with how often they were said."""
+    waiting = [each for each in agenda.added(work, meeting.series.id) if each.meeting_id in (0, meeting.id)]
+    bodies = meeting_notes.bodies(work, [each.thing_id for each in waiting])
+    alike: dict[tuple[str, str], list[int]] = {}
+    for each in waiting:
+        words = bodies.get(each.thing_id, "").casefold()
+        alike.setdefault((each.side, words), []).append(each.thing_id)
+    return tuple(
+        Point(Item.VOICE, {"side": side, "notes": sorted(notes)}) for (side, _), notes in alike.items()
+    )

@@ -1,0 +1,101 @@
+"""Setting a joint meeting up, holding it at another time from now on, and ending it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import time
+
+from alignment.errors import NotFound, NotNow, NotUnderstood, Offer
+from alignment.meetings import STANDING, Audience, Wanted
+from alignment.people import Actor
+from alignment.permissions import Right, may
+from db.memory import Work
+from db.stores import audit, workspaces
+from db.stores import meetings as stored
+from db.stores.meetings import Meeting, Series
+from operations import homes
+from operations.meetings import told
+from operations.meetings.meant import thing_of
+from operations.meetings.planning import plan_series, recur
+from operations.subscriptions import refuse_unless_postable
+
+MOST = 20
+"""So many series at once: more of them is no meeting but a calendar."""
+
+
+def start(work: Work, actor: Actor, wanted: Wanted, channel: str, line: str) -> Series:
+    """Set a series up in a channel and plan its first meetings; everybody it is for is told once.
+
+    A meeting of leaders only may have no channel: each of them hears by DM. `line` is typed again once Tandem may post.
+    """
+    may(actor, Right.MAKE_MEETING)
+    leaders = STANDING[wanted.kind].audience is Audience.LEADERS
+    if not channel and not leaders:
+        raise NotUnderstood(
+            "In which channel? Type it in that channel, or name it at the end.",
+            Offer("Pick one", "/meeting new", form=True),
+            field="channel",
+        )
+    if channel:
+        refuse_unless_postable(work, channel, line)
+    running = stored.running(work)
+    same = next((each for each in running if each.name.casefold() == wanted.name.casefold()), None)
+    if same is not None:
+        raise NotNow(
+            f"There is a {same.name} already: {same.recurrence.describe()}.",
+            Offer("Meetings", "/meeting"),
+            field="name",
+        )
+    if len(running) >= MOST:
+        raise NotNow(
+            f"There are {MOST} joint meetings already. End one first.", Offer("Meetings", "/meeting")
+        )
+    series = stored.start(work, wanted, channel, actor.id)
+    plan_series(work, series, workspaces.terms(work).calendar)
+    audit.record(work, actor.id, "meeting.made", f"series:{series.id}", kind=series.kind.value)
+    told.tell_series(work, series, "begins")
+    homes.refresh_all(work)
+    work.leaves(series=series.id)
+    return series
+
+
+def _load(work: Work, actor: Actor, series_id: int) -> tuple[Series, Meeting | None]:
+    """Return a running series and its next meeting; whoever chairs that may change the series."""
+    series = stored.by_number(work, series_id)
+    if series is None or series.ended_at <= work.now:
+        may(actor, Right.MEETING)
+        raise NotFound("There is no such meeting.", Offer("Meetings", "/meeting"))
+    following = next(iter(stored.coming(work, series_id=series.id)), None)
+    if following is not None:
+        may(actor, Right.RUN_MEETING, thing_of(following))
+    else:
+        may(actor, Right.MAKE_MEETING)
+    return series, following
+
+
+def hold_at(work: Work, actor: Actor, series_id: int, weekday: int | None, at: time | None) -> Series:
+    """Hold a series on another weekday or at another time from now on; everybody is told once."""
+    series, _ = _load(work, actor, series_id)
+    recurrence = series.recurrence.moved(weekday, at)
+    if recurrence == series.recurrence:
+        raise NotNow(f"It is held {recurrence.describe()} already.", Offer("Meetings", "/meeting"))
+    moved = recur(work, series, recurrence)
+    audit.record(work, actor.id, "meeting.recurs", f"series:{series.id}")
+    told.tell_series(work, moved, "recurs")
+    homes.refresh_all(work)
+    return moved
+
+
+def end(work: Work, actor: Actor, series_id: int) -> Series:
+    """End a series: its meetings that come are not held; everybody is told once, open actions stay."""
+    series, _ = _load(work, actor, series_id)
+    coming = [each for each in stored.coming(work, series_id=series.id) if each.starts_at > work.now]
+    told.tell_series(work, series, "ends")
+    for meeting in coming:
+        changed = stored.replan(work, meeting, skipped=True)
+        told.bring_agenda_up_to_date(work, changed)
+        told.bring_questions_up_to_date(work, changed)
+    stored.end(work, series.id)
+    audit.record(work, actor.id, "meeting.ended", f"series:{series.id}")
+    homes.refresh_all(work)
+    return replace(series, ended_at=work.now)
