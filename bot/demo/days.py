@@ -12,6 +12,7 @@ from alignment.calendar import parse_schedule, parse_time
 from alignment.errors import Refusal
 from alignment.feedback import Verdict
 from alignment.lifecycle import TouchKind
+from alignment.meetings import parse_series
 from alignment.people import Actor
 from alignment.reasons import BY_CODE
 from alignment.records import (
@@ -26,16 +27,21 @@ from bot.demo.leads import CEDAR, FRIDAY, JUNIPER, KITE, LEFT_BEHIND, PINECREST,
 from bot.demo.names import CAMPAIGNS
 from db.memory import Work
 from db.stores import leads as stored_leads
+from db.stores import meetings
 from db.stores import people as stored_people
 from figures import pipeline
 from figures.basis import Scope
 from operations import feedback, leads, new_leads, rejections, subscriptions
+from operations.meetings import points, series
 
 
 def before_friday(company: Company, book: Book) -> None:
     """Tuesday to Thursday: what was handed over and worked, what was not, and how Norden Pumps moved twice."""
     ines = company.actors["ines"]
     company.run(date(2026, 11, 11), "08:35", lambda work: _subscribe(work, ines))
+    company.run(date(2026, 11, 11), "08:40", lambda work: _meet(work, ines))
+    for handle, wall in (("jonas", "16:20"), ("luca", "16:45")):
+        company.run(date(2026, 11, 12), wall, _brings_up(company, handle, "proof of savings"))
     for day, close in ((11, date(2026, 11, 30)), (12, date(2026, 12, 18)), (13, date(2026, 12, 18))):
         morning = new_york(date(2026, 11, day), "07:45")
         company.bring("opportunities", book.pushed(morning, close), morning)
@@ -66,6 +72,16 @@ def _nothing_new() -> list[LeadRecord]:
 def _subscribe(work: Work, actor: Actor) -> None:
     schedule = parse_schedule("weekdays 08:30", "America/New_York")
     subscriptions.turn_on(work, actor, names.PIPELINE, "pipeline", schedule)
+
+
+def _meet(work: Work, actor: Actor) -> None:
+    """Both teams review leads on Tuesdays at ten; the agenda comes into #pipeline."""
+    wanted = parse_series("lead review tue 10:00 40m", "America/New_York")
+    series.start(work, actor, wanted, names.PIPELINE, "")
+
+
+def _brings_up(company: Company, handle: str, words: str) -> Callable[[Work], object]:
+    return lambda work: points.add(work, company.actors[handle], meetings.coming(work)[0], words)
 
 
 def _handed(company: Company, day: date, wall: str, *fresh: Fresh, accepted: bool = True) -> None:

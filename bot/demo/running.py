@@ -28,6 +28,7 @@ from bot.demo.local_slack import register, settings_for
 from bot.demo.template import Made, Template, copy_database
 from bot.heartbeat import climb_in
 from bot.logs import set_up
+from bot.meetings import meet_in
 from bot.process import Mode, Process
 from bot.secrets import Secrets
 from operations import diary
@@ -165,6 +166,7 @@ class Demo:
         self.slack.clock.set(self.clock.now())
         await memory.run(diary.tick, self._company.id, now=self.clock.now())
         await climb_in(memory, self._company.id, self.clock.now())
+        await meet_in(memory, self._company.id, self.clock.now())
         if self.process.worker is not None:
             self.process.worker.nudge()
         await self._look_ahead()
