@@ -25,7 +25,7 @@ _TOLD = (Class.PLAIN, Class.PERSONAL, Class.FREE_TEXT)
 
 
 def about_leads(work: Work, leads: Sequence[int], words: Sequence[str] = ()) -> Rows:
-    """Return what is kept about the person behind these leads; with the notes on other leads that hold one of `words`."""
+    """Return what is kept about the person behind these leads; with the notes on other leads, and of meetings, that hold one of `words`."""
     told: Rows = {}
     for name, column in privacy.LEAD_COLUMN.items():
         table = t.metadata.tables[name]
@@ -33,6 +33,9 @@ def about_leads(work: Work, leads: Sequence[int], words: Sequence[str] = ()) -> 
         if name == "note" and words:
             named = sa.or_(named, noting(words))
         told[name] = _rows(work, table, named)
+    if words:
+        m = t.meeting_note
+        told["meeting_note"] = _rows(work, m, holding(m.c.body, words))
     o, v, n, s, e = t.opportunity.c, t.opportunity_version, t.notice, t.notice_subject.c, t.external_id
     deals = sa.select(o.id).where(o.workspace_id == work.workspace_id, o.lead_id.in_(leads))
     told["opportunity_version"] = _rows(work, v, v.c.opportunity_id.in_(deals))

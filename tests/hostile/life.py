@@ -6,9 +6,10 @@ import asyncio
 import csv
 import io
 import os
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import redirect_stderr, redirect_stdout, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ import pytest
 import sqlalchemy as sa
 from click.testing import CliRunner
 
+from alignment.meetings import parse_series
 from alignment.notices import CAUGHT_UP, FOLDED
 from alignment.reasons import BY_CODE
 from alignment.rota import Pool
@@ -24,15 +26,17 @@ from alignment.routing import Plan, Rule, RuleKind
 from bot.__main__ import main
 from bot.cli import tandem
 from bot.inbox import Outcome, import_inbox
+from bot.meetings import meet_in
 from bot.secrets import Secrets
 from bot.slack.directory import Directory
 from db import tables as t
 from db.memory import Memory, Work
-from db.stores import leads, routing, turns
+from db.stores import leads, meetings, routing, turns
 from db.stores import notices as stored
 from digests import registry
 from messages.message import split
 from operations import aftermath, monthly, patterns, rejections, trouble, unrouted
+from operations.meetings import outcomes, points, series
 from operations.notices import Owed, owe
 from operations.trouble import Trouble
 from tests.company import HASH_KEY, Company
@@ -223,6 +227,50 @@ class Life:
             unrouted.tell(work, plan, lead)
 
         self.company.run(act, self.now)
+
+    def meets(self) -> set[str]:
+        """Let both teams meet, in a series of a hostile name, a side missing twice: return the kinds of what was read of it.
+
+        Points, decisions and actions are hostile.
+        """
+        company = self.company
+        # Lone surrogates and NUL are taken out in front of any operation.
+        texts = [each[:200] for text in OURS if (each := re.sub("[\\x00\\ud800-\\udfff]", "", text)).strip()]
+        olga = company.actor("olga", self.now)
+
+        def act(what: Callable[[Work], object]) -> None:
+            company.run(what, self.now)
+
+        def meet() -> None:
+            asyncio.run(meet_in(company.memory, company.id, self.now))
+
+        wanted = replace(parse_series("council wed 10:00", "America/New_York"), name=texts[0][:40])
+        act(lambda work: series.start(work, olga, wanted, CHANNEL, ""))
+        meet()
+        coming = company.see(meetings.coming, self.now)
+        council, *rest = [each for each in coming if each.series.name == wanted.name]
+        review = next(each.id for each in coming if each.series.name != wanted.name)
+        assert rest, "two of them are planned"
+        for text in texts:
+            act(lambda work, text=text: points.add(work, olga, meetings.by_id(work, review), text))  # type: ignore[misc]
+        read = set(self.rendered("agenda"))
+        self.now = max(self.now, council.starts_at - timedelta(hours=20))
+        meet()
+        read |= set(self.rendered("agenda_empty", "meeting_changed"))
+        for at, meeting in enumerate((council, *rest[:1])):
+            self.now = meeting.starts_at + timedelta(minutes=35)
+            meet()
+            act(lambda work, m=meeting: outcomes.attended(work, olga, m.id, ()))  # type: ignore[misc]
+            for text in texts[at::9]:
+                act(lambda work, m=meeting, text=text: outcomes.decide(work, olga, m.id, text))  # type: ignore[misc]
+                act(
+                    lambda work, m=meeting, text=text: outcomes.take_on(  # type: ignore[misc]
+                        work, olga, m.id, company.leo, (self.now + timedelta(days=1)).date(), text
+                    )
+                )
+        self.now += timedelta(days=1)
+        meet()
+        return read | set(self.rendered("recap", "action_due", "side_missing"))
 
     def follows_up(self) -> None:
         """Let weeks go by: promises are checked, a reason stands out at a campaign, a rep hears of their month."""

@@ -188,6 +188,13 @@ def test_whatever_is_told_of_the_rest(life: Life, folder: Path) -> None:
     life.troubled()
     life.late()
     kinds = set(life.rendered())
+    kinds |= life.meets()
+    for who in INSIDERS:
+        life.looks_at_home(who)
+        life.says(who, "/meeting")
+        life.says(who, "/meeting log")
+        life.says(who, "/meeting agenda M-2")
+    life.now = A_MONDAY
     inbox = folder / "inbox"
     written(inbox / "touches-2.csv", ("external", "lead", "at"), [("t1", "1", "2026-11-16 09:30")])
     written(inbox / "leads-2.csv", ("external", "company"), [("0", OURS[0])])

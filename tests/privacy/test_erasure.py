@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from datetime import timedelta
 
@@ -10,6 +11,7 @@ import sqlalchemy as sa
 
 from alignment.errors import NotAllowed, NotFound
 from alignment.people import SHELL
+from bot.meetings import meet_in
 from db import privacy
 from db import tables as t
 from db.memory import Memory, Work
@@ -176,6 +178,27 @@ def test_digests_that_link_a_lead_are_rewritten_and_those_of_other_times_are_lef
 
     assert company.see(rewritten) == [(then, 2)]
     assert before != then
+
+
+def test_what_people_wrote_for_meetings_loses_the_name_and_so_do_agenda_and_recap(company: Company) -> None:
+    company.run(lambda work: work.insert(t.channel, slack_id="C0SALES", name="s", member=True, seen_at=NOON))
+    talk = Dialogue(company, now=NOON, _envelopes=700)
+    talk.says("ines", "/meeting new lead review tue 10:00 40m")
+    talk.says("jonas", "/meeting add what Quintessa Zabriskie asked")
+    asyncio.run(meet_in(company.memory, company.id, NOON))
+    talk.now = NOON + timedelta(days=1)
+    talk.says("ines", "/meeting decide call Quintessa Zabriskie first")
+    sent = company.see(lambda work: stored_notices.newest(work, NoticeState.PENDING, 50))
+    shown = {each.id: each.kind for each in sent if each.kind in ("agenda", "recap")}
+    assert sorted(shown.values()) == ["agenda", "recap"]
+    mine = (t.notice.c.workspace_id == company.id, t.notice.c.id.in_(shown))
+    company.run(lambda work: work.execute(sa.update(t.notice).where(*mine).values(state=NoticeState.SENT)))
+    company.run(lambda work: erasure.erase(work, SHELL, "L-42"), talk.now)
+    assert "Zabriskie" not in company.see(everything)
+    told = company.see(lambda work: stored_notices.newest(work, NoticeState.PENDING, 50))
+    assert {each.parent_id for each in told if each.act is Act.PRESENT} >= set(shown)
+    talk.says("priya", "/meeting log")
+    assert "call (erased) first" in talk.message.text
 
 
 def test_doing_it_again_is_harmless_and_both_are_on_record_without_a_name(company: Company) -> None:
