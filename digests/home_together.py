@@ -46,7 +46,7 @@ def _mine(seen: Reader) -> tuple[Meeting, ...]:
 
 def _line(seen: Reader, meeting: Meeting) -> str:
     mine = {meeting.chair_id: " · you chair", meeting.notes_id: " · you take notes"}.get(seen.actor.id, "")
-    return f"{_at(seen, meeting)} {_name(meeting)}{mine}"
+    return Mrkdwn("{} {}{}").format(_at(seen, meeting), _name(meeting), mine)
 
 
 def _name(meeting: Meeting) -> str:

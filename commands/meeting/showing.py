@@ -119,7 +119,10 @@ async def log(request: Request, _line: Line) -> Reply:
         for meeting in sorted(found, key=lambda each: each.starts_at, reverse=True)[:MOST_LOGGED]:
             said = outcome_lines(work, meeting, columns=100)
             there = attendance_line(work, meeting)
-            block = [f"*{neutral(say.name_of(meeting.series))} · {say.when(meeting)}*", *said]
+            block: list[str] = [
+                Mrkdwn("*{} · {}*").format(neutral(say.name_of(meeting.series)), say.when(meeting)),
+                *said,
+            ]
             block += [there] if there else []
             if lines and len(lines) + len(block) > MOST_LINES:
                 break

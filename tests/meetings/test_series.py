@@ -6,7 +6,9 @@ from datetime import timedelta
 
 import pytest
 
+from alignment.people import Standing
 from db.stores import meetings as stored
+from db.stores import roster
 from db.tables.delivery import NoticeState
 from operations.meetings import planning
 from operations.people import oneself
@@ -132,6 +134,35 @@ def test_whoever_is_away_keeps_the_front_place(company: Company, talk: Dialogue)
     assert coming(company) == [("Tue 17 Nov 15:00", company.amira), ("Tue 24 Nov 15:00", company.priya)]
     tick(company, moment(25, "9:00"))
     assert coming(company, moment(25, "9:00"))[0] == ("Tue 01 Dec 15:00", company.jonas)
+
+
+def test_whoever_left_serves_no_more_and_a_side_that_is_empty_lets_the_other_chair(
+    company: Company, talk: Dialogue
+) -> None:
+    def leave(*names: str) -> None:
+        for name in names:
+            company.run(
+                lambda work, who=company.people[name]: roster.change(
+                    work, who, standing=Standing.DEACTIVATED
+                ),  # type: ignore[misc]
+                talk.now,
+            )
+        tick(company, talk.now)
+
+    leave("jonas")
+    assert coming(company)[0][1] == company.amira
+    leave("amira", "luca", "ines")
+    assert [chair for _, chair in coming(company)] == [company.priya, company.tomas]
+    leave("priya", "tomas", "leo", "daniel")
+    assert [chair for _, chair in coming(company)] == [0, 0], "a meeting with nobody left has an open chair"
+    assert "Chair open: nobody is there that day" in talk.says("olga", "/meeting")
+
+
+def test_the_trail_says_what_was_changed(company: Company, talk: Dialogue) -> None:
+    talk.says("ines", "/meeting move tue 11:00")
+    told = talk.says("olga", "/tandem audit meeting")
+    assert "Ines · set up a meeting" in told
+    assert "Ines · moved a meeting" in told
 
 
 def test_a_clash_with_an_absence_is_shown_as_a_count(company: Company, talk: Dialogue) -> None:
