@@ -11,7 +11,7 @@ from alignment.permissions import Right, may
 from alignment.readings import Unreadable
 from commands.answers import answer, field_of
 from commands.line import Line
-from commands.meeting.which import coming, day_of, days_of, meant, read_day, referred
+from commands.meeting.which import coming, day_of, days_of, meant, plan_ahead, read_day, referred
 from commands.request import Reply, Request
 from db.memory import Work
 from db.stores.meetings import Meeting
@@ -116,6 +116,11 @@ def _typed(work: Work, request: Request, line: Line) -> tuple[Meeting, _Moving]:
     if len(days) == 2 or (held and at is not None):
         meeting = meant(work, request, days[0][0], again)
         return meeting, _Moving(days[1][1] if len(days) == 2 else None, at, always)
+    if held:
+        raise NotUnderstood(
+            f"Move the {held[0].series.name} of {say.when(held[0])} to when? Such as: move tue 11:00.",
+            Offer("Pick it", f"/meeting move {say.ref(held[0])}", form=True),
+        )
     return meant(work, request, "", again), _Moving(days[0][1] if days else None, at, always)
 
 
@@ -164,6 +169,7 @@ async def skip(request: Request, line: Line) -> Reply:
     """Skip one meeting."""
 
     def act(work: Work) -> Reply:
+        plan_ahead(work, request, line.rest)
         meeting = meant(work, request, line.rest, lambda which: f"/meeting skip {which}")
         skipped = changing.skip(work, request.actor, meeting.id)
         following = next(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from commands.answers import answer
 from commands.line import Line
-from commands.meeting.which import meant
+from commands.meeting.which import meant, plan_ahead
 from commands.request import Reply, Request
 from db.memory import Work
 from digests import meeting_words as say
@@ -16,6 +16,7 @@ async def cannot(request: Request, line: Line) -> Reply:
     """Say that one cannot come; the next in line serves where one was to."""
 
     def act(work: Work) -> Reply:
+        plan_ahead(work, request, line.rest)
         meeting = meant(work, request, line.rest, lambda which: f"/meeting cant {which}")
         served = request.actor.id in meeting.serving
         excused = attending.cannot_come(work, request.actor, meeting.id)

@@ -17,6 +17,7 @@ from db.stores import meetings as stored
 from db.stores.meetings import Meeting
 from messages.text import one_line
 from operations.meetings.meant import sees
+from operations.meetings.planning import plan_until
 
 MOST_NAMED = 5
 _REF = re.compile(r"m-?(\d{1,9})", re.IGNORECASE)
@@ -80,6 +81,15 @@ def _fitting(there: Sequence[Meeting], typed: str, request: Request) -> tuple[Me
     days = days_of(wanted, there[0], request)
     on_day = tuple(each for each in there if day_of(each) in days)
     return on_day or tuple(each for each in there if wanted in each.series.name.casefold())
+
+
+def plan_ahead(work: Work, request: Request, typed: str) -> None:
+    """Plan the meetings until the day that is typed, where one is: what is far ahead is not planned yet."""
+    try:
+        day = parse_day(" ".join(typed.casefold().split()), local_day(request.now, request.actor.zone))
+    except Unreadable:
+        return
+    plan_until(work, day)
 
 
 def day_of(meeting: Meeting) -> date:

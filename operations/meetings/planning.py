@@ -51,6 +51,19 @@ def plan_series(work: Work, series: Series, calendar: WorkingCalendar, until: da
     return made + see_who_serves(work, series)
 
 
+FURTHEST = timedelta(days=120)
+"""So far ahead somebody may name a meeting by its day: what comes later is planned in its time."""
+
+
+def plan_until(work: Work, day: date) -> None:
+    """Plan the meetings until a day that somebody names, so that one of next month can be skipped today."""
+    terms = workspaces.terms(work)
+    today = local_day(work.now, terms.zone)
+    if today < day <= today + FURTHEST:
+        for series in stored.running(work):
+            plan_series(work, series, terms.calendar, day)
+
+
 def _unplanned(
     work: Work, series: Series, calendar: WorkingCalendar, until: date | None = None
 ) -> list[tuple[date, date | None]]:

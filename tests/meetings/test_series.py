@@ -266,6 +266,18 @@ def test_one_is_skipped_told_once_and_can_be_held_after_all(company: Company, ta
     assert body(said(company, after, talk.now)).startswith("*Lead review takes place: Tue 17 Nov 10:00*")
 
 
+def test_one_of_next_month_is_skipped_today(company: Company, talk: Dialogue) -> None:
+    assert "Lead review on Tue 22 Dec 10:00 is skipped." in talk.says("ines", "/meeting skip 22 dec")
+    assert "You are excused from Tue 29 Dec 10:00" in talk.says("leo", "/meeting cant 29 dec")
+    assert "no meeting that comes" in talk.says("ines", "/meeting skip 22 dec 2027")
+
+
+def test_a_move_without_a_time_asks_for_it(company: Company, talk: Dialogue) -> None:
+    assert "Move the lead review of Tue 17 Nov 10:00 to when?" in talk.says("ines", "/meeting move tue")
+    talk.press("ines", "Pick it")
+    assert talk.fields == ["day", "time", "which"]
+
+
 def test_the_second_who_skips_is_told(company: Company, talk: Dialogue) -> None:
     talk.says("ines", "/meeting skip M-1")
     assert "is skipped already" in talk.says("daniel", "/meeting skip M-1")
