@@ -7,8 +7,10 @@ from datetime import datetime
 from alignment.dates import deadline
 from db.memory import Work
 from db.stores import meetings
-from db.stores.meetings import Meeting, Series
+from db.stores import series as held
+from db.stores.meetings import Meeting
 from db.stores.notices import Notice
+from db.stores.series import Series
 from digests import meeting_words as say
 from digests.lead_words import first_id
 from messages.buttons import Button
@@ -21,7 +23,7 @@ def render(work: Work, notice: Notice) -> Message | None:
     """Return what changed."""
     change = str(notice.payload["change"])
     if "series" in notice.payload:
-        series = meetings.by_number(work, int(notice.payload["series"]))
+        series = held.by_number(work, int(notice.payload["series"]))
         assert series is not None, "a change belongs to a series of its workspace"
         return _of_series(work, notice, series, change)
     meeting = meetings.by_id(work, int(notice.payload["meeting"]))

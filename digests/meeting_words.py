@@ -14,7 +14,8 @@ from alignment.reasons import BY_CODE
 from alignment.screening import screened
 from db.memory import Work
 from db.stores import campaigns, deals, leads, meeting_notes, people
-from db.stores.meetings import Meeting, Series
+from db.stores.meetings import Meeting
+from db.stores.series import Series
 from digests.lead_words import COLUMNS, capital
 from messages.buttons import Button
 from messages.characters import width

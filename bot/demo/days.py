@@ -12,7 +12,6 @@ from alignment.calendar import parse_schedule, parse_time
 from alignment.errors import Refusal
 from alignment.feedback import Verdict
 from alignment.lifecycle import TouchKind
-from alignment.meetings import parse_series
 from alignment.people import Actor
 from alignment.reasons import BY_CODE
 from alignment.records import (
@@ -20,6 +19,7 @@ from alignment.records import (
     OpportunityRecord,
 )
 from alignment.rejections import Answer
+from alignment.series_lines import parse_series
 from bot.demo import names
 from bot.demo.company import MORNING, Company, crm_book
 from bot.demo.deals import Book, new_york

@@ -7,9 +7,10 @@ from dataclasses import replace
 
 from alignment.calendar import DAY_NAMES, local_day
 from alignment.errors import Incomplete, NotFound, NotUnderstood, Offer, Refusal
-from alignment.meetings import STANDING, OnClosed, SeriesKind, Wanted, parse_series
+from alignment.meetings import STANDING, OnClosed, SeriesKind
 from alignment.people import Department
 from alignment.permissions import Right, may
+from alignment.series_lines import Wanted, parse_series
 from commands.answers import answer, field_of
 from commands.line import Line
 from commands.request import Reply, Request

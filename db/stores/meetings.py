@@ -1,4 +1,4 @@
-"""Joint meetings: the series there are, and each meeting with its time, who serves and what its agenda says."""
+"""Joint meetings, each with its time, who serves at it, and what its agenda says."""
 
 from __future__ import annotations
 
@@ -11,38 +11,15 @@ import sqlalchemy as sa
 
 from alignment.agenda import Point
 from alignment.facilitators import Chosen, Served
-from alignment.meetings import LONGEST, STANDING, Audience, OnClosed, Recurrence, SeriesKind, Wanted
+from alignment.meetings import LONGEST, STANDING, Audience
 from alignment.people import Department
 from db import tables as t
 from db.memory import Work
 from db.stores.asked import Pair
+from db.stores.series import COLUMNS, OF_NOW, Series, series_of
 from db.tables.meetings import AgendaState
 
 _s, _v, _m, _p = t.series, t.series_version, t.meeting, t.meeting_plan
-
-
-@dataclass(frozen=True, slots=True)
-class Series:
-    """A joint meeting that recurs, as it is held now. `channel` empty: it speaks to each of its people by DM."""
-
-    id: int
-    kind: SeriesKind
-    name: str
-    channel: str
-    recurrence: Recurrence
-    minutes: int
-    on_closed: OnClosed
-    made_by: int
-    ended_at: datetime
-
-    @property
-    def zone(self) -> str:
-        return self.recurrence.zone
-
-    @property
-    def title(self) -> str:
-        """Its name as it begins a line: `Lead review`."""
-        return self.name[:1].upper() + self.name[1:]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,98 +51,6 @@ class Meeting:
         return frozenset({self.chair_id, self.notes_id} - {0})
 
 
-_VERSION = ("name", "channel", "minutes", "on_closed")
-_NOW_SERIES = sa.and_(
-    _v.c.workspace_id == _s.c.workspace_id, _v.c.series_id == _s.c.id, _v.c.recorded_to == t.FOREVER
-)
-_SERIES: Sequence[sa.ColumnElement[Any]] = [
-    _s.c.id.label("series_id"), _s.c.kind, _s.c.made_by, _s.c.ended_at, _v.c.name, _v.c.channel,
-    _v.c.recurrence, _v.c.minutes.label("usual_minutes"), _v.c.on_closed,
-]  # fmt: skip
-
-
-def _series(row: Any) -> Series:
-    return Series(
-        row.series_id, row.kind, row.name, row.channel, Recurrence.from_data(row.recurrence), row.usual_minutes,
-        row.on_closed, row.made_by, row.ended_at,
-    )  # fmt: skip
-
-
-# --- series ---------------------------------------------------------------------------------------------------------
-
-
-def start(work: Work, wanted: Wanted, channel: str, by: int) -> Series:
-    """Keep a new series."""
-    made = work.number("series")
-    work.insert(_s, id=made, kind=wanted.kind, made_by=by, made_at=work.now)
-    _new_version(work, made, wanted.name, channel, wanted.recurrence, wanted.minutes, wanted.on_closed)
-    found = by_number(work, made)
-    assert found is not None, "it was inserted in this transaction"
-    return found
-
-
-def _new_version(
-    work: Work,
-    series_id: int,
-    name: str,
-    channel: str,
-    recurrence: Recurrence,
-    minutes: int,
-    on_closed: OnClosed,
-) -> None:
-    work.insert(
-        _v, series_id=series_id, recorded_from=work.now, name=name, channel=channel,
-        recurrence=recurrence.to_data(), minutes=minutes, on_closed=on_closed,
-    )  # fmt: skip
-
-
-def recur(work: Work, series: Series, recurrence: Recurrence) -> Series:
-    """Hold a series at other times from now on; what was believed before stays on record."""
-    mine = sa.and_(
-        _v.c.workspace_id == work.workspace_id, _v.c.series_id == series.id, _v.c.recorded_to == t.FOREVER
-    )
-    of_this_moment = sa.update(_v).where(mine, _v.c.recorded_from == work.now)
-    if not work.execute(of_this_moment.values(recurrence=recurrence.to_data())).rowcount:
-        work.execute(sa.update(_v).where(mine).values(recorded_to=work.now))
-        _new_version(
-            work, series.id, series.name, series.channel, recurrence, series.minutes, series.on_closed
-        )
-    return replace(series, recurrence=recurrence)
-
-
-def end(work: Work, series_id: int) -> bool:
-    """End a series; False where it had ended."""
-    running = sa.update(_s).where(
-        _s.c.workspace_id == work.workspace_id, _s.c.id == series_id, _s.c.ended_at == t.FOREVER
-    )
-    return work.execute(running.values(ended_at=work.now)).rowcount == 1
-
-
-def running(work: Work) -> tuple[Series, ...]:
-    """Return the series that have not ended, the oldest first."""
-    found = (
-        sa.select(*_SERIES)
-        .join(_v, _NOW_SERIES)
-        .where(_s.c.workspace_id == work.workspace_id, _s.c.ended_at > work.now)
-        .order_by(_s.c.id)
-    )
-    return tuple(_series(row) for row in work.execute(found))
-
-
-def by_number(work: Work, series_id: int) -> Series | None:
-    """Return one series of this workspace, also one that has ended."""
-    found = (
-        sa.select(*_SERIES)
-        .join(_v, _NOW_SERIES)
-        .where(_s.c.workspace_id == work.workspace_id, _s.c.id == series_id)
-    )
-    row = work.execute(found).first()
-    return _series(row) if row is not None else None
-
-
-# --- meetings -------------------------------------------------------------------------------------------------------
-
-
 def _meetings(work: Work, *where: sa.ColumnElement[bool], newest: bool = False) -> sa.Select[Any]:
     now_planned = sa.and_(
         _p.c.workspace_id == _m.c.workspace_id, _p.c.meeting_id == _m.c.id, _p.c.recorded_to == t.FOREVER
@@ -174,13 +59,13 @@ def _meetings(work: Work, *where: sa.ColumnElement[bool], newest: bool = False) 
     order = (_p.c.starts_at.desc(), _m.c.id.desc()) if newest else (_p.c.starts_at, _m.c.id)
     return (
         sa.select(
-            *_SERIES, _m.c.id, _m.c.slot, _m.c.chair_id, _m.c.chair_side, _m.c.notes_id, _m.c.agenda_state,
+            *COLUMNS, _m.c.id, _m.c.slot, _m.c.chair_id, _m.c.chair_side, _m.c.notes_id, _m.c.agenda_state,
             _m.c.agenda, _m.c.as_of, _m.c.known_at, _p.c.starts_at, _p.c.minutes, _p.c.skipped, _p.c.recorded_from,
         )
         .select_from(_m)
         .join(_p, now_planned)
         .join(_s, of_series)
-        .join(_v, _NOW_SERIES)
+        .join(_v, OF_NOW)
         .where(_m.c.workspace_id == work.workspace_id, *where)
         .order_by(*order)
     )  # fmt: skip
@@ -189,7 +74,7 @@ def _meetings(work: Work, *where: sa.ColumnElement[bool], newest: bool = False) 
 def _meeting(row: Any) -> Meeting:
     points = tuple(Point.from_data(each) for each in row.agenda.get("points", ()))
     return Meeting(
-        row.id, _series(row), row.slot, row.starts_at, row.minutes, row.skipped, row.recorded_from, row.chair_id,
+        row.id, series_of(row), row.slot, row.starts_at, row.minutes, row.skipped, row.recorded_from, row.chair_id,
         row.chair_side, row.notes_id, row.agenda_state, points, row.as_of, row.known_at,
     )  # fmt: skip
 

@@ -11,8 +11,9 @@ from alignment.permissions import Right, Thing, ever, may
 from db.memory import Work
 from db.stores import attending, people, roster
 from db.stores import meetings as stored
-from db.stores.meetings import Meeting, Series
+from db.stores.meetings import Meeting
 from db.stores.outcomes import Action
+from db.stores.series import Series
 
 
 def thing_of(meeting: Meeting) -> Thing:

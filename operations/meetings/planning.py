@@ -14,7 +14,9 @@ from alignment.people import Department
 from db.memory import Work
 from db.stores import agenda, attending, workspaces
 from db.stores import meetings as stored
-from db.stores.meetings import Meeting, Series
+from db.stores import series as held
+from db.stores.meetings import Meeting
+from db.stores.series import Series
 from db.tables.meetings import AgendaState
 from operations import homes
 from operations.meetings.meant import absent_from
@@ -27,7 +29,7 @@ AHEAD = timedelta(days=14)
 def plan(work: Work) -> int:
     """Plan the meetings that come, see who serves, and close what is over; return how much changed."""
     calendar = workspaces.terms(work).calendar
-    changed = sum(plan_series(work, each, calendar) for each in stored.running(work))
+    changed = sum(plan_series(work, each, calendar) for each in held.running(work))
     closed = close(work)
     if changed + closed:
         homes.refresh_all(work)
@@ -38,7 +40,7 @@ def anything_due(work: Work) -> bool:
     """Tell whether a clock has something to plan or to close here: only then it writes."""
     calendar = workspaces.terms(work).calendar
     return bool(stored.over(work, 1)) or any(
-        _unplanned(work, each, calendar) or _who_serves(work, each) for each in stored.running(work)
+        _unplanned(work, each, calendar) or _who_serves(work, each) for each in held.running(work)
     )
 
 
@@ -60,7 +62,7 @@ def plan_until(work: Work, day: date) -> None:
     terms = workspaces.terms(work)
     today = local_day(work.now, terms.zone)
     if today < day <= today + FURTHEST:
-        for series in stored.running(work):
+        for series in held.running(work):
             plan_series(work, series, terms.calendar, day)
 
 
@@ -120,7 +122,7 @@ def recur(work: Work, series: Series, recurrence: Recurrence) -> Series:
     calendar = workspaces.terms(work).calendar
     coming = [each for each in stored.coming(work, series_id=series.id) if each.starts_at > work.now]
     stays = [each.slot for each in coming if each.agenda_state is not AgendaState.WAITING]
-    series = stored.recur(work, series, recurrence)
+    series = held.recur(work, series, recurrence)
     moving = [each for each in coming if each.agenda_state is AgendaState.WAITING]
     today = local_day(work.now, series.zone)
     week = min((each.slot for each in moving), default=today)

@@ -6,13 +6,16 @@ from dataclasses import replace
 from datetime import time
 
 from alignment.errors import NotFound, NotNow, NotUnderstood, Offer
-from alignment.meetings import STANDING, Audience, Wanted
+from alignment.meetings import STANDING, Audience
 from alignment.people import Actor
 from alignment.permissions import Right, may
+from alignment.series_lines import Wanted
 from db.memory import Work
 from db.stores import audit, workspaces
 from db.stores import meetings as stored
-from db.stores.meetings import Meeting, Series
+from db.stores import series as held
+from db.stores.meetings import Meeting
+from db.stores.series import Series
 from operations import homes
 from operations.meetings import told
 from operations.meetings.meant import thing_of
@@ -38,7 +41,7 @@ def start(work: Work, actor: Actor, wanted: Wanted, channel: str, line: str) -> 
         )
     if channel:
         refuse_unless_postable(work, channel, line)
-    running = stored.running(work)
+    running = held.running(work)
     same = next((each for each in running if each.name.casefold() == wanted.name.casefold()), None)
     if same is not None:
         raise NotNow(
@@ -50,7 +53,7 @@ def start(work: Work, actor: Actor, wanted: Wanted, channel: str, line: str) -> 
         raise NotNow(
             f"There are {MOST} joint meetings already. End one first.", Offer("Meetings", "/meeting")
         )
-    series = stored.start(work, wanted, channel, actor.id)
+    series = held.start(work, wanted, channel, actor.id)
     plan_series(work, series, workspaces.terms(work).calendar)
     audit.record(work, actor.id, "meeting.made", f"series:{series.id}", kind=series.kind.value)
     told.tell_series(work, series, "begins")
@@ -61,7 +64,7 @@ def start(work: Work, actor: Actor, wanted: Wanted, channel: str, line: str) -> 
 
 def _load(work: Work, actor: Actor, series_id: int) -> tuple[Series, Meeting | None]:
     """Return a running series and its next meeting; whoever chairs that may change the series."""
-    series = stored.by_number(work, series_id)
+    series = held.by_number(work, series_id)
     if series is None or series.ended_at <= work.now:
         may(actor, Right.MEETING)
         raise NotFound("There is no such meeting.", Offer("Meetings", "/meeting"))
@@ -95,7 +98,7 @@ def end(work: Work, actor: Actor, series_id: int) -> Series:
         changed = stored.replan(work, meeting, skipped=True)
         told.bring_agenda_up_to_date(work, changed)
         told.bring_questions_up_to_date(work, changed)
-    stored.end(work, series.id)
+    held.end(work, series.id)
     audit.record(work, actor.id, "meeting.ended", f"series:{series.id}")
     homes.refresh_all(work)
     return replace(series, ended_at=work.now)

@@ -11,9 +11,10 @@ from alignment.people import Role
 from alignment.sweep import morning
 from db.memory import Work
 from db.stores import alerts, meetings, notices, people
-from db.stores.meetings import Meeting, Series
+from db.stores.meetings import Meeting
 from db.stores.notices import Subject, id_of
 from db.stores.outcomes import Action
+from db.stores.series import Series
 from db.tables.delivery import Act, NoticeState
 from db.tables.meetings import AgendaState
 from operations.meetings.meant import everybody_of

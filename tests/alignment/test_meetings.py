@@ -20,11 +20,11 @@ from alignment.meetings import (
     Standing,
     agenda_due,
     held_on,
-    parse_series,
     standing_named,
 )
 from alignment.readings import Unreadable
 from alignment.schedule import Schedule
+from alignment.series_lines import parse_series
 from alignment.zones import zone_named
 
 YORK = "America/New_York"

@@ -18,11 +18,11 @@ import pytest
 import sqlalchemy as sa
 from click.testing import CliRunner
 
-from alignment.meetings import parse_series
 from alignment.notices import CAUGHT_UP, FOLDED
 from alignment.reasons import BY_CODE
 from alignment.rota import Pool
 from alignment.routing import Plan, Rule, RuleKind
+from alignment.series_lines import parse_series
 from bot.__main__ import main
 from bot.cli import tandem
 from bot.inbox import Outcome, import_inbox

@@ -11,8 +11,9 @@ import sqlalchemy as sa
 
 from alignment.agenda import Point
 from alignment.lifecycle import EventKind, Stage
-from alignment.meetings import Item, parse_series
+from alignment.meetings import Item
 from alignment.people import Actor
+from alignment.series_lines import parse_series
 from bot import meetings as clock
 from bot.meetings import meet_in
 from db import tables as t
