@@ -121,7 +121,7 @@ _BY_TABLE: Mapping[str, Mapping[Class, str]] = {
     "notice": {
         _P: "workspace_id id dedup_key kind act parent_id part target lane priority state due_at expires_at "
         "attempts first_try_at lease_until lease_by lookups subscription_id as_of known_at payload edition "
-        "edition_sent channel ts sent_at error reference cause made_at"
+        "edition_sent channel ts sent_at error reference cause picture picture_of picture_tries made_at"
     },
     "notice_subject": {_P: "workspace_id notice_id kind thing_id"},
     "opportunity": {

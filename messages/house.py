@@ -84,6 +84,8 @@ def breaches(message: Message, kind: Kind | str) -> tuple[Broken, ...]:
     found = [*_room(shown, room)]
     for line in shown:
         found += _wording(line)
+    if message.picture is not None:
+        found += _wording(message.picture.alt)
     found += _notification(message, shown)
     found += _blocks(message)
     if kind in (Kind.DIGEST, Kind.QUIET):

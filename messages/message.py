@@ -9,6 +9,7 @@ from typing import Any
 from messages import limits
 from messages.buttons import BUTTONS_SHOWN, Block, Button, actions, digest, mrkdwn, row, section
 from messages.drawn import PLAIN_BLOCKS, bar_chart, in_words, line_chart, table
+from messages.picture import Picture
 from messages.text import escape, fenced, neutral, one_line, plain, unescape, wrapped
 
 __all__ = ["Button", "Message", "bar_chart", "compose", "line_chart", "row", "split", "table"]
@@ -21,11 +22,15 @@ _TAIL_BLOCKS = 10  # context and buttons that the first part of a long message c
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """Text, blocks, and the replies of its thread; a value that can be compared, printed and sent."""
+    """Text, blocks, and the replies of its thread; a value that can be compared, printed and sent.
+
+    `picture` is shown once it is uploaded (`showing`); until then, and where it cannot be, the words stand alone.
+    """
 
     text: str
     blocks: tuple[Block, ...]
     replies: tuple[Message, ...] = ()
+    picture: Picture | None = None
 
     def payload(self) -> dict[str, Any]:
         """Give the arguments of `chat.postMessage` but for the channel: nothing unfurls, no name is guessed."""
@@ -57,7 +62,20 @@ class Message:
                 seed = str(block.get("block_id") or digest(in_words(block)))
                 for at, lines in enumerate(_sections(in_words(block).split("\n"))):
                     blocks.append({**section(lines), "block_id": f"{seed}-{at}"})
-        return Message(self.text, tuple(blocks), tuple(reply.fallback() for reply in self.replies))
+        return replace(self, blocks=tuple(blocks), replies=tuple(reply.fallback() for reply in self.replies))
+
+    def showing(self, file_id: str) -> Message:
+        """Give the same message with its picture, which Slack holds under this id, between what is said and what is pressed."""
+        assert self.picture is not None, "a message without a picture shows none"
+        below = ("context", "actions")
+        at = next((at for at, block in enumerate(self.blocks) if block["type"] in below), len(self.blocks))
+        shown = self.picture.block(file_id)
+        return replace(self, blocks=(*self.blocks[:at], shown, *self.blocks[at:]))
+
+    @property
+    def shows_picture(self) -> bool:
+        """Whether its picture is among its blocks."""
+        return any(block["type"] == "image" and "slack_file" in block for block in self.blocks)
 
 
 def compose(
@@ -70,6 +88,7 @@ def compose(
     replies: Sequence[Message] = (),
     extra: Sequence[Block] = (),
     iteration: str = "",
+    picture: Picture | None = None,
 ) -> Message:
     """Build a message from lines of mrkdwn; blank lines in `body` part its sections.
 
@@ -95,7 +114,7 @@ def compose(
         blocks.append(actions(buttons, more, about=title))
     seed = digest(iteration, title, repr(blocks))
     named = tuple({**block, "block_id": f"{seed}-{at}"} for at, block in enumerate(blocks))
-    return Message(_text(title, named), named, tuple(replies))
+    return Message(_text(title, named), named, tuple(replies), picture)
 
 
 def _clean(line: str) -> str:
@@ -168,7 +187,7 @@ def split(message: Message) -> tuple[Message, ...]:
         title = headline if at == 0 else f"{one_line(headline, HEADLINE - 12)} ({at + 1} of {len(parts)})"
         whole = tuple(blocks + tail) if at == 0 else tuple(blocks)
         messages.append(Message(_text(title, whole), whole))
-    messages[0] = replace(messages[0], replies=message.replies)
+    messages[0] = replace(messages[0], replies=message.replies, picture=message.picture)
     return tuple(messages)
 
 

@@ -168,10 +168,24 @@ def _file_input(found: Json, where: str, seen: Complaints) -> None:
         seen.whole(found["max_files"], f"{where}/max_files", 1, 10)
 
 
+def check_file(value: object, where: str, seen: Complaints) -> None:
+    """Check a reference to an uploaded file: its id, or its address."""
+    found = seen.mapping(value, where)
+    if found is None:
+        return
+    seen.keys(found, where, ("id", "url"))
+    if ("id" in found) == ("url" in found):
+        seen.add(where, "must have either `id` or `url`, not both")
+    elif "id" in found and not re.fullmatch(r"F[A-Z0-9]{8,}", str(found["id"])):
+        seen.add(f"{where}/id", "must be the id of a file")
+
+
 def _image(found: Json, where: str, seen: Complaints) -> None:
     seen.length(found.get("alt_text"), f"{where}/alt_text", 2000)
     if ("image_url" in found) == ("slack_file" in found):
         seen.add(where, "must have either `image_url` or `slack_file`, not both")
+    if found.get("slack_file") is not None:
+        check_file(found["slack_file"], f"{where}/slack_file", seen)
     if found.get("image_url") is not None:
         seen.length(found["image_url"], f"{where}/image_url", 3000)
 

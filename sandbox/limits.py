@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable
 
 from sandbox.complaints import Complaints, Json
-from sandbox.elements import IN_ACTIONS, IN_INPUT, IN_SECTION, PLAIN, check_element
+from sandbox.elements import IN_ACTIONS, IN_INPUT, IN_SECTION, PLAIN, check_element, check_file
 from sandbox.refusals import RefusedError
 from sandbox.tables import check_chart, check_data_table, check_rich_text, check_table
 
@@ -83,6 +83,8 @@ def _image(found: Json, where: str, seen: Complaints, surface: str) -> None:
     seen.length(found.get("alt_text"), f"{where}/alt_text", 2000)
     if (found.get("image_url") is None) == (found.get("slack_file") is None):
         seen.add(where, "must have either `image_url` or `slack_file`, not both")
+    if found.get("slack_file") is not None:
+        check_file(found["slack_file"], f"{where}/slack_file", seen)
     if found.get("image_url") is not None:
         seen.length(found["image_url"], f"{where}/image_url", 3000)
     if found.get("title") is not None:

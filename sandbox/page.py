@@ -22,6 +22,8 @@ from sandbox.views import Views
 
 STATIC = Path(__file__).parent / "static"
 KINDS = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+PICTURES = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg", b"GIF8": "image/gif"}
+"""What Slack shows of files in an image block, by how their bytes begin."""
 
 
 class Page:
@@ -46,6 +48,7 @@ class Page:
         app.router.add_get("/static/{name:[a-z]+[.](?:css|js|svg)}", self._file)
         app.router.add_get("/page/state", self._state)
         app.router.add_get("/page/events", self._events)
+        app.router.add_get("/page/file/{id:F[A-Z0-9]+}", self._picture)
         app.router.add_post("/page/act/{act}", self._act)
 
     def close(self) -> None:
@@ -62,6 +65,16 @@ class Page:
             content_type=KINDS[path.suffix],
             charset="utf-8",
             headers={**HEADERS, "Cache-Control": "no-cache"},
+        )
+
+    async def _picture(self, request: web.Request) -> web.Response:
+        """An uploaded picture, by what its bytes are and not by what its name says; any other file is not shown."""
+        kept = self._slack.workspace.file(request.match_info["id"])
+        kind = next((kind for start, kind in PICTURES.items() if kept and kept[1].startswith(start)), None)
+        if kept is None or kind is None:
+            return web.Response(status=404, text="no such picture", headers=HEADERS)
+        return web.Response(
+            body=kept[1], content_type=kind, headers={**HEADERS, "Cache-Control": "private, max-age=86400"}
         )
 
     # what is on the screen ----------------------------------------------------------------------------------

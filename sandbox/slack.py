@@ -111,6 +111,7 @@ class Slack:
         self.line: Line | None = None
         self.response_urls: dict[str, ResponseUrl] = {}
         self.upload_tickets: dict[str, Json] = {}
+        self.busy_files = 0
         self.oauth_codes: set[str] = set()
         self.sightings: list[Sighting] = []
         self.version = 0
@@ -137,6 +138,13 @@ class Slack:
         if self.workspace.person("USLACKBOT") is None:
             self.workspace.save_person(Person("USLACKBOT", "slackbot", "Slackbot", tz="America/Los_Angeles"))
         return app
+
+    def busy_with_a_file(self) -> bool:
+        """Whether a message that shows a file comes too early; each time one does counts."""
+        if self.busy_files > 0:
+            self.busy_files -= 1
+            return True
+        return self.busy_files < 0
 
     def reinstall(self) -> str:
         """A new bot token, as an administrator's reinstall gives one; the old one stays as it was."""

@@ -20,9 +20,15 @@ class Weather(Levers):
         """Answer 429 once `method` was called more than `calls` times in `seconds`, there or in one channel."""
         self._slack.faults.limit(method, calls, seconds, per_channel=per_channel)
 
+    def files_not_ready(self, times: int = 1) -> None:
+        """Refuse the next so many messages that show an uploaded file, as while Slack still looks at it; -1: for good."""
+        self._slack.busy_files = times
+
     def clear_faults(self, method: str | None = None) -> None:
         """Good weather again."""
         self._slack.faults.clear(method)
+        if method is None:
+            self._slack.busy_files = 0
 
     def chatter(self, messages: int) -> None:
         """After every post of the app, so many messages by other people in the same place."""

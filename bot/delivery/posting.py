@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -27,15 +27,19 @@ EVENT_TYPE = "tandem_notice"
 TOO_LATE = "no time left"
 """What was not sent because its lease was nearly over: the next worker has it."""
 
+UPLOAD = "upload"
+"""What the calls that carry a file's bytes are counted under: they go to an address of Slack's, and are no method."""
+
 _MOST_BLOCKS = 50
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A Web API method and its arguments."""
+    """A Web API method and its arguments; `form`: it is one of those that read no JSON."""
 
     method: str
     arguments: Mapping[str, Any]
+    form: bool = False
 
 
 class Line:
@@ -54,16 +58,55 @@ class Line:
 
         `may` is asked immediately before it leaves; where it says no, the answer is that it was not sent.
         """
+        how = {"data" if call.form else "json": dict(call.arguments)}
+        return await self._once(client, lambda: self._timed(client, call.method, **how), may)
+
+    async def upload(
+        self, client: AsyncWebClient, address: str, content: bytes, may: Callable[[], bool]
+    ) -> Answer:
+        """Hand a file's bytes to the address that Slack gave for them, without the token; the same ends as of any call."""
+        return await self._once(client, lambda: self._handed_over(client, address, content), may)
+
+    async def _once(
+        self, client: AsyncWebClient, ask: Callable[[], Awaitable[Answer]], may: Callable[[], bool]
+    ) -> Answer:
         assert fence.guards(client.session), (
             "a worker that was frozen would send what is not its own any more"
         )
         with fence.while_it_holds(may) as permit:
-            answer = await self._timed(client, call.method, json=dict(call.arguments))
+            answer = await ask()
         return Answer(lost=TOO_LATE, unsent=True) if permit.refused else answer
 
     async def read(self, client: AsyncWebClient, method: str, **params: Any) -> Answer:
         """Make a call that changes nothing."""
         return await self._timed(client, method, http_verb="GET", params=params)
+
+    async def _handed_over(self, client: AsyncWebClient, address: str, content: bytes) -> Answer:
+        session = client.session
+        assert session is not None, "the fence has a session"
+        start = time.perf_counter()
+        try:
+            async with (
+                asyncio.timeout(self._limit),
+                session.post(
+                    address,
+                    data=content,
+                    headers={"Content-Type": "application/octet-stream"},
+                    allow_redirects=False,
+                    proxy=client.proxy,
+                    ssl=True if client.ssl is None else client.ssl,
+                ) as told,
+            ):
+                answer = _of_upload(told)
+        except TimeoutError:
+            answer = Answer(lost="timeout")
+        except aiohttp.ClientConnectorError:
+            answer = Answer(lost="no connection", unsent=True)
+        except (aiohttp.ClientError, fence.TooLate, OSError) as problem:
+            answer = Answer(lost=f"{type(problem).__name__}"[:40])
+        self._measures.took("tandem_slack_call_seconds", time.perf_counter() - start, UPLOAD)
+        self._measures.count("tandem_slack_calls", UPLOAD, judge(UPLOAD, answer).verdict.name.lower())
+        return answer
 
     async def _timed(self, client: AsyncWebClient, method: str, **how: Any) -> Answer:
         start = time.perf_counter()
@@ -101,6 +144,14 @@ class Line:
         if not isinstance(body, dict) or not body:
             return Answer(lost="empty answer")
         return Answer(body, wait=_seconds(headers.get("Retry-After")))
+
+
+def _of_upload(told: aiohttp.ClientResponse) -> Answer:
+    if told.status == 200:
+        return Answer({"ok": True})
+    if told.status == 429:
+        return Answer({"ok": False, "error": "ratelimited"}, wait=_seconds(told.headers.get("Retry-After")))
+    return Answer(lost=f"http {told.status}")
 
 
 def _seconds(told: Any) -> float:

@@ -14,6 +14,7 @@ from bot.delivery.address import Address, DirectMessages, addresses
 from bot.delivery.doubts import Doubts
 from bot.delivery.ends import Ends, Trip, failed
 from bot.delivery.outcomes import Answer, Outcome, Verdict, judge
+from bot.delivery.pictures import Draw, Pictures
 from bot.delivery.posting import TOO_LATE, Call, Line, call_for, marked_as_repeat
 from bot.delivery.skew import Skew
 from bot.delivery.times import Boottime, Times
@@ -48,6 +49,7 @@ class Sender:
         memory: Memory,
         *,
         render: Render,
+        draw: Draw,
         now: Callable[[], datetime],
         times: Times,
         boottime: Boottime,
@@ -62,6 +64,7 @@ class Sender:
         self._line = Line(times.limit, now, skew, self._measures)
         self._direct = DirectMessages(self._line)
         self._ends = Ends(times)
+        self._pictures = Pictures(self._line, self._ends, draw, times)
         self._doubts = Doubts(
             self._line,
             self._ends,
@@ -145,7 +148,7 @@ class Sender:
                 return self._ends.odd(trip, ready.fault)
         if ready.message is None and claimed.notice.act != Act.DELETE:
             return Result(claimed, NoticeState.CANCELLED, error="nothing to say any more", dm=trip.dm)
-        return await self._post(trip, ready.message, channel, where.user)
+        return await self._say(trip, ready.message, channel, where.user)
 
     async def _where(self, claimed: Claimed) -> Address:
         [where] = await self._memory.look(
@@ -172,6 +175,15 @@ class Sender:
 
     # Post it ---------------------------------------------------------------------------------------------------------
 
+    async def _say(self, trip: Trip, message: Message | None, channel: str, user: str) -> Result:
+        """Say it; a message that carries a picture is posted once that is with Slack."""
+        if message is not None and message.picture is not None:
+            placed = await self._pictures.place(trip, message, lambda: self._time_left(trip))
+            if isinstance(placed, Result):
+                return placed
+            message = placed
+        return await self._post(trip, message, channel, user)
+
     async def _post(self, trip: Trip, message: Message | None, channel: str, user: str) -> Result:
         if message is not None and trip.repeat:
             message = marked_as_repeat(message)
@@ -184,6 +196,8 @@ class Sender:
             if answer.lost == TOO_LATE:
                 return self._ends.put_back(trip)
             outcome = judge(call.method, answer)
+            if outcome.verdict == Verdict.PLAINER and message is not None and message.shows_picture:
+                return self._pictures.not_shown(trip, outcome.code)
             if outcome.verdict == Verdict.PLAINER and message is not None and not plainer:
                 plainer, message = True, message.fallback()
                 log.warning(

@@ -17,6 +17,8 @@ class Times:
     knows, or a broken template, is tried. `most_lookups`: how often Slack is asked whether something arrived and cannot
     say, before its kind's policy holds. `lookups_at_once`: in one workspace. `most_tries`: how often anything is tried while Slack does not answer at all;
     with ten minutes between the later ones that is about a day, so that no bad afternoon of Slack's costs a message.
+    `picture_tries`: how often a picture is drawn, uploaded or shown in vain before its words go alone; `picture_rest`: how
+    long one that was just uploaded is left to Slack, which looks at it in its own time; `drawing`: how long one takes.
     """
 
     limit: float = 10.0
@@ -33,6 +35,9 @@ class Times:
     most_lookups: int = 20
     lookups_at_once: int = 4
     most_tries: int = 150
+    picture_tries: int = 5
+    picture_rest: timedelta = timedelta(seconds=2)
+    drawing: float = 20.0
 
     def again_in(self, tries: int) -> timedelta:
         """Return how long to wait after so many tries: twice as long each time, ten minutes at most."""

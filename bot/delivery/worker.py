@@ -15,9 +15,11 @@ from datetime import datetime
 from itertools import count
 from typing import Any
 
+from bot.delivery.artist import Artist
 from bot.delivery.clocks import Clocks
 from bot.delivery.groups import Groups
 from bot.delivery.ledger import Ledger
+from bot.delivery.pictures import Draw
 from bot.delivery.sender import ClientFor, Render, Sender
 from bot.delivery.times import Boottime, Times
 from bot.delivery.times import boottime as machine_boottime
@@ -42,7 +44,8 @@ class Worker:
 
     `clients` gives the Slack client of a workspace (without retries of its own), None before Slack is connected.
     `now` is the clock by which notices are due, `boottime` the one by which leases run; while `clocks` finds that this
-    machine's cannot be trusted, nothing is claimed, and so nothing sent or expired.
+    machine's cannot be trusted, nothing is claimed, and so nothing sent or expired. `draw` makes pictures; None: in a
+    process of their own, while any are wanted.
     """
 
     def __init__(
@@ -53,6 +56,7 @@ class Worker:
         name: str,
         now: Callable[[], datetime],
         render: Render = registry.render,
+        draw: Draw | None = None,
         rules: Rules = Rules(),  # noqa: B008 - frozen
         times: Times = Times(),  # noqa: B008 - frozen
         boottime: Boottime = machine_boottime,
@@ -72,9 +76,11 @@ class Worker:
         self._usable = usable
         self._slots = _SLOTS * rules.batch
         self._measures = measures or Measures()
+        self._artist = Artist(times.drawing)
         self._sender = Sender(
             memory,
             render=render,
+            draw=draw or self._artist.draw,
             now=now,
             times=times,
             boottime=boottime,
@@ -180,6 +186,7 @@ class Worker:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._artist.rest()
 
     # Work ------------------------------------------------------------------------------------------------------------
 

@@ -82,7 +82,9 @@ def _buckets(database: str) -> sa.Select[Any]:
 
 
 def _whole(database: str) -> sa.Select[Any]:
-    found = sa.select(*COLUMNS, PARENT.c.channel, PARENT.c.ts).outerjoin(PARENT, IS_PARENT)
+    parent = PARENT.c
+    found = sa.select(*COLUMNS, parent.channel, parent.ts, parent.picture, parent.picture_of)
+    found = found.outerjoin(PARENT, IS_PARENT)
     return found.where(in_workspace(database, t.notice, "id", "ids"))
 
 

@@ -15,7 +15,7 @@ from db.memory import Work
 from db.prepared import Prepared
 from db.stores import claim_texts as texts
 from db.stores import lanes
-from db.stores.lanes import BUCKET, CROSSES, HOT, PARENT, WAITS, Claimed, Key, Rules
+from db.stores.lanes import BUCKET, CROSSES, HOT, PARENT, WAITS, Claimed, Key, Rules, Uploaded
 from db.stores.notices import COLUMNS, Notice
 from db.tables.delivery import Act, NoticeState
 
@@ -280,6 +280,7 @@ class _Choice:
                 each.broken,
                 rows[each.key][_WIDTH] or "",
                 rows[each.key][_WIDTH + 1] or "",
+                Uploaded(rows[each.key][_WIDTH + 2] or "", rows[each.key][_WIDTH + 3] or ""),
                 lost.get(each.workspace_id),
             )
             for each in wanted

@@ -25,6 +25,7 @@ from db.stores.lanes import (
     Claimed,
     Result,
     Rules,
+    Uploaded,
     clock,
     person_of,
 )
@@ -33,7 +34,7 @@ from db.stores.results import Found, finish
 from db.tables.delivery import NoticeState
 
 __all__ = [
-    "HOT", "Backlog", "Claimed", "Found", "Result", "Rules", "backlog", "claim", "clock", "expire", "finish", "mend",
+    "HOT", "Backlog", "Claimed", "Found", "Result", "Rules", "Uploaded", "backlog", "claim", "clock", "expire", "finish", "mend",
     "open_outside", "person_of", "prune", "resume", "subscription_owner",
 ]  # fmt: skip
 

@@ -51,11 +51,20 @@ class Rules:
 
 
 @dataclass(frozen=True, slots=True)
+class Uploaded:
+    """A picture that Slack holds and that no message shows yet: its file's id, and the mark of what it shows."""
+
+    file_id: str
+    mark: str
+
+
+@dataclass(frozen=True, slots=True)
 class Claimed:
     """A notice that is ours to send until the lease ends. `at`: when it was claimed, by the database's clock.
 
     `uncertain`: an earlier try may have arrived. `mended`: its lane was broken, a message that arrives mends it.
-    `lost_since`: a backup was put back lately, and this may have been said in what was lost since then.
+    `parent_picture`: what the message that it belongs to shows. `lost_since`: a backup was put back lately, and this may
+    have been said in what was lost since then.
     """
 
     notice: Notice
@@ -65,6 +74,7 @@ class Claimed:
     mended: bool = False
     parent_channel: str = ""
     parent_ts: str = ""
+    parent_picture: Uploaded = Uploaded("", "")
     lost_since: datetime | None = None
 
     @property
@@ -84,6 +94,7 @@ class Result:
     sends it later looks first. `again_in`: how long this notice waits; None for SENDING means until its lease ends,
     with its lane. `method_wait`: a method that the workspace leaves alone. `broken`: what is wrong with its channel;
     `shut`: and nothing else could be said there either.
+    `uploaded`: its picture is with Slack, to be shown at the next try; `pictureless`: that went wrong once more.
     `fold`: it is one late message too many in its lane. `arrived`: what a summary tells of and is there already, by id.
     """
 
@@ -103,6 +114,8 @@ class Result:
     shut: bool = False
     suspend: str = ""
     dm: str = ""
+    uploaded: Uploaded | None = None
+    pictureless: bool = False
     fold: bool = False
     arrived: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 

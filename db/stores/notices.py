@@ -34,7 +34,8 @@ class Notice:
     """A notice as the worker, the renderers and the operator see it.
 
     `target` is a Slack channel id, or `person:7` for a DM (the worker opens it). `as_of` and `known_at` are what its
-    figures are asked by. `edition` above `edition_sent`: a message of act `present` has news.
+    figures are asked by. `edition` above `edition_sent`: a message of act `present` has news. `picture` is the file that
+    was uploaded for it, `picture_of` what that shows, `picture_tries` how often it was tried in vain.
     """
 
     workspace_id: int
@@ -66,6 +67,9 @@ class Notice:
     error: str = ""
     reference: str = ""
     cause: str = ""
+    picture: str = ""
+    picture_of: str = ""
+    picture_tries: int = 0
 
 
 COLUMNS = [t.notice.c[name] for name in Notice.__dataclass_fields__]
@@ -135,7 +139,12 @@ def new_editions(work: Work, ids: Sequence[str]) -> None:
         sa.update(t.notice)
         .where(mine)
         .values(
-            edition=t.notice.c.edition + 1, due_at=work.now, attempts=0, first_try_at=None, cause=work.cause
+            edition=t.notice.c.edition + 1,
+            due_at=work.now,
+            attempts=0,
+            first_try_at=None,
+            picture_tries=0,
+            cause=work.cause,
         )
     )
     ended = [NoticeState.SENT, NoticeState.FAILED, NoticeState.EXPIRED]
@@ -210,6 +219,7 @@ def due_again(work: Work, notice_id: str) -> None:
             due_at=work.now,
             expires_at=t.FOREVER,
             attempts=0,
+            picture_tries=0,
             error="",
             reference="",
         )

@@ -13,7 +13,7 @@ from db import tables as t
 from db.memory import Work
 from db.prepared import Prepared, listed
 from db.stores import installations, lanes, mending
-from db.stores.lanes import CROSSES, ENDED_UNSENT, METHODS, THIS_LANE, Key, Result, Rules
+from db.stores.lanes import CROSSES, ENDED_UNSENT, METHODS, THIS_LANE, Key, Result, Rules, Uploaded
 from db.tables.delivery import Act, NoticeState
 
 _THIS_NOTICE = sa.and_(t.notice.c.workspace_id == lanes.OF_WORKSPACE, t.notice.c.id == sa.bindparam("of_id"))
@@ -55,6 +55,9 @@ _OTHERWISE = (
         first_try_at=sa.bindparam("to_first_try_at"),
         error=sa.bindparam("to_error"),
         reference=sa.bindparam("to_reference"),
+        picture=sa.bindparam("to_picture"),
+        picture_of=sa.bindparam("to_picture_of"),
+        picture_tries=sa.bindparam("to_picture_tries"),
     )
     .execution_options(**CROSSES)
 )
@@ -172,6 +175,7 @@ def _save_notices(work: Work, at: datetime, results: Sequence[Result]) -> None:
             unknown.append(this)
             continue
         doubt = each.doubt or each.state == NoticeState.SENDING
+        shown = each.uploaded or Uploaded(notice.picture, notice.picture_of)
         otherwise.append(
             {
                 **this,
@@ -182,6 +186,9 @@ def _save_notices(work: Work, at: datetime, results: Sequence[Result]) -> None:
                 "to_first_try_at": notice.first_try_at or (each.claimed.at if doubt else None),
                 "to_lease_until": at + each.again_in if each.again_in is not None else None,
                 "to_reference": each.reference,
+                "to_picture": shown.file_id,
+                "to_picture_of": shown.mark,
+                "to_picture_tries": notice.picture_tries + (1 if each.pictureless else 0),
             }
         )
     for statement, rows in ((_ARRIVED, arrived), (_OTHERWISE, otherwise), (_UNKNOWN, unknown)):

@@ -78,7 +78,8 @@ class Notice(SQLModel, table=True):
 
     `as_of` and `known_at` are the pair of times its figures are asked by. `edition` grows each time a notice of act
     `present` is owed again, `edition_sent` is the one that arrived. `cause` is the short id of the request that owed it,
-    which the log lines of both carry; empty where the clock or a file did.
+    which the log lines of both carry; empty where the clock or a file did. `picture` is the file that was uploaded for it
+    and not shared, `picture_of` the mark of what it shows, `picture_tries` how often that was tried in vain.
     """
 
     __tablename__ = "notice"
@@ -112,6 +113,9 @@ class Notice(SQLModel, table=True):
     error: str = text("", 80)
     reference: str = text("", 12)
     cause: str = text("", 16)
+    picture: str = text("", 40)
+    picture_of: str = text("", 16)
+    picture_tries: int = 0
     made_at: datetime = instant()
     __table_args__ = (
         sa.UniqueConstraint("workspace_id", "dedup_key"),

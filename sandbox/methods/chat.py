@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sandbox.limits import MESSAGE_TEXT_CUT, UPDATE_TEXT, check_message, check_metadata
+from sandbox.methods.files import check_shown
 from sandbox.people import Channel
 from sandbox.refusals import RefusedError
 from sandbox.replies import bot_body, text_of
@@ -27,6 +28,7 @@ def _content(call: Call) -> tuple[str, list[Json] | None]:
         raise RefusedError("too_many_attachments")
     if blocks is not None:
         check_message(blocks)
+        check_shown(call.slack, blocks)
     if not text.strip() and not blocks and not attachments:
         raise RefusedError("no_text")
     if call.args.get("metadata"):

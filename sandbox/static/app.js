@@ -545,6 +545,13 @@ function boxes(context, block, element) {
   }));
 }
 
+// An uploaded file is shown; what lies elsewhere is not fetched, its words stand for it.
+function image(one, look) {
+  const file = one.slack_file && one.slack_file.id;
+  return file ? h("img", { class: look, src: `/page/file/${encodeURIComponent(file)}`, alt: one.alt_text })
+    : h("span", { class: look, role: "img", "aria-label": one.alt_text }, one.alt_text);
+}
+
 function element(context, block, one) {
   const key = domKey(context, block, one);
   switch (one.type) {
@@ -562,7 +569,7 @@ function element(context, block, one) {
     }
     case "datepicker": case "timepicker": case "datetimepicker": return dateInput(context, block, one);
     case "checkboxes": case "radio_buttons": return boxes(context, block, one);
-    case "image": return h("span", { class: "picture small", role: "img", "aria-label": one.alt_text }, one.alt_text);
+    case "image": return image(one, "picture small");
     case "icon_button": return h("button", { type: "button", class: "btn", "data-key": key, onclick: () => use(context, block, one, null, null) }, ...textOf(one.text));
     case "file_input": return h("p", { class: "faint" }, "Files cannot be picked in the sandbox.");
     default:
@@ -697,7 +704,7 @@ function drawBlock(context, block) {
     case "context": return h("div", { class: "context" }, block.elements.map((one) => (one.type === "image" ? element(context, block, one) : h("span", {}, ...textOf(one)))));
     case "actions": case "context_actions": return h("div", { class: "actions" }, block.elements.map((one) => element(context, block, one)));
     case "input": return inputBlock(context, block);
-    case "image": return h("figure", {}, block.title ? h("figcaption", {}, ...textOf(block.title)) : null, h("span", { class: "picture", role: "img", "aria-label": block.alt_text }, block.alt_text));
+    case "image": return h("figure", {}, block.title ? h("figcaption", {}, ...textOf(block.title)) : null, image(block, "picture"));
     case "rich_text": return h("div", { class: "rich" }, block.elements.map(rich));
     case "markdown": return h("div", { class: "md" }, ...markdown(block.text));
     case "table": case "data_table": return table(block, context);

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from slack_sdk.web.async_client import AsyncWebClient
 
 import sandbox
+from alignment.pace import GoalLine
 from bot.delivery import fence
 from bot.delivery.clocks import Clocks
 from bot.delivery.times import Times
@@ -26,13 +27,14 @@ from db.stores.delivery import Result, Rules
 from db.stores.notices import Notice
 from db.tables.delivery import Act, NoticeState
 from messages.message import Message, compose
+from messages.picture import Chart, Picture
 from operations.notices import Owed, owe
 from sandbox import Running
 
 RULES = Rules(lease=timedelta(seconds=60), gap=timedelta(0), per_minute=0)
 TIMES = Times(
     limit=20.0, margin=5.0, poll_quick=0.02, poll_slow=0.1, stop=30.0,
-    retry=timedelta(seconds=0.1), settle=timedelta(seconds=0.8),
+    retry=timedelta(seconds=0.1), settle=timedelta(seconds=0.8), picture_rest=timedelta(seconds=0.05),
 )  # fmt: skip
 """Long enough for a machine that is busy with seven other things. Nobody waits for a lease: see `World.with_worker`."""
 
@@ -47,6 +49,17 @@ PATIENCE = 60.0
 def plain_words(_work: Work, notice: Notice) -> Message | None:
     """Render any notice as one line, from its payload."""
     return compose(str(notice.payload.get("says", notice.dedup_key)), "")
+
+
+def a_picture(says: str) -> Picture:
+    """A picture that says one thing."""
+    chart = Chart(says, ("0", "1", "2"), (0, 3), (GoalLine(8, 1, (4, 8)),))
+    return Picture("mqls", says, chart)
+
+
+async def quick_draw(picture: Picture) -> bytes:
+    """Stand for the drawing of a picture, which is not what these tests are about: its values behind a PNG's first bytes."""
+    return b"\x89PNG\r\n\x1a\n" + picture.to_json().encode()
 
 
 async def until(ready: Callable[[], bool], limit: float = PATIENCE) -> None:
@@ -146,6 +159,7 @@ class World:
                     "name": "test",
                     "now": self.now,
                     "render": plain_words,
+                    "draw": quick_draw,
                     "rules": RULES,
                     "times": TIMES,
                     # Tests move our clock and leave Slack's where it is; test_clocks.py is about what that means.
@@ -266,8 +280,10 @@ __all__ = [
     "TIMES",
     "Act",
     "World",
+    "a_picture",
     "furnished",
     "plain_words",
+    "quick_draw",
     "replace",
     "until",
 ]

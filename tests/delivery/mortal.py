@@ -31,6 +31,7 @@ RULES = Rules(lease=timedelta(seconds=4), gap=timedelta(seconds=0.02), per_minut
 TIMES = Times(
     limit=1.0, margin=0.3, poll_quick=0.02, poll_slow=0.1,
     retry=timedelta(seconds=0.1), longest_retry=timedelta(seconds=2), settle=timedelta(seconds=2),
+    picture_rest=timedelta(seconds=0.1), picture_tries=1000,
 )  # fmt: skip
 TICK = 0.15
 HELD_UP = (sqlite3.OperationalError, sa.exc.OperationalError)

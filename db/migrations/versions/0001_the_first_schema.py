@@ -1194,6 +1194,17 @@ def upgrade() -> None:
             sa.String(length=16).with_variant(sa.String(length=16, collation="C"), "postgresql"),
             nullable=False,
         ),
+        sa.Column(
+            "picture",
+            sa.String(length=40).with_variant(sa.String(length=40, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "picture_of",
+            sa.String(length=16).with_variant(sa.String(length=16, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("picture_tries", sa.Integer(), nullable=False),
         sa.Column("made_at", UTCDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("workspace_id", "id", name=op.f("pk_notice")),
         sa.UniqueConstraint("workspace_id", "dedup_key", name=op.f("uq_notice_workspace_id_dedup_key")),
