@@ -25,6 +25,9 @@ from messages.words import render as words
 PARTS = 3
 """How many replies a digest has: movement, leads and deals to look at, how these are counted."""
 
+PICTURE = "picture"
+"""The section that brings charts into the thread: the only one that is off unless somebody asks for it."""
+
 MOST_LINES = 12
 
 LISTED = 15
@@ -49,8 +52,8 @@ class Edition:
     iteration: str = ""
 
     def shows(self, section: str) -> bool:
-        """Tell whether a section is shown; all are, unless somebody switched one off."""
-        return bool(self.sections.get(section, True))
+        """Tell whether a section is shown; all are unless switched off, and pictures once they are asked for."""
+        return bool(self.sections.get(section, section != PICTURE))
 
 
 def render(work: Work, notice: Notice) -> Message | None:

@@ -13,8 +13,9 @@ from alignment.money import Money, short, short_change, thousands
 from db.memory import Work
 from db.stores.asked.versions import Deal
 from db.stores.notices import Notice
+from digests import pipeline_pictures
 from digests import pipeline_words as say
-from digests.pipeline import LISTED, Edition, edition_of, figures_of
+from digests.pipeline import LISTED, PARTS, Edition, edition_of, figures_of
 from figures.changes import parts
 from figures.deals import DealFigures
 from figures.pipeline import PipelineFigures
@@ -29,11 +30,13 @@ _SIGNED = (Bucket.UP, Bucket.DOWN)
 
 
 def render(work: Work, notice: Notice) -> Message | None:
-    """Return one part of the thread: 1 movement, 2 leads and deals to look at, 3 how these are counted.
+    """Return one part of the thread: 1 movement, 2 leads and deals to look at, 3 how these are counted, then pictures.
 
-    None when there is nothing to tell: on a quiet day, or in a part of a stale source.
+    None when there is nothing to tell: on a quiet day, or in a part of a stale source. Pictures come on quiet days too.
     """
     figures = figures_of(work, notice)
+    if notice.part > PARTS:
+        return pipeline_pictures.told(work, figures, notice.part - PARTS, edition_of(notice))
     return told(figures, notice.part, edition_of(notice))
 
 

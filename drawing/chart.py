@@ -24,7 +24,7 @@ _DOTS = 200
 _PAPER, _INK, _FAINT = "#ffffff", "#1d1c1d", "#5f5e61"
 _REACHED, _GOAL, _BEFORE = "#0072b2", "#3c3b3d", "#8d8c8f"
 _MOST_DAYS_NAMED = 8
-_STYLE: dict[str, Any] = {
+_STYLE: Any = {
     "font.family": "DejaVu Sans",
     "font.size": 12,
     # What somebody typed is words, also where it has a dollar in it.
@@ -50,10 +50,11 @@ def png(picture: Picture) -> bytes:
         matplotlib.rcParams.update(_STYLE)
         # A figure of its own, not pyplot's: nothing is kept after it.
         figure = Figure(figsize=_INCHES, dpi=_DOTS, facecolor=_PAPER)
-        canvas = FigureCanvasAgg(figure)
+        FigureCanvasAgg(figure)
         _draw(figure, picture.chart)
         out = io.BytesIO()
-        canvas.print_png(out, metadata={"Description": _latin(picture.alt), "Software": "Tandem"})
+        words = {"Description": _latin(picture.alt), "Software": "Tandem"}
+        figure.savefig(out, format="png", dpi=_DOTS, metadata=words)
     return out.getvalue()
 
 

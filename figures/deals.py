@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -13,10 +13,11 @@ from alignment.coverage import Figure, coverage
 from alignment.money import Money
 from alignment.periods import FiscalCalendar, Period
 from db.memory import Work
-from db.stores.asked import Pair, freshness, goals, moves, rates
+from db.stores.asked import Pair, deal_sums, freshness, goals, moves, rates
 from db.stores.asked.deal_sums import Sum
 from db.stores.asked.moves import DealThen
 from db.stores.asked.versions import Deal
+from db.tables.deals import DealKind
 from db.tables.workspace import TargetKind
 from figures import slices
 from figures.bases import Bases, bases_of
@@ -95,7 +96,7 @@ def report(
     pair = asked or held.pair
     quarter = scope.quarter or held.quarter
     filters = scope.filters
-    purse = Purse(held.currency, rates.rates(work, local_day(pair.as_of, held.zone), pair.known_at))
+    purse = purse_of(work, held, pair)
     slice_ = slices.at(work, held, quarter, pair, filters)
     won, opened = _total(slice_.won, purse), _total(slice_.opened, purse)
     goal = goals.target(work, TargetKind.REVENUE, quarter.first, quarter.end, pair.known_at, filters.team_id)
@@ -133,6 +134,27 @@ def report(
         stalled=stalled(work, held, pair, filters, purse, bases.usual),
         unconverted=_merged(won.unconverted, opened.unconverted),
     )
+
+
+def purse_of(work: Work, held: Held, pair: Pair) -> Purse:
+    """Return the rates of the day of a pair."""
+    return Purse(held.currency, rates.rates(work, local_day(pair.as_of, held.zone), pair.known_at))
+
+
+def won_before(
+    work: Work, held: Held, scope: Scope, figures: DealFigures, days: Sequence[date]
+) -> tuple[int, ...]:
+    """Return what was won of these figures with a close date before each of the days, which come in order."""
+    pair = figures.asked
+    purse = purse_of(work, held, pair)
+    found: list[int] = []
+    so_far, begins = 0, figures.quarter.first
+    for day in days:
+        if day > begins:
+            sums = deal_sums.sums(work, DealKind.WON, begins, day, pair, held.currency, scope.filters)
+            so_far, begins = so_far + _total(sums, purse).minor, day
+        found.append(so_far)
+    return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)

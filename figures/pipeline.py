@@ -88,9 +88,7 @@ def report(
     terms = held(work, as_of, known_at)
     since = scope.since or Pair(_day_before(terms), known_at)
     fresh = freshness.report(work, terms)
-    on_leads = terms
-    if fresh.leads_stale and fresh.leads is not None:
-        on_leads = held(work, min(as_of, fresh.leads.exported_at), known_at)
+    on_leads = of_leads(work, terms, fresh)
     on_deals = None
     if fresh.deals_stale and fresh.deals is not None:
         on_deals = Pair(min(as_of, fresh.deals.exported_at), known_at)
@@ -118,6 +116,13 @@ def _together(work: Work, terms: Held) -> tuple[str, ...]:
     first, end = terms.calendar.day_edges(terms.today)
     found = meetings.together(work, first, end, terms.pair)
     return tuple(f"{short_time(at.astimezone(zone_named(terms.zone)).time())} {name}" for at, name in found)
+
+
+def of_leads(work: Work, terms: Held, fresh: freshness.FreshnessFigures) -> Held:
+    """Return the terms for what is told of leads: where their file is too old, as of its own time."""
+    if not fresh.leads_stale or fresh.leads is None:
+        return terms
+    return held(work, min(terms.pair.as_of, fresh.leads.exported_at), terms.pair.known_at)
 
 
 def whole(work: Work, figures: PipelineFigures) -> PipelineFigures:

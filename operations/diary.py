@@ -24,7 +24,7 @@ from operations import left_behind, offers, returning
 from operations.notices import Owed, bring_up_to_date, owe
 from operations.notices import row_of as owed_row
 from operations.runs import Kept, key, reckoned
-from operations.subscriptions import DIGESTS, wake
+from operations.subscriptions import DIGESTS, parts_of, wake
 
 AT_ONCE = 150
 """Subscriptions in one tick: their 600 notices are written in well under the 100 ms that a write may take."""
@@ -178,10 +178,9 @@ def _with_thread(
     work: Work, held: Subscription, run: datetime, payload: Mapping[str, Any]
 ) -> list[dict[str, Any]]:
     parent = _notice(work, held, run, payload)
-    thread, parts = DIGESTS[held.kind]
+    thread, parts = parts_of(held.kind, held.sections)
     replies = [
-        _notice(work, held, run, payload, kind=thread, parent_id=parent["id"], part=part)
-        for part in range(1, parts + 1)
+        _notice(work, held, run, payload, kind=thread, parent_id=parent["id"], part=part) for part in parts
     ]
     return [parent, *replies]
 

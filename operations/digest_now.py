@@ -11,7 +11,7 @@ from db.stores import audit
 from db.stores import subscriptions as stored
 from db.tables.delivery import Act
 from operations.notices import Owed, owe
-from operations.subscriptions import DIGESTS
+from operations.subscriptions import parts_of
 
 
 def payload_for(work: Work, kind: str, channel: str) -> dict[str, Any]:
@@ -24,12 +24,12 @@ def payload_for(work: Work, kind: str, channel: str) -> dict[str, Any]:
 
 def owe_digest(work: Work, kind: str, channel: str, at: datetime) -> str:
     """Owe the digest of an instant to a channel, once for each instant; return the notice's id."""
-    thread, parts = DIGESTS[kind]
     payload = payload_for(work, kind, channel)
+    thread, parts = parts_of(kind, payload.get("sections", {}))
     key = f"digest/at/{channel}/{kind}/{at.isoformat()}"
     shared: dict[str, Any] = {"payload": payload, "as_of": at, "known_at": work.now}
     parent = owe(work, Owed(kind, key, channel, priority=1, **shared))
-    for part in range(1, parts + 1):
+    for part in parts:
         reply = Owed(
             thread, f"{key}/{part}", channel, act=Act.REPLY, parent_id=parent, part=part, priority=1, **shared
         )

@@ -29,6 +29,9 @@ from operations.runs import Kept, call_off, next_runs
 DIGESTS: Mapping[str, tuple[str, int]] = {"pipeline": ("pipeline_thread", 3)}
 """What can be subscribed to: the kind of notice, with the kind of its thread and how many parts that has."""
 
+PICTURES: Mapping[str, int] = {"pipeline": 2}
+"""How many more parts the thread has where somebody asked for pictures (the section `picture`)."""
+
 USUAL_TIME = "weekdays 08:30"
 
 
@@ -52,6 +55,12 @@ def digest_kind(typed: str) -> NoticeKind:
         Offer("Turn on pipeline", "/digest on pipeline"),
         Offer("Help", "/digest help"),
     )
+
+
+def parts_of(kind: str, sections: Mapping[str, Any]) -> tuple[str, range]:
+    """Return the kind of a digest's thread, and the numbers of its parts."""
+    thread, parts = DIGESTS[kind]
+    return thread, range(1, parts + (PICTURES[kind] if sections.get("picture") else 0) + 1)
 
 
 def target_of(channel: str, actor: Actor) -> str:
@@ -232,7 +241,7 @@ def post_now(work: Work, actor: Actor, target: str, kind: str = "pipeline") -> s
     wanted = digest_kind(kind)
     refuse_unless_postable(work, target, f"/digest now {wanted.name}")
     held = next((each for each in stored.everything(work, target) if each.kind == wanted.name), None)
-    payload = {
+    payload: dict[str, Any] = {
         "filters": dict(held.filters) if held else {},
         "sections": dict(held.sections) if held else {},
         "asked_by": actor.id,
@@ -243,10 +252,10 @@ def post_now(work: Work, actor: Actor, target: str, kind: str = "pipeline") -> s
         work,
         Owed(wanted.name, key, target, payload, priority=1, as_of=work.now, known_at=work.now),
     )
-    thread, parts = DIGESTS[wanted.name]
+    thread, parts = parts_of(wanted.name, payload["sections"])
     from db.tables.delivery import Act
 
-    for part in range(1, parts + 1):
+    for part in parts:
         owe(
             work,
             Owed(

@@ -31,6 +31,8 @@ SCOPES: tuple[Scope, ...] = (
           "an alert may come twice, marked; a digest is held and its owner told"),
     Scope("groups:history", "the same in private channels", "as above, in private channels", optional=True),
     Scope("im:history", "the same in direct messages", "as above, in direct messages"),
+    Scope("files:write", "charts in a digest's thread, uploaded and shared with nobody but by that message",
+          "the charts' findings come as words alone", optional=True),
     Scope("mpim:history", "the same in group messages", "as above, in group messages", optional=True),
 )  # fmt: skip
 

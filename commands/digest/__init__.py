@@ -21,7 +21,7 @@ NOUN = Noun(
              right=Right.SUBSCRIBE, leaves=Leaves.TRAIL),
         Verb("resume", "resume", "let it speak again", "/digest resume", turning.resume,
              right=Right.SUBSCRIBE, leaves=Leaves.TRAIL),
-        Verb("set", "set west without stalled", "its times, filters and sections", "/digest set", changing.change,
+        Verb("set", "set west without stalled picture on", "its times, filters, sections, and whether charts come in its thread", "/digest set", changing.change,
              right=Right.SUBSCRIBE, leaves=Leaves.TRAIL, other_words=("move", "change")),
         Verb("list", "list", "the digests of all channels", "/digest list", showing.listing,
              right=Right.SUBSCRIBE, leaves=Leaves.NOTHING),

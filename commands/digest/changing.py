@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from alignment.errors import Refusal
 from commands.answers import answer, field_of
+from commands.digest import picturing, wording
 from commands.digest.buttons import HERE, SET
 from commands.digest.form import show_form
 from commands.digest.planned import Plan, planned
@@ -12,6 +13,7 @@ from commands.digest.showing import said_lines
 from commands.line import Line
 from commands.request import Reply, Request
 from db.memory import Work
+from messages.buttons import Button
 from messages.message import compose
 from messages.text import escape
 from operations import subscriptions
@@ -41,11 +43,19 @@ async def change(request: Request, line: Line) -> Reply:
     def tell(work: Work) -> Reply:
         first = f"It comes {made.schedule.describe()} now."
         about = made.about.removeprefix(" · ")
-        lines = [*([f"About {about}."] if about else []), *said_lines(work, listed)[1:]]
+        about = f"About {about}" if made.filters.get("said") else about[:1].upper() + about[1:]
+        lines = [*([f"{about}."] if about else []), *said_lines(work, listed)[1:]]
+        lines += picturing.promised(work, made.filters, made.sections)
         if request.submitted or (made.filters, made.sections) == made.before:
-            return answer(first, *lines, buttons=(HERE,))
+            return answer(first, *lines, buttons=_buttons(work, made))
         shown = preview_of(work, listed.subscription.kind, made.target)
         body = "\n".join(escape(each) for each in (first, *lines)) + "\n\n" + body_of(shown)
-        return Reply(compose(first, body, buttons=(HERE, SET)))
+        return Reply(compose(first, body, buttons=_buttons(work, made, SET)))
 
     return await request.look(tell)
+
+
+def _buttons(work: Work, made: Plan, *more: Button) -> tuple[Button, ...]:
+    """What may be pressed now; first of all the target without which no chart can come."""
+    wants = wording.shows(made.sections, wording.PICTURE) and picturing.lacks_all(work, made.filters)
+    return (*((picturing.TARGET,) if wants else ()), HERE, *more)

@@ -17,6 +17,8 @@ from messages.fields import Option, Tags, TimeOfDay
 from messages.forms import Form
 from operations import subscriptions
 
+_SECTIONS = (*wording.SECTIONS, wording.PICTURE)
+
 
 async def show_form(request: Request, line: str) -> Reply:
     """Open the form with what holds here filled in; it sends `line`."""
@@ -26,7 +28,7 @@ async def show_form(request: Request, line: str) -> Reply:
         zone = workspaces.terms(work).zone
         held = next(iter(subscriptions.here(work, target_here(request))), None)
         schedule = held.subscription.schedule if held else parse_schedule(subscriptions.USUAL_TIME, zone)
-        hidden = {name for name, shown in (held.subscription.sections if held else {}).items() if not shown}
+        sections = held.subscription.sections if held else {}
         days = [Option(day.casefold(), day) for day in DAY_NAMES]
         return Reply(
             form=Form(
@@ -44,9 +46,9 @@ async def show_form(request: Request, line: str) -> Reply:
                     Tags(
                         "sections",
                         "Sections",
-                        wording.SECTIONS,
+                        _SECTIONS,
                         optional=True,
-                        initial=[each.value for each in wording.SECTIONS if each.value not in hidden],
+                        initial=[each.value for each in _SECTIONS if wording.shows(sections, each)],
                     ),
                 ),
                 note="Days off of the workspace are left out by themselves.",
@@ -65,4 +67,4 @@ def read_form(request: Request) -> tuple[list[str], dict[str, Any]]:
     if not isinstance(days, tuple) or not days:
         raise NotUnderstood("Pick at least one day.", field="days")
     kept = shown if isinstance(shown, tuple) else ()
-    return ["pipeline", at, *days], {each.value: each.value in kept for each in wording.SECTIONS}
+    return ["pipeline", at, *days], {each.value: each.value in kept for each in _SECTIONS}

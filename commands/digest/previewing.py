@@ -7,6 +7,7 @@ from typing import Any
 
 from alignment.permissions import Right, allowed, may
 from commands.answers import answer
+from commands.digest import picturing
 from commands.digest.buttons import HERE, ON
 from commands.digest.which import digest_named, target_here
 from commands.line import Line
@@ -17,6 +18,7 @@ from db.stores.notices import Notice
 from db.tables.delivery import Act, NoticeState
 from messages.buttons import Button
 from messages.message import Message, compose
+from messages.text import escape
 from operations import subscriptions
 
 
@@ -27,11 +29,16 @@ async def preview(request: Request, line: Line) -> Reply:
     def look(work: Work) -> Reply:
         may(request.actor, Right.PREVIEW)
         shown = preview_of(work, kind, target_here(request))
+        filters, sections = _held(work, kind, target_here(request))
+        charts = [escape(each) for each in picturing.found_now(work, filters, sections)]
         mine = allowed(request.actor, Right.SUBSCRIBE)
         buttons = [Button("Post it here", f"/digest now {kind}"), ON] if mine else [HERE]
         return Reply(
             compose(
-                shown.text.split("\n", 1)[0], body_of(shown), context=("Only you see this",), buttons=buttons
+                shown.text.split("\n", 1)[0],
+                body_of(shown),
+                context=(*charts, "Only you see this"),
+                buttons=buttons,
             )
         )
 
@@ -67,10 +74,7 @@ def preview_of(
     """Return a digest as it would be posted now, without owing it; with these filters and sections, else its own."""
     from digests import registry
 
-    held = next(
-        (each.subscription for each in subscriptions.here(work, target) if each.subscription.kind == kind),
-        None,
-    )
+    own_filters, own_sections = _held(work, kind, target)
     notice = Notice(
         workspace_id=work.workspace_id,
         id=stored_notices.id_of(work.workspace_id, f"preview/{target}/{kind}"),
@@ -87,12 +91,18 @@ def preview_of(
         as_of=work.now,
         known_at=work.now,
         payload={
-            "filters": dict(held.filters if filters is None and held else filters or {}),
-            "sections": dict(held.sections if sections is None and held else sections or {}),
+            "filters": dict(own_filters if filters is None else filters),
+            "sections": dict(own_sections if sections is None else sections),
         },
     )
     shown = registry.render(work, notice)
     return shown if shown is not None else compose("Nothing to say now.", "Nothing to say now.")
+
+
+def _held(work: Work, kind: str, target: str) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+    """What a target's digest is about and which sections it has; nothing where it has none."""
+    here = (each.subscription for each in subscriptions.here(work, target))
+    return next(((each.filters, each.sections) for each in here if each.kind == kind), ({}, {}))
 
 
 def body_of(shown: Message) -> str:

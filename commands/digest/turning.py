@@ -6,6 +6,7 @@ from alignment.calendar import local_day, local_instant
 from alignment.dates import parse_when, short_day
 from alignment.schedule import parse_time
 from commands.answers import answer
+from commands.digest import picturing
 from commands.digest.buttons import HERE, SET
 from commands.digest.form import show_form
 from commands.digest.planned import Plan, planned
@@ -53,6 +54,7 @@ async def turn_on(request: Request, line: Line) -> Reply:
         return answer(
             f"{made.kind.capitalize()} is on: {made.schedule.describe()}{made.about}.",
             *said_lines(work, listed)[1:],
+            *picturing.promised(work, made.filters, made.sections),
             buttons=(HERE, SET),
         )
 
@@ -78,6 +80,7 @@ def _preview_first(work: Work, made: Plan) -> Reply:
     told = [
         f"*{made.kind.capitalize()}* · {escape(made.schedule.describe() + made.about)}",
         f"Next: {runs_line(next_runs(work, made.schedule), made.schedule.zone)}",
+        *map(escape, picturing.promised(work, made.filters, made.sections)),
     ]
     body = "\n".join(told) + "\n\n" + body_of(shown)
     on = Button("Turn it on", f"/digest on {made.kind} {made.typed} yes")

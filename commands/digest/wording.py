@@ -28,9 +28,14 @@ SECTIONS = (
 )
 """The parts of a digest that may be left out, as its renderer knows them."""
 
-_NAMES = tuple(each.value for each in SECTIONS)
+PICTURE = Option("picture", "Charts in the thread")
+"""The part that comes only where somebody asked for it."""
+
+_NAMES = tuple(each.value for each in (*SECTIONS, PICTURE))
 _SWITCHES = {"with": True, "show": True, "without": False, "hide": False, "no": False}
 _JOINTS = ("and", "or", "")
+_PICTURES = frozenset({"picture", "pictures", "chart", "charts"})
+_ONS = {"on": True, "yes": True, "off": False, "no": False}
 _EVERYTHING = ("all", "everything", "everybody")
 
 
@@ -87,6 +92,8 @@ class _Reader:
     def take(self, words: Sequence[str]) -> int:
         """Return how many of the first words were understood; 0 for none of ours."""
         word = words[0].casefold()
+        if word in _PICTURES:
+            return self._picture(words)
         if word in _SWITCHES:
             return self._sections(words)
         if word == "since":
@@ -108,15 +115,21 @@ class _Reader:
     def _sections(self, words: Sequence[str]) -> int:
         shown, at = _SWITCHES[words[0].casefold()], 1
         while at < len(words):
-            name = words[at].casefold().strip(",")
+            name = _section(words[at])
             if name in _NAMES:
                 self.sections[name] = shown
             elif name not in _JOINTS:
                 break
             at += 1
-        if not any(each.casefold().strip(",") in _NAMES for each in words[1:at]):
+        if not any(_section(each) in _NAMES for each in words[1:at]):
             raise self._no_section(words)
         return at
+
+    def _picture(self, words: Sequence[str]) -> int:
+        """`picture`, `picture on`, `picture off`."""
+        said = _ONS.get(words[1].casefold()) if len(words) > 1 else None
+        self.sections[PICTURE.value] = said is not False
+        return 1 if said is None else 2
 
     def _no_section(self, words: Sequence[str]) -> NotUnderstood:
         typed = words[1] if len(words) > 1 else ""
@@ -132,17 +145,36 @@ class _Reader:
         )
 
 
+def _section(word: str) -> str:
+    """The section that a word means, if it means one."""
+    name = word.casefold().strip(",")
+    return PICTURE.value if name in _PICTURES else name
+
+
+def shows(sections: Mapping[str, Any], section: Option) -> bool:
+    """Tell whether a section comes: all do unless they are left out, and pictures where they are asked for."""
+    return bool(sections.get(section.value, section is not PICTURE))
+
+
+def _hidden(sections: Mapping[str, Any]) -> list[str]:
+    return [each.value for each in SECTIONS if not shows(sections, each)]
+
+
 def written(wanted_filters: Mapping[str, Any], sections: Mapping[str, Any]) -> str:
     """Write filters and sections as they are typed: `west webinar-nov without stalled today`."""
     words = ["-".join(each.split()) for each in wanted_filters.get("said", ())]
-    hidden = [each for each in _NAMES if not sections.get(each, True)]
+    if shows(sections, PICTURE):
+        words.append("with picture")
+    hidden = _hidden(sections)
     return " ".join([*words, *(["without", *hidden] if hidden else [])])
 
 
 def about(wanted_filters: Mapping[str, Any], sections: Mapping[str, Any]) -> str:
     """Say filters and hidden sections as an answer does: ` · West, without stalled`; empty for the whole digest."""
     said = list(wanted_filters.get("said", ()))
-    hidden = [each for each in _NAMES if not sections.get(each, True)]
+    if shows(sections, PICTURE):
+        said.append("with charts")
+    hidden = _hidden(sections)
     if hidden:
         said.append("without " + ", ".join(hidden))
     return f" · {', '.join(said)}" if said else ""

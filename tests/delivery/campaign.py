@@ -290,6 +290,16 @@ def bring_news(crew: Crew, owed: dict[str, str]) -> None:
         crew.world.do(lambda work, each=notice_id: bring_up_to_date(work, each))  # type: ignore[misc]
 
 
+UPLOADS_GO_WRONG: tuple[dict[str, Any], ...] = (
+    {"kind": "lost"},
+    {"kind": "refuse"},
+    {"kind": "http", "status": 500, "after": True},
+    {"kind": "http", "status": 503},
+    {"kind": "delay", "seconds": 1.5},
+    {"kind": "ratelimited", "retry_after": 0},
+)
+
+
 def bad_luck(crew: Crew) -> None:
     """Let the next calls go wrong in some of the ways in which an answer gets lost on the way."""
     slack, choose = crew.world.slack, crew.choose
@@ -307,6 +317,9 @@ def bad_luck(crew: Crew) -> None:
     ]
     slack.fault("chat.postMessage", **choose.choice(accidents))
     slack.fault("chat.update", **choose.choice(accidents))
+    for step in ("files.getUploadURLExternal", "upload", "files.completeUploadExternal"):
+        slack.fault(step, **choose.choice(UPLOADS_GO_WRONG))
+    slack.files_not_ready(choose.randint(0, 2))
     if choose.random() < 0.3:
         method = choose.choice(["conversations.history", "conversations.replies", "conversations.open"])
         slack.fault(method, choose.choice(["http", "refuse", "empty", "ratelimited"]))

@@ -30,7 +30,7 @@ from tests.delivery.campaign import (
     owe_some,
     until_all_is_said,
 )
-from tests.delivery.conftest import World
+from tests.delivery.conftest import World, a_picture
 
 KILLS = 60
 AT_ONCE = 3
@@ -85,6 +85,7 @@ def test_nothing_is_lost_and_nothing_doubled_however_often_anybody_is_killed(
     assert set(crew.kills) == {"worker", "clock", "web"}
 
     said_once(world, owed)
+    pictures_once(world)
     edits_end_in_the_newest_state(world, owed)
     assert count_of(world, t.subscription) == 2 * rounds
     assert count_of(world, t.notice, kind="pipeline", act=Act.POST) == 2 * rounds
@@ -118,6 +119,25 @@ def said_once(world: World, owed: dict[str, str]) -> None:
             assert (message["thread_ts"], message["channel"]) == (parent["ts"], parent["channel"])
         else:
             assert message.get("thread_ts") in (None, message["ts"])
+
+
+def pictures_once(world: World) -> None:
+    """Each message that carries a picture shows one, and the right one, of what the message says itself."""
+    files = {each["id"]: each for each in world.slack.files()}
+    with_one = 0
+    for message in world.slack.posted():
+        said = message["text"].splitlines()[0]
+        shown = [each["slack_file"]["id"] for each in message["blocks"] if each["type"] == "image"]
+        if not mortal.carries_picture(said.rpartition(" edition ")[0]):
+            assert shown == [], said
+            continue
+        assert len(shown) == 1, said
+        assert a_picture(said).to_json() in files[shown[0]]["content"], said
+        assert not files[shown[0]]["shared"]
+        with_one += 1
+    assert with_one > 5
+    assert {each.picture for each in every_notice(world) if each.picture} <= set(files)
+    assert world.slack.calls()["files.completeUploadExternal"] >= with_one
 
 
 def needless(notice: Any) -> bool:

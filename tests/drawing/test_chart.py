@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import pytest
 from PIL import Image
 
+from alignment.money import Money, short
 from alignment.pace import GoalLine, goal_line
 from drawing import chart as drawn
 from drawing.chart import png
@@ -18,14 +19,16 @@ REACHED = (0, 6, 13, 20, 31, 38, 47, 55, 70, 78, 86)
 FINDING = "86 of 200 MQLs after 10 of 20 working days, 14 below the line"
 
 
-def a_picture(reached: Sequence[int] = REACHED, goal: int = 200, **more: str) -> Picture:
-    days = NOVEMBER
-    lines = (GoalLine(goal, 1, goal_line(goal, len(days) - 1)),)
-    return Picture(
-        "mqls",
-        FINDING,
-        Chart(**{"title": "MQLs in Nov", **more}, days=days, reached=tuple(reached), goals=lines),
-    )  # type: ignore[arg-type]
+def a_picture(
+    reached: Sequence[int] = REACHED,
+    goal: int = 200,
+    *,
+    title: str = "MQLs in Nov",
+    said: str = "",
+    currency: str = "",
+) -> Picture:
+    lines = (GoalLine(goal, 1, goal_line(goal, len(NOVEMBER) - 1)),)
+    return Picture("mqls", FINDING, Chart(title, NOVEMBER, tuple(reached), lines, said, currency))
 
 
 def pixels(content: bytes) -> tuple[int, int, set[tuple[int, ...]]]:
@@ -105,8 +108,12 @@ def test_a_goal_that_was_changed_on_the_way_shows_both_lines() -> None:
 
 def test_money_is_written_as_in_the_digest(monkeypatch: pytest.MonkeyPatch) -> None:
     written: list[str] = []
-    short = drawn.short
-    monkeypatch.setattr(drawn, "short", lambda money: (written.append(short(money)), short(money))[1])
+
+    def noted(money: Money) -> str:
+        written.append(short(money))
+        return written[-1]
+
+    monkeypatch.setattr(drawn, "short", noted)
     png(a_picture((0, 94_000_000), 200_000_000, currency="USD"))
     assert {"$940k", "$2.0M"} <= set(written)
 
