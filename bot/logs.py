@@ -72,6 +72,7 @@ EVENTS: Mapping[str, str] = {
     "lock gone": "Another process finished changing the schema while this one waited for its turn. Harmless.",
     "look-up failed": "Slack could not be read to see whether a message had arrived; asked again later.",
     "no client": "A workspace's token could not be read: the database is away, or TANDEM_SECRET_KEY lacks the key that wrote it.",
+    "no picture yet": "A chart could not be drawn, uploaded or shown (`error` says which step and why): tried again, five times at most; then its words go alone.",
     "nobody waits": "Who asked was gone before the answer; the change itself is saved.",
     "not measured": "The database did not answer a scrape in time; tandem_database_up is 0 in it.",
     "not prepared": "Notices could not be rendered now, usually since the database was away; they are tried again.",

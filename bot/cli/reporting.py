@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any, Protocol
 
 import click
@@ -18,8 +19,9 @@ from db.memory import Work
 from db.stores import workspaces
 from db.stores.asked import Filters
 from figures import as_json, funnel
-from figures.pipeline import day_before
+from figures.pipeline import PipelineFigures, day_before
 from figures.pipeline import report as report_figures
+from messages.picture import Picture
 from messages.text import unescape
 from operations import digest_now
 from operations.subscriptions import DIGESTS
@@ -103,6 +105,13 @@ REPORTS: dict[str, Kind] = {
 @click.option("--segment", default="", help="Only this segment.")
 @click.option("--region", default="", help="Only this region.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, with the names of docs/figures.md.")
+@click.option(
+    "--picture",
+    default=None,
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the chart of the month's MQLs as PNG as well; of pipeline only.",
+)
 @workspace_option
 def report(
     kind: str,
@@ -112,10 +121,13 @@ def report(
     segment: str,
     region: str,
     workspace: int | None,
+    picture: Path | None,
     *,
     as_json: bool,
 ) -> None:
     """Print the figures of KIND as of any instant."""
+    if picture is not None and kind != "pipeline":
+        raise click.UsageError("A chart is drawn of: report pipeline.")
     with opened(workspace) as shell:
         now = shell.now()
         zone = shell.memory.see(workspaces.terms, shell.workspace_id, now=now).zone
@@ -126,10 +138,32 @@ def report(
         figures = shell.memory.see(
             lambda work: wanted.ask(work, filters, asked_of, known), shell.workspace_id, now=now
         )
+        if picture is not None:
+            found = figures.figures
+            _draw(picture, shell.memory.see(lambda work: _chart(work, found), shell.workspace_id, now=now))
     if as_json:
         click.echo(json.dumps(figures.to_json(), indent=2, ensure_ascii=False))
     else:
         click.echo(wanted.text(figures))
+
+
+def _chart(work: Work, figures: PipelineFigures) -> Picture | None:
+    """The month's chart as a digest's thread would show it."""
+    from digests import pipeline_pictures
+
+    message = pipeline_pictures.told(work, figures, 1)
+    return message.picture if message is not None else None
+
+
+def _draw(path: Path, picture: Picture | None) -> None:
+    from drawing.chart import png
+
+    if picture is None:
+        raise click.ClickException(
+            "There is no chart: the month has no target of MQLs, or no working day of it is over."
+        )
+    path.write_bytes(png(picture))
+    click.echo(f"{path}: {picture.alt}", err=True)
 
 
 @click.command()
@@ -160,12 +194,13 @@ def digest(kind: str, channel: str, at: str, workspace: int | None, *, dry_run: 
 
 def _printed(work: Work, kind: str, channel: str, at: datetime) -> str:
     """What the channel would get, without posting it."""
-    from digests import pipeline, pipeline_thread
+    from digests import pipeline, pipeline_pictures, pipeline_thread
 
     payload = digest_now.payload_for(work, kind, channel)
     scope = pipeline.scope_from(payload.get("filters", {}), day_before(work, at, work.now))
     figures = report_figures(work, scope, at, work.now)
     edition = pipeline.Edition(payload.get("sections", {}))
     replies = [pipeline_thread.told(figures, part, edition) for part in range(1, pipeline.PARTS + 1)]
+    replies += [pipeline_pictures.told(work, figures, number, edition) for number in (1, 2)]
     told = [pipeline.told(figures, edition), *(reply for reply in replies if reply is not None)]
     return "\n\n".join(unescape(message.text) for message in told)

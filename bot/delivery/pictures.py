@@ -59,10 +59,9 @@ class Pictures:
             return self._once_more(trip, str(problem))
         uploaded = await self._upload(trip, picture, content, may)
         if isinstance(uploaded, str):
-            rested = self._ends.later(
-                trip, "its picture is uploaded", self._times.picture_rest, counted=False
-            )
-            return replace(rested, uploaded=Uploaded(uploaded, picture.mark))
+            rest = self._times.picture_rest
+            rested = self._ends.later(trip, "its picture is uploaded", rest, counted=False)
+            return replace(rested, uploaded=Uploaded(uploaded, picture.mark), clean=trip.not_there)
         return message if uploaded is None else uploaded
 
     def not_shown(self, trip: Trip, code: str) -> Result:

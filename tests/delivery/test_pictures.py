@@ -300,3 +300,23 @@ def test_pictures_are_told_apart_by_all_that_they_show() -> None:
     one = a_picture("a")
     assert Picture.from_json(one.to_json()) == one
     assert one.mark == a_picture("a").mark != a_picture("b").mark
+
+
+def test_what_was_looked_for_in_vain_is_not_looked_for_again_once_its_picture_is_uploaded(
+    world: World,
+) -> None:
+    made = world.owe("n/1")
+    world.slack.fault("chat.postMessage", "http", status=503)
+    broken: list[str] = []
+
+    async def breaks_once(picture: Picture) -> bytes:
+        if not broken:
+            broken.append("draw")
+            raise RuntimeError("killed")
+        return await quick_draw(picture)
+
+    deliver(world, draw=breaks_once)
+    assert shown(world, the_one(world, made)) == "n/1"
+    assert world.slack.calls()["conversations.history"] == 2, (
+        "after the break, and after the answer that was lost"
+    )

@@ -169,6 +169,37 @@ def test_somebody_new_walks_through_the_four_steps(visitor: tuple[Visitor, Live]
     somebody.sees_next(None)
 
 
+def test_a_channel_asks_for_charts_and_sees_them_in_the_thread(
+    visitor: tuple[Visitor, Live], pictures: Path
+) -> None:
+    somebody, _live = visitor
+    page = somebody.page
+    digest = page.locator("#main .message", has_text="Pipeline · Mon 16 Nov")
+    expect(digest.first).to_contain_text("3 replies", timeout=PATIENCE)
+    page.locator("#composer").fill("/digest set picture on")
+    page.get_by_role("button", name="Send", exact=True).click()
+    expect(somebody.last()).to_contain_text(
+        "In its thread comes a chart of the month's MQLs", timeout=PATIENCE
+    )
+    page.locator("#composer").fill("/digest now pipeline yes")
+    page.get_by_role("button", name="Send", exact=True).click()
+    replies = page.locator("#main .message").get_by_role("button", name="5 replies")
+    expect(replies).to_be_visible(timeout=PATIENCE * 2)
+    replies.click()
+    thread = page.locator("#thread")
+    for finding in (
+        "86 of 200 MQLs after 10 of 20 working days, 14 below the line",
+        "$940k of $2.0M won after 32 of 64 working days, $60k below the line",
+    ):
+        chart = thread.get_by_role("img", name=finding)
+        expect(chart).to_be_visible(timeout=PATIENCE)
+        expect(chart).to_have_js_property("naturalWidth", 1280, timeout=PATIENCE)
+    expect(thread).to_contain_text("Needed 11.4 a day · leads to 172")
+    if not somebody.narrow:
+        thread.get_by_role("img").first.scroll_into_view_if_needed()
+        thread.locator(".message", has_text="MQLs in Nov").last.screenshot(path=pictures / "chart.png")
+
+
 def test_jonas_finds_his_leads_in_home_and_marketings_answer_in_messages(
     visitor: tuple[Visitor, Live], pictures: Path
 ) -> None:

@@ -14,6 +14,7 @@ from slack_sdk import WebClient
 import sandbox
 from sandbox import Running
 from tests.sandbox.conftest import bolt_app
+from tests.sandbox.test_pictures import upload
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -296,3 +297,17 @@ def test_the_page_opens_where_its_host_says_and_tells_who_looked_where(browser: 
 def test_new_messages_appear_by_themselves(page: Any, furnished: Running) -> None:
     furnished.say("priya", "sales", "Hello from elsewhere")
     page.get_by_text("Hello from elsewhere").wait_for()
+
+
+def test_an_uploaded_picture_is_shown_with_its_words(page: Any, furnished: Running) -> None:
+    client = WebClient(token=furnished.bot_token, base_url=furnished.url)
+    picture = {
+        "type": "image",
+        "slack_file": {"id": upload(client)},
+        "alt_text": "86 of 200, 14 below the line",
+    }
+    client.chat_postMessage(channel=furnished.channel("sales").id, text="chart", blocks=[picture])
+    image = page.get_by_role("img", name="86 of 200, 14 below the line")
+    image.wait_for()
+    page.wait_for_function("node => node.complete && node.naturalWidth === 1", arg=image.element_handle())
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -8,6 +8,8 @@ import sqlalchemy as sa
 from db import tables as t
 from db.memory import Work
 from db.stores.subscriptions import Subscription
+from messages.fields import Tags
+from messages.forms import Form
 from operations import diary, digest_now
 from tests import brightwater as b
 from tests.asking import Asking, pressable
@@ -89,14 +91,18 @@ def test_the_form_shows_what_holds_and_sets_it(asking: Asking) -> None:
     asking.says(b.INES, "/digest on pipeline 8:30 yes")
     form = asking.reply(b.INES, "/digest set").form
     assert form is not None
-    [sections] = [each for each in form.fields if each.name == "sections"]
-    assert "picture" in [each.value for each in sections.options]  # type: ignore[attr-defined]
-    assert "picture" not in sections.initial  # type: ignore[attr-defined]
+    sections = tags(form)
+    assert "picture" in [each.value for each in sections.options]
+    assert "picture" not in sections.initial
     asking.says(b.INES, "/digest set picture on")
     form = asking.reply(b.INES, "/digest set").form
     assert form is not None
-    [sections] = [each for each in form.fields if each.name == "sections"]
-    assert "picture" in sections.initial  # type: ignore[attr-defined]
+    assert "picture" in tags(form).initial
+
+
+def tags(form: Form) -> Tags:
+    [found] = [each for each in form.fields if isinstance(each, Tags) and each.name == "sections"]
+    return found
 
 
 def parts(asking: Asking) -> list[int]:
