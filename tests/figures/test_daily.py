@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from click.testing import CliRunner, Result
 
 from alignment.pace import goal_line
+from bot.cli.reporting import report as report_at_the_shell
 from db import tables as t
 from db.memory import Memory, Work
 from db.stores.asked import EVERYTHING, Filters, Pair
@@ -172,3 +176,26 @@ def test_how_often_the_database_is_asked_does_not_grow_with_the_data(quick_memor
             lambda work: (daily.mqls(work, found), daily.won(work, found)), company, now=b.MONDAY
         )
     assert len(asked) <= 2 * 11 + 2 * 33 + 12, "one or two for each day of the month and of the quarter"
+
+
+def test_the_shell_writes_the_month_s_chart_as_a_file(
+    sqlite_url: str, quick_memory: Memory, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    b.build(quick_memory)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DATABASE_URL", sqlite_url)
+    at, chart = b.MONDAY.isoformat(), tmp_path / "chart.png"
+
+    def tandem(*words: str) -> Result:
+        return CliRunner().invoke(report_at_the_shell, [*words, "--picture", "chart.png"])
+
+    written = tandem("pipeline", "--as-of", at, "--known-at", at, "--json")
+    assert written.exit_code == 0, written.stderr
+    assert "chart.png: 86 of 200 MQLs after 10 of 20 working days, 14 below the line" in written.stderr
+    assert json.loads(written.stdout)["mqls_month"]["mqls"] == 86
+    assert chart.read_bytes().startswith(b"\x89PNG")
+    chart.unlink()
+    refused = tandem("pipeline", "--as-of", "2026-11-01")
+    assert (refused.exit_code, "There is no chart" in refused.stderr) == (1, True)
+    assert tandem("funnel").exit_code == 2
+    assert not chart.exists()
