@@ -113,7 +113,10 @@ def _ahead(found: DayByDay) -> str:
     if found.currency:
         needed, leads_to = (_amount(found, round(each)) for each in (pace.required_per_day, pace.forecast))
     else:
-        needed, leads_to = f"{rounded(pace.required_per_day, 1):,}".removesuffix(".0"), f"{rounded(pace.forecast, 0):,}"
+        needed, leads_to = (
+            f"{rounded(pace.required_per_day, 1):,}".removesuffix(".0"),
+            f"{rounded(pace.forecast, 0):,}",
+        )
     return f"Needed {needed} a day · leads to {leads_to}"
 
 
