@@ -111,7 +111,7 @@ NOTICES: tuple[NoticeKind, ...] = (
         folds=True,
     ),
     NoticeKind("pipeline", "The daily pipeline digest", 5, _HOLD, 8 * 60),
-    NoticeKind("pipeline_thread", "The digest's details, under it", 5, _HOLD, 8 * 60),
+    NoticeKind("pipeline_thread", "The digest's details and charts, under it", 5, _HOLD, 8 * 60),
     NoticeKind(
         "left_behind",
         "Leads left behind, to who holds them and the managers above, once a working day",

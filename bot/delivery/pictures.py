@@ -8,6 +8,7 @@ scope is missing, Slack will not take it, or has still not looked at it after so
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import re
@@ -42,6 +43,7 @@ class Pictures:
         self._line = line
         self._ends = ends
         self._draw = draw
+        self._easel = asyncio.Lock()
         self._times = times
 
     async def place(self, trip: Trip, message: Message, may: Callable[[], bool]) -> Message | Result:
@@ -53,10 +55,14 @@ class Pictures:
         for held in (Uploaded(notice.picture, notice.picture_of), trip.claimed.parent_picture):
             if held.file_id and held.mark == picture.mark:
                 return message.showing(held.file_id)
-        try:
-            content = await self._draw(picture)
-        except NotDrawn as problem:
-            return self._once_more(trip, str(problem))
+        async with self._easel:
+            # Many wait here when a morning's digests come at once: whose lease is nearly over lets the next one draw.
+            if not may():
+                return self._ends.put_back(trip)
+            try:
+                content = await self._draw(picture)
+            except NotDrawn as problem:
+                return self._once_more(trip, str(problem))
         uploaded = await self._upload(trip, picture, content, may)
         if isinstance(uploaded, str):
             rest = self._times.picture_rest

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
@@ -235,6 +236,29 @@ def test_an_upload_that_slack_holds_up_holds_up_nothing_else_in_its_channel(quic
     quick_world.run_until(lambda: quick_world.states(after) == ["sent"], render=one_of_them)
     assert quick_world.states(held_up) == ["pending"]
     assert quick_world.notice(held_up).picture_tries == 0, "a refusal for now is no try"
+
+
+def test_one_picture_is_drawn_at_a_time_and_none_for_whom_no_time_is_left(quick_world: World) -> None:
+    made = [
+        quick_world.owe(f"n/{number}", quick_world.slack.add_channel(f"c{number}", bot=True).id)
+        for number in range(6)
+    ]
+    clock, at_once, most = [0.0], [0], [0]
+
+    async def slow(picture: Picture) -> bytes:
+        at_once[0] += 1
+        most[0] = max(most[0], at_once[0])
+        await asyncio.sleep(0.01)
+        clock[0] += 20.0
+        at_once[0] -= 1
+        return await quick_draw(picture)
+
+    deliver(quick_world, draw=slow, boottime=lambda: clock[0])
+    assert most == [1]
+    assert [shown(quick_world, the_one(quick_world, each)) for each in made] == [
+        f"n/{each}" for each in range(6)
+    ]
+    assert all(quick_world.notice(each).picture_tries == 0 for each in made)
 
 
 def test_a_reply_shows_its_picture_under_its_parent(quick_world: World) -> None:
