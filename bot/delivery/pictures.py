@@ -52,6 +52,14 @@ class Pictures:
         assert picture is not None, "asked for a message that carries one"
         if notice.picture_tries >= self._times.picture_tries:
             return message
+        placed = await self._placed(trip, message, picture, may)
+        # Whatever came of it, nothing was posted: what was looked for in vain need not be looked for again.
+        return replace(placed, clean=trip.not_there) if isinstance(placed, Result) else placed
+
+    async def _placed(
+        self, trip: Trip, message: Message, picture: Picture, may: Callable[[], bool]
+    ) -> Message | Result:
+        notice = trip.notice
         for held in (Uploaded(notice.picture, notice.picture_of), trip.claimed.parent_picture):
             if held.file_id and held.mark == picture.mark:
                 return message.showing(held.file_id)
@@ -67,12 +75,12 @@ class Pictures:
         if isinstance(uploaded, str):
             rest = self._times.picture_rest
             rested = self._ends.later(trip, "its picture is uploaded", rest, counted=False)
-            return replace(rested, uploaded=Uploaded(uploaded, picture.mark), clean=trip.not_there)
+            return replace(rested, uploaded=Uploaded(uploaded, picture.mark))
         return message if uploaded is None else uploaded
 
     def not_shown(self, trip: Trip, code: str) -> Result:
         """Return what is saved when Slack refused the message with its picture: mostly it has not looked at it yet."""
-        return self._once_more(trip, f"picture not shown: {code}")
+        return replace(self._once_more(trip, f"picture not shown: {code}"), clean=trip.not_there)
 
     async def _upload(
         self, trip: Trip, picture: Picture, content: bytes, may: Callable[[], bool]
