@@ -99,7 +99,7 @@ class Doubts:
         if isinstance(finding, Dead):
             return self._ends.ended(trip, finding.outcome, "conversations.history")
         if isinstance(finding, NotThere):
-            trip.doubt, trip.not_there = False, True
+            trip.doubt = False
             return self._not_there(trip, finding)
         assert isinstance(finding, Unsure | Blind)
         if isinstance(finding, Unsure) and (

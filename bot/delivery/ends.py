@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 class Trip:
     """One claimed notice while it is being sent. `until`: on the boot clock, when no call may begin any more.
 
-    `not_there`: it was looked for, everywhere and in vain. `hopeless`: it is not there, and was tried so often that it is given up, unless others say it.
+    `hopeless`: it is not there, and was tried so often that it is given up, unless others say it.
     """
 
     claimed: Claimed
@@ -30,7 +30,6 @@ class Trip:
     until: float
     doubt: bool
     repeat: bool = False
-    not_there: bool = False
     hopeless: bool = False
     dm: str = ""
 

@@ -52,14 +52,6 @@ class Pictures:
         assert picture is not None, "asked for a message that carries one"
         if notice.picture_tries >= self._times.picture_tries:
             return message
-        placed = await self._placed(trip, message, picture, may)
-        # Whatever came of it, nothing was posted: what was looked for in vain need not be looked for again.
-        return replace(placed, clean=trip.not_there) if isinstance(placed, Result) else placed
-
-    async def _placed(
-        self, trip: Trip, message: Message, picture: Picture, may: Callable[[], bool]
-    ) -> Message | Result:
-        notice = trip.notice
         for held in (Uploaded(notice.picture, notice.picture_of), trip.claimed.parent_picture):
             if held.file_id and held.mark == picture.mark:
                 return message.showing(held.file_id)
@@ -80,7 +72,7 @@ class Pictures:
 
     def not_shown(self, trip: Trip, code: str) -> Result:
         """Return what is saved when Slack refused the message with its picture: mostly it has not looked at it yet."""
-        return replace(self._once_more(trip, f"picture not shown: {code}"), clean=trip.not_there)
+        return self._once_more(trip, f"picture not shown: {code}")
 
     async def _upload(
         self, trip: Trip, picture: Picture, content: bytes, may: Callable[[], bool]

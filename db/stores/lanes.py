@@ -95,7 +95,6 @@ class Result:
     with its lane. `method_wait`: a method that the workspace leaves alone. `broken`: what is wrong with its channel;
     `shut`: and nothing else could be said there either.
     `uploaded`: its picture is with Slack, to be shown at the next try; `pictureless`: that went wrong once more.
-    `clean`: it was looked for and is not there, and nothing was posted since, so that nobody need look again.
     `fold`: it is one late message too many in its lane. `arrived`: what a summary tells of and is there already, by id.
     """
 
@@ -117,7 +116,6 @@ class Result:
     dm: str = ""
     uploaded: Uploaded | None = None
     pictureless: bool = False
-    clean: bool = False
     fold: bool = False
     arrived: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 

@@ -183,9 +183,7 @@ def _save_notices(work: Work, at: datetime, results: Sequence[Result]) -> None:
                 "to_attempts": notice.attempts + (1 if each.counted else 0),
                 "to_lookups": notice.lookups + (1 if each.looked else 0),
                 # What Slack refused was not tried: nothing of it can be out there.
-                "to_first_try_at": None
-                if each.clean
-                else notice.first_try_at or (each.claimed.at if doubt else None),
+                "to_first_try_at": notice.first_try_at or (each.claimed.at if doubt else None),
                 "to_lease_until": at + each.again_in if each.again_in is not None else None,
                 "to_reference": each.reference,
                 "to_picture": shown.file_id,

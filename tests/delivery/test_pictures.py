@@ -326,11 +326,8 @@ def test_pictures_are_told_apart_by_all_that_they_show() -> None:
     assert one.mark == a_picture("a").mark != a_picture("b").mark
 
 
-def test_what_was_looked_for_in_vain_is_not_looked_for_again_once_its_picture_is_uploaded(
-    world: World,
-) -> None:
+def test_what_is_in_doubt_is_looked_for_before_each_step_however_long_its_picture_took(world: World) -> None:
     made = world.owe("n/1")
-    world.slack.fault("chat.postMessage", "http", status=503)
     broken: list[str] = []
 
     async def breaks_once(picture: Picture) -> bytes:
@@ -342,5 +339,5 @@ def test_what_was_looked_for_in_vain_is_not_looked_for_again_once_its_picture_is
     deliver(world, draw=breaks_once)
     assert shown(world, the_one(world, made)) == "n/1"
     assert world.slack.calls()["conversations.history"] == 2, (
-        "after the break, and after the answer that was lost"
+        "before the upload, and once more before the post"
     )
