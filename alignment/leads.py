@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 
 from alignment.dates import short_day
 from alignment.errors import Incomplete, NotNow, Offer, TakenAlready
-from alignment.lifecycle import IN_HAND, EventKind, Origin, Queue, Stage, TouchKind, transition
+from alignment.lifecycle import IN_HAND, EventKind, Inside, Origin, Queue, Stage, TouchKind, transition
 from alignment.reasons import Reason, RerouteReason, Route
 
 
@@ -22,6 +22,7 @@ class Lead:
 
     `owner_id` 0: no person holds it, then `queue` does. `version` grows with every change (compare-and-set).
     `back_on` is the local day on which nurture returns it. `hot`: asked for a talk, so its clock is the short one. `merged_into`: the lead that this one is a duplicate of.
+    `inside` is how far inside sales has come with it in this cycle.
     """
 
     id: int
@@ -38,12 +39,23 @@ class Lead:
     back_on: date | None = None
     refused_by: int = 0
     merged_into: int = 0
+    inside: Inside = Inside.NONE
     last_seq: int = 0
 
     @property
     def ref(self) -> str:
         """The lead's name in a sentence: `L-42 Acorn Robotics`."""
         return f"L-{self.id} {self.company}"
+
+    @property
+    def with_inside_sales(self) -> bool:
+        """Whether inside sales works it now: it has accepted it and not handed it on."""
+        return self.inside is Inside.ACCEPTED
+
+    @property
+    def handed_on(self) -> bool:
+        """Whether inside sales has handed it on to sales in this cycle."""
+        return self.inside is Inside.QUALIFIED
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +87,7 @@ def apply(lead: Lead, step: Step) -> Lead:
         back_on=step.back_on if step.target is Stage.RECYCLED else None,
         refused_by=_refused_by(lead, step),
         merged_into=_merged_into(lead, step),
+        inside=inside_after(lead.inside, step.kind, step.source, step.target),
         version=lead.version + 1,
         last_seq=lead.last_seq + 1,
     )
@@ -83,7 +96,7 @@ def apply(lead: Lead, step: Step) -> Lead:
 def _refused_by(lead: Lead, step: Step) -> int:
     if step.kind is EventKind.REJECTED:
         return lead.owner_id
-    if step.kind in (EventKind.RETURNED, EventKind.ACCEPTED):
+    if step.kind in (EventKind.RETURNED, EventKind.ACCEPTED, EventKind.TELE_ACCEPTED):
         return 0
     return lead.refused_by
 
@@ -93,6 +106,21 @@ def _merged_into(lead: Lead, step: Step) -> int:
         return 0
     merges = step.kind is EventKind.DISQUALIFIED and step.other_id
     return step.other_id if merges else lead.merged_into
+
+
+def inside_after(inside: Inside, kind: EventKind, source: Stage | None, target: Stage) -> Inside:
+    """Return how far inside sales has come after one event: what it handed on stays so until the next hand-over.
+
+    What a file reports late leaves the lead where it stands, and moves nothing here either.
+    """
+    if kind is EventKind.TELE_ACCEPTED and target is Stage.ACCEPTED is not source:
+        return Inside.ACCEPTED
+    if kind is EventKind.TELE_QUALIFIED and target is Stage.ASSIGNED:
+        return Inside.QUALIFIED
+    if kind is EventKind.MARKETING_QUALIFIED:
+        return Inside.NONE
+    leaves = target is not Stage.ACCEPTED or kind is EventKind.ACCEPTED
+    return Inside.NONE if inside is Inside.ACCEPTED and leaves else inside
 
 
 def apply_all(lead: Lead, steps: Iterable[Step]) -> Lead:
@@ -152,10 +180,13 @@ def assign(lead: Lead, owner_id: int, team_id: int) -> Step:
     return Step(EventKind.ASSIGNED, lead.stage, Stage.ASSIGNED, owner_id, Queue.NONE, team_id=team_id)
 
 
-def accept(lead: Lead, actor_id: int, team_id: int, taken_by: str = "", taken_at: str = "") -> Step:
+def accept(
+    lead: Lead, actor_id: int, team_id: int, taken_by: str = "", taken_at: str = "", *, inside: bool = False
+) -> Step:
     """Take responsibility for the lead. Whoever presses second is told who was first, and when.
 
-    `taken_by` and `taken_at` are the words for that sentence (`Amira`, `09:13`).
+    `taken_by` and `taken_at` are the words for that sentence (`Amira`, `09:13`). `inside`: whoever takes it is of inside
+    sales, whose acceptance is one of its own; what they handed on already waits for sales.
     """
     if lead.stage is Stage.ACCEPTED and lead.owner_id:
         if lead.owner_id == actor_id:
@@ -163,9 +194,52 @@ def accept(lead: Lead, actor_id: int, team_id: int, taken_by: str = "", taken_at
         raise TakenAlready(
             f"{taken_by or 'Somebody else'} accepted L-{lead.id}{f' at {taken_at}' if taken_at else ''}."
         )
-    _legal(lead, EventKind.ACCEPTED)
+    kind = EventKind.TELE_ACCEPTED if inside else EventKind.ACCEPTED
+    _legal(lead, kind)
+    if inside:
+        _not_handed_on(lead)
+    return Step(kind, lead.stage, Stage.ACCEPTED, actor_id, Queue.NONE, team_id=team_id or lead.team_id)
+
+
+def hand_on(lead: Lead, owner_id: int, team_id: int) -> Step:
+    """Pass a lead that inside sales qualified on to sales: a handoff of its own. `owner_id` 0: it waits for routing.
+
+    What inside sales brought in itself is handed on directly. The step names who handed it on.
+    """
+    own = lead.stage is Stage.NEW and lead.origin is Origin.INSIDE_SALES and bool(lead.owner_id)
+    _not_handed_on(lead)
+    if not (own or (lead.with_inside_sales and lead.stage is Stage.ACCEPTED)):
+        raise _not_inside(lead)
+    _legal(lead, EventKind.TELE_QUALIFIED)
     return Step(
-        EventKind.ACCEPTED, lead.stage, Stage.ACCEPTED, actor_id, Queue.NONE, team_id=team_id or lead.team_id
+        EventKind.TELE_QUALIFIED,
+        lead.stage,
+        Stage.ASSIGNED,
+        owner_id,
+        Queue.NONE if owner_id else Queue.ROUTING,
+        team_id=team_id,
+        other_id=lead.owner_id,
+    )
+
+
+def _not_handed_on(lead: Lead) -> None:
+    if lead.handed_on and lead.stage in IN_HAND:
+        waits = "is with sales" if lead.stage is Stage.ACCEPTED else "waits for sales"
+        raise NotNow(f"{lead.ref} was handed on: it {waits} now.", Offer("Show it", f"/lead {lead.id}"))
+
+
+def _not_inside(lead: Lead) -> NotNow:
+    """Say why a lead cannot be handed on: inside sales has to accept it first, or has nothing to do with it."""
+    if lead.stage in (Stage.MQL, Stage.ASSIGNED):
+        return NotNow(f"{lead.ref} is not accepted yet.", Offer("Accept", f"/lead accept {lead.id}"))
+    if lead.stage is Stage.ACCEPTED:
+        return NotNow(
+            f"{lead.ref} is with sales already: nobody hands it on.",
+            Offer("Qualify", f"/lead qualify {lead.id}", form=True),
+        )
+    return NotNow(
+        f"{lead.ref} is {stage_words(lead)}, so it can't be handed on now.",
+        Offer("Show it", f"/lead {lead.id}"),
     )
 
 
@@ -294,8 +368,17 @@ def opt_out(lead: Lead) -> Step:
     return Step(EventKind.DISQUALIFIED, lead.stage, Stage.DISQUALIFIED, 0, Queue.NONE, code=OPT_OUT)
 
 
-def qualify(lead: Lead, amount_minor: int, close_on: date | None) -> Step:
-    """Confirm a real opportunity: a value and a close date. Sales' own leads may come straight from new."""
+def qualify(lead: Lead, amount_minor: int, close_on: date | None, *, inside: bool = False) -> Step:
+    """Confirm a real opportunity: a value and a close date. Sales' own leads may come straight from new.
+
+    `inside`: its holder is of inside sales, who hands it on; sales makes the deal.
+    """
+    own = lead.stage is Stage.NEW and lead.origin is Origin.INSIDE_SALES
+    if inside and (own or lead.with_inside_sales):
+        raise NotNow(
+            f"Inside sales hands {lead.ref} on; sales makes the deal.",
+            Offer("Hand on", f"/lead handon {lead.id}", form=True),
+        )
     if lead.stage is Stage.NEW and lead.origin is Origin.MARKETING:
         raise NotNow(f"{lead.ref} has not been handed over yet.", Offer("Show it", f"/lead {lead.id}"))
     if lead.stage in (Stage.MQL, Stage.ASSIGNED):
@@ -388,7 +471,13 @@ STAGE_WORDS: dict[Stage, str] = {
 
 def stage_words(lead: Lead) -> str:
     """Return where a lead stands as a sentence says it after "is": a duplicate is merged into the lead that stays."""
-    return f"merged into L-{lead.merged_into}" if lead.merged_into else STAGE_WORDS[lead.stage]
+    if lead.merged_into:
+        return f"merged into L-{lead.merged_into}"
+    if lead.stage is Stage.ACCEPTED and lead.with_inside_sales:
+        return "with inside sales"
+    if lead.stage is Stage.ASSIGNED and lead.handed_on:
+        return "handed on, not accepted yet"
+    return STAGE_WORDS[lead.stage]
 
 
 _VERBS: dict[EventKind, str] = {
@@ -396,6 +485,8 @@ _VERBS: dict[EventKind, str] = {
     EventKind.ASSIGNED: "assigned",
     EventKind.REROUTED: "passed on",
     EventKind.ACCEPTED: "accepted",
+    EventKind.TELE_ACCEPTED: "accepted",
+    EventKind.TELE_QUALIFIED: "handed on",
     EventKind.REJECTED: "rejected",
     EventKind.RECYCLED: "sent to nurture",
     EventKind.DISQUALIFIED: "disqualified",

@@ -38,6 +38,16 @@ class Origin(StrEnum):
     SALES = "sales"
 
 
+class Inside(StrEnum):
+    """How far inside sales has come with a lead in its cycle: the step between marketing and sales, where there is one."""
+
+    NONE = "none"
+    ACCEPTED = "accepted"
+    """Tele-accepted (TAL): somebody of inside sales works it."""
+    QUALIFIED = "qualified"
+    """Tele-qualified (TQL): handed on to sales."""
+
+
 class Queue(StrEnum):
     """Who holds a lead that no person holds."""
 
@@ -54,6 +64,8 @@ class EventKind(StrEnum):
     MARKETING_QUALIFIED = "marketing_qualified"
     ASSIGNED = "assigned"
     REROUTED = "rerouted"
+    TELE_ACCEPTED = "tele_accepted"
+    TELE_QUALIFIED = "tele_qualified"
     ACCEPTED = "accepted"
     TOUCHED = "touched"
     REJECTED = "rejected"
@@ -144,6 +156,11 @@ TRANSITIONS: tuple[Transition, ...] = (
          "nobody else has accepted", "the accept clock stops"),
     _row(5, _K.ACCEPTED, frozenset({_S.ACCEPTED}), _S.ACCEPTED, _SALES,
          "a file says that it is accepted, by somebody unknown here", "it is theirs; no clock starts anew"),
+    _row(5, _K.TELE_ACCEPTED, frozenset({_S.MQL, _S.ASSIGNED}), _S.ACCEPTED, _SALES,
+         "its holder is of inside sales; not handed on yet", "the accept clock stops; inside sales works it"),
+    _row(5, _K.TELE_QUALIFIED, frozenset({_S.ACCEPTED, _S.NEW}), _S.ASSIGNED, _SALES,
+         "tele-accepted; from new only where inside sales brought it in",
+         "sales is told; accept and first touch start for whoever has it now"),
     _row(6, _K.REJECTED, frozenset({_S.ASSIGNED, _S.ACCEPTED}), None, _SALES,
          "a reason code; a note for other; attempts for no response", "marketing's answer clock starts"),
     _row(7, _K.RECYCLED, frozenset({_S.ASSIGNED, _S.ACCEPTED}), _S.RECYCLED, _BOTH,

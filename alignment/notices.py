@@ -63,6 +63,12 @@ NOTICES: tuple[NoticeKind, ...] = (
     ),
     NoticeKind("receipt", "What marketing answered, to the rep who said no", 2, _AGAIN, folds=True),
     NoticeKind(
+        "handed_on",
+        "What sales made of a lead, to whoever of inside sales handed it on",
+        2,
+        _AGAIN,
+    ),
+    NoticeKind(
         "second_look",
         "A second look with both opinions: to the two managers who decide it, to either side, and under the alert",
         2,

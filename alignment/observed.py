@@ -12,7 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
 
-from alignment.lifecycle import EventKind, Queue, Stage, transition
+from alignment.lifecycle import EventKind, Inside, Queue, Stage, transition
 
 Reached = tuple[tuple[EventKind, datetime], ...]
 
@@ -32,6 +32,8 @@ class Flag(StrEnum):
 TARGET: Mapping[EventKind, Stage] = {
     EventKind.CREATED: Stage.NEW,
     EventKind.MARKETING_QUALIFIED: Stage.MQL,
+    EventKind.TELE_ACCEPTED: Stage.ACCEPTED,
+    EventKind.TELE_QUALIFIED: Stage.ASSIGNED,
     EventKind.ASSIGNED: Stage.ASSIGNED,
     EventKind.ACCEPTED: Stage.ACCEPTED,
     EventKind.SALES_QUALIFIED: Stage.QUALIFIED,
@@ -43,17 +45,24 @@ TARGET: Mapping[EventKind, Stage] = {
 """Where each milestone puts a lead. A touch and a rejection leave it where it is."""
 
 KIND_OF: Mapping[Stage, EventKind] = {stage: kind for kind, stage in TARGET.items()}
+"""Which milestone a stage alone speaks of: what sales has, where inside sales may have had it before."""
 
-_RANK: Mapping[Stage, int] = {
-    Stage.NEW: 0,
-    Stage.MQL: 1,
-    Stage.ASSIGNED: 2,
-    Stage.ACCEPTED: 3,
-    Stage.QUALIFIED: 4,
-    Stage.WON: 5,
-    Stage.LOST: 5,
-    Stage.RECYCLED: 5,
-    Stage.DISQUALIFIED: 5,
+_RANK: Mapping[EventKind, int] = {
+    EventKind.CREATED: 0,
+    EventKind.MARKETING_QUALIFIED: 1,
+    EventKind.ASSIGNED: 2,
+    EventKind.TELE_ACCEPTED: 3,
+    EventKind.TELE_QUALIFIED: 4,
+    EventKind.ACCEPTED: 5,
+    EventKind.SALES_QUALIFIED: 6,
+    EventKind.WON: 7,
+    EventKind.LOST: 7,
+    EventKind.RECYCLED: 7,
+    EventKind.DISQUALIFIED: 7,
+}
+_OF_INSIDE_SALES: Mapping[tuple[Stage, Inside], EventKind] = {
+    (Stage.ACCEPTED, Inside.ACCEPTED): EventKind.TELE_ACCEPTED,
+    (Stage.ASSIGNED, Inside.QUALIFIED): EventKind.TELE_QUALIFIED,
 }
 HELD = frozenset({Stage.ASSIGNED, Stage.ACCEPTED, Stage.QUALIFIED, Stage.WON, Stage.LOST})
 """Where a lead is somebody's, if a file says whose."""
@@ -74,7 +83,7 @@ WAITS_IN: Mapping[Stage, Queue] = {
 WITH_REASON = frozenset({EventKind.REJECTED, EventKind.RECYCLED, EventKind.DISQUALIFIED, EventKind.LOST})
 """The events that carry the reason of a row."""
 
-_LAST = 5
+_LAST = 7
 _TURNED_DOWN = frozenset({Stage.RECYCLED, Stage.LOST, Stage.DISQUALIFIED})
 
 
@@ -107,23 +116,26 @@ def _step(stage: Stage | None, kind: EventKind, target: Stage) -> Seen:
 
 def ordered(reached: Reached) -> Reached:
     """Put milestones into the order of the life cycle; those that end it into the order in which they happened."""
-    ends = [each for each in reached if _RANK.get(TARGET.get(each[0], Stage.NEW), 0) == _LAST]
+    ends = [each for each in reached if _RANK.get(each[0], 0) == _LAST]
     if len(ends) < 2:
         return reached
     return (*(each for each in reached if each not in ends), *sorted(ends, key=lambda each: each[1]))
 
 
-def moves(stage: Stage, kind: EventKind, at: datetime, since: datetime | None) -> bool:
+def moves(
+    stage: Stage, kind: EventKind, at: datetime, since: datetime | None, inside: Inside = Inside.NONE
+) -> bool:
     """Tell whether an observed milestone moves a lead that stands in `stage` since `since` (None: unknown).
 
     Further along always moves; of two that end the life cycle, the later one holds; all others are late reports.
+    `inside` is how far inside sales has come with it.
     """
-    target = TARGET.get(kind)
-    if target is None or target is stage:
+    stands = _OF_INSIDE_SALES.get((stage, inside)) or KIND_OF[stage]
+    if kind not in _RANK or kind is stands:
         return False
-    if _RANK[target] == _LAST and _RANK[stage] == _LAST:
+    if _RANK[kind] == _LAST and _RANK[stands] == _LAST:
         return since is not None and at > since
-    return _RANK[target] > _RANK[stage]
+    return _RANK[kind] > _RANK[stands]
 
 
 def step(stage: Stage, kind: EventKind, *, moving: bool) -> Seen:

@@ -29,6 +29,7 @@ class Right(StrEnum):
     SNOOZE = "snooze"
     COVER = "cover"
     RECYCLE = "recycle"
+    HAND_ON = "hand on"
     QUALIFY = "qualify"
     ASSIGN = "assign"
     ADD_LEAD = "add lead"
@@ -217,6 +218,7 @@ RULES: Mapping[Right, Rule] = {
         (*_WORKS_IT, (_to(_M), _as(_REL.CAMPAIGN_OWNER, _REL.NOBODYS_CAMPAIGN)), (_to(_K), _as(_REL.ANY))),
         "{name}: {owner}, their manager or the campaign's owner can send it to nurture.",
     ),
+    Right.HAND_ON: Rule(_WORKS_IT, _HELD),
     Right.QUALIFY: Rule(_WORKS_IT, _HELD),
     Right.ASSIGN: Rule(
         ((_to(_S), _as(_REL.ABOVE, _REL.ASSIGNEE, _REL.OWN_TEAM, _REL.OWN_QUEUE)),),
@@ -325,7 +327,15 @@ RULES: Mapping[Right, Rule] = {
 
 
 HOLDERS = frozenset(
-    {Right.SEE_CONTACT, Right.REJECT, Right.REROUTE, Right.TOUCH, Right.SNOOZE, Right.QUALIFY}
+    {
+        Right.SEE_CONTACT,
+        Right.REJECT,
+        Right.REROUTE,
+        Right.TOUCH,
+        Right.SNOOZE,
+        Right.HAND_ON,
+        Right.QUALIFY,
+    }
 )
 """What only whoever has a lead may do, or the managers above them: of a lead that nobody has, nobody."""
 

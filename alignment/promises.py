@@ -52,7 +52,8 @@ class Happened:
 class Run:
     """One run of a clock. `kept`: stopped by what was promised; else the promise fell away (or still runs).
 
-    `merged`: the lead turned out to be another one's duplicate, so that nobody owed it anything.
+    `merged`: the lead turned out to be another one's duplicate, so that nobody owed it anything. `handoff`: 2 for what
+    sales owes once inside sales has handed the lead on; the promises of the first handoff stay as they ended.
     """
 
     promise: Promise
@@ -63,6 +64,7 @@ class Run:
     stopped_at: datetime | None = None
     kept: bool = False
     merged: bool = False
+    handoff: int = 1
 
     def outcome(self, due_at: datetime) -> str:
         """Return `met`, `late` or `void`; empty while it runs.
@@ -78,7 +80,13 @@ class Run:
         return "met" if self.kept else "void"
 
 
-_TAKEN_UP = (EventKind.ACCEPTED, EventKind.REJECTED, EventKind.RECYCLED, EventKind.SALES_QUALIFIED)
+_TAKEN_UP = (
+    EventKind.ACCEPTED,
+    EventKind.TELE_ACCEPTED,
+    EventKind.REJECTED,
+    EventKind.RECYCLED,
+    EventKind.SALES_QUALIFIED,
+)
 _GONE = (
     EventKind.REJECTED,
     EventKind.RECYCLED,
@@ -95,7 +103,8 @@ def runs(history: Sequence[Happened]) -> tuple[Run, ...]:
 
     Accept runs from the hand-over, first touch from the first assignment (or acceptance from the queue) of a cycle; a
     re-route restarts neither. The earliest human touch of the cycle counts, whatever the order of its report. A touch
-    before the clock began is a promise kept at once.
+    before the clock began is a promise kept at once. Where inside sales hands a lead on, that is a handoff of its own:
+    both run anew for whoever has it then, and what inside sales did before is no touch of theirs.
     """
     made: list[Run] = []
     for cycle in sorted({each.cycle for each in history}):
@@ -115,15 +124,25 @@ def _nothing_to_answer(run: Run, merges: Sequence[Happened]) -> Run:
 
 
 def _cycle_runs(cycle: int, steps: Sequence[Happened]) -> list[Run]:
-    accept = first_touch = answer = look = None
-    said: dict[str, str] = {}
-    done: list[Run] = []
+    first = next((at for at, each in enumerate(steps) if each.kind is EventKind.TELE_QUALIFIED), len(steps))
+    found = _of_handoff(cycle, steps[:first])
+    if first < len(steps):
+        found = [_fell_away(run, steps[first].at) for run in found]
+        found += _of_handoff(cycle, steps[first:], handoff=2)
+    return found + _of_talk(cycle, steps)
+
+
+def _of_handoff(cycle: int, steps: Sequence[Happened], handoff: int = 1) -> list[Run]:
+    """Return the clocks of whoever holds a lead, from one handoff to the next."""
+    accept = first_touch = None
     touched = min((each.at for each in steps if each.kind is EventKind.TOUCHED), default=None)
     for each in steps:
-        if each.kind in (EventKind.MARKETING_QUALIFIED, EventKind.ASSIGNED) and accept is None:
-            accept = Run(Promise.ACCEPT, cycle, each.at, each.owner_id, each.team_id)
+        if each.kind in _HANDS_OVER and accept is None:
+            accept = Run(Promise.ACCEPT, cycle, each.at, each.owner_id, each.team_id, handoff=handoff)
         if _assigns(each) and first_touch is None:
-            first_touch = Run(Promise.FIRST_TOUCH, cycle, each.at, each.owner_id, each.team_id)
+            first_touch = Run(
+                Promise.FIRST_TOUCH, cycle, each.at, each.owner_id, each.team_id, handoff=handoff
+            )
             if touched is not None:
                 first_touch = replace(first_touch, stopped_at=max(touched, each.at), kept=True)
         accept = _stop(accept, each, _TAKEN_UP, kept=True)
@@ -131,6 +150,15 @@ def _cycle_runs(cycle: int, steps: Sequence[Happened]) -> list[Run]:
         first_touch = _stop(first_touch, each, _GONE, kept=False)
         if each.merges:
             accept, first_touch = _merged(accept, each), _merged(first_touch, each)
+    return [run for run in (accept, first_touch) if run is not None]
+
+
+def _of_talk(cycle: int, steps: Sequence[Happened]) -> list[Run]:
+    """Return the clocks of marketing's answers, and of both managers' rulings, in one cycle."""
+    answer = look = None
+    said: dict[str, str] = {}
+    done: list[Run] = []
+    for each in steps:
         if each.kind is EventKind.REJECTED:
             if answer is not None:
                 done.append(answer)
@@ -146,7 +174,23 @@ def _cycle_runs(cycle: int, steps: Sequence[Happened]) -> list[Run]:
             if len(said) == 2 and len(set(said.values())) == 1:
                 look = _stop(look, each, (EventKind.RULED,), kept=True)
         look = _stop(look, each, (EventKind.REJECTED,), kept=False)
-    return [run for run in (accept, first_touch, *done, answer, look) if run is not None]
+    return [run for run in (*done, answer, look) if run is not None]
+
+
+def at_present(history: Sequence[Happened], cycle: int) -> Sequence[Happened]:
+    """Return what happened in a cycle since the latest handoff of it: since inside sales handed it on, where it did."""
+    steps = [each for each in history if each.cycle == cycle]
+    begins = [at for at, each in enumerate(steps) if each.kind is EventKind.TELE_QUALIFIED]
+    return steps[begins[-1] :] if begins else steps
+
+
+def _fell_away(run: Run, at: datetime) -> Run:
+    """End what still runs where inside sales hands the lead on: nobody of it owes that any more."""
+    return (
+        run
+        if run.stopped_at is not None and run.stopped_at <= at
+        else replace(run, stopped_at=at, kept=False)
+    )
 
 
 def _merged(run: Run | None, step: Happened) -> Run | None:
@@ -157,9 +201,13 @@ def _merged(run: Run | None, step: Happened) -> Run | None:
 
 
 def _assigns(step: Happened) -> bool:
-    return step.kind in (EventKind.ASSIGNED, EventKind.ACCEPTED, EventKind.RETURNED) or (
-        step.kind is EventKind.REROUTED and bool(step.owner_id)
-    )
+    return step.kind in _TAKES_HOLD or (step.kind in _MAY_WAIT and bool(step.owner_id))
+
+
+_TAKES_HOLD = (EventKind.ASSIGNED, EventKind.ACCEPTED, EventKind.TELE_ACCEPTED, EventKind.RETURNED)
+_HANDS_OVER = (EventKind.MARKETING_QUALIFIED, EventKind.ASSIGNED, EventKind.TELE_QUALIFIED)
+_MAY_WAIT = (EventKind.REROUTED, EventKind.TELE_QUALIFIED)
+"""What gives a lead to somebody, or lets it wait for somebody."""
 
 
 def _stop(run: Run | None, step: Happened, kinds: Sequence[EventKind], *, kept: bool) -> Run | None:
@@ -172,6 +220,8 @@ def _stop(run: Run | None, step: Happened, kinds: Sequence[EventKind], *, kept: 
 REACHED: dict[EventKind, str] = {
     EventKind.MARKETING_QUALIFIED: "mql",
     EventKind.ASSIGNED: "assigned",
+    EventKind.TELE_ACCEPTED: "tele_accepted",
+    EventKind.TELE_QUALIFIED: "tele_qualified",
     EventKind.ACCEPTED: "accepted",
     EventKind.TOUCHED: "touched",
     EventKind.REJECTED: "rejected",
@@ -186,7 +236,7 @@ REACHED: dict[EventKind, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Milestones:
-    """When one cycle first reached each milestone, and whose it was at the handoff."""
+    """When one cycle first reached each milestone, and whose it was at the handoff: to sales, where inside sales made one."""
 
     cycle: int
     reached: dict[str, datetime] = field(default_factory=dict)
@@ -203,6 +253,8 @@ def milestones(history: Sequence[Happened]) -> dict[int, Milestones]:
         if name is None:
             continue
         row = found.get(each.cycle, Milestones(each.cycle))
+        if each.kind is EventKind.TELE_QUALIFIED and name not in row.reached:
+            row = replace(row, owner_id=0, team_id=0)
         reached = dict(row.reached)
         reached[name] = min(each.at, reached.get(name, each.at))
         found[each.cycle] = replace(

@@ -125,6 +125,13 @@ class Plan:
         """Return the place of a rule, from 1; 0 for one that is gone."""
         return next((at for at, each in enumerate(self.rules, 1) if each.id == rule_id), 0)
 
+    def is_inside(self, rule: Rule, inside: Collection[int]) -> bool:
+        """Tell whether a rule gives leads to inside sales alone: it serves the handoff from marketing, and no other."""
+        if rule.kind is RuleKind.OWNER:
+            return rule.person_id in inside
+        pool = self.pool(rule.pool_id)
+        return bool(pool and pool.members) and all(each.person_id in inside for each in pool.members)  # type: ignore[union-attr]
+
     @property
     def watcher_id(self) -> int:
         """Who watches the queue of what no rule and nobody took."""
@@ -138,7 +145,10 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A lead as rules see it. `names`: what its account may be called. `known_by`: who has another lead or the deal of the same account; 0 for nobody."""
+    """A lead as rules see it. `names`: what its account may be called. `known_by`: who has another lead or the deal of the same account; 0 for nobody.
+
+    `inside` are the people of inside sales; `handed_on`: they have qualified it, and sales gets it now.
+    """
 
     lead_id: int
     names: tuple[str, ...] = ()
@@ -148,6 +158,8 @@ class Asked:
     size: int = 0
     hot: bool = False
     known_by: int = 0
+    inside: frozenset[int] = frozenset()
+    handed_on: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,11 +205,13 @@ class Match:
 def match(plan: Plan, asked: Asked, may_have: Callable[[int], bool], skip: Collection[int] = ()) -> Match:
     """Find the first rule that takes a lead. A rule that names a person is passed where they cannot have it.
 
+    Where there is inside sales, the rules that give to it are asked first, and no more of what it hands on.
+
     A rule that names a pool wins also where nobody of it can: the lead then waits for that pool. `skip` are rules, by
     id, that were found to be wrong for this lead.
     """
     passed: list[int] = []
-    for number, rule in enumerate(plan.rules, 1):
+    for number, rule in _serving(plan, asked):
         if rule.id in skip or not rule.takes(asked):
             continue
         if rule.kind is RuleKind.CATCH_ALL:
@@ -210,6 +224,16 @@ def match(plan: Plan, asked: Asked, may_have: Callable[[int], bool], skip: Colle
             continue
         return Match(rule, number, pool=plan.pool(rule.pool_id), passed=tuple(passed))
     return Match(passed=tuple(passed))
+
+
+def _serving(plan: Plan, asked: Asked) -> list[tuple[int, Rule]]:
+    """Return the rules that a lead is put to, in turn, with their numbers."""
+    numbered = list(enumerate(plan.rules, 1))
+    if not asked.inside:
+        return numbered
+    inside = [each for each in numbered if plan.is_inside(each[1], asked.inside)]
+    others = [each for each in numbered if each not in inside]
+    return others if asked.handed_on else inside + others
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,7 +277,7 @@ def passed_on(history: Sequence[Past], cycle: int) -> frozenset[int]:
     for each in history:
         if each.kind is EventKind.REROUTED and held and held != each.owner_id and each.cycle == cycle:
             found[held] = None
-        elif each.kind is EventKind.ACCEPTED:
+        elif each.kind in (EventKind.ACCEPTED, EventKind.TELE_ACCEPTED):
             found.pop(each.owner_id, None)
         held = each.owner_id
     return frozenset(found)

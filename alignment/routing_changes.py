@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Collection, Container
 from dataclasses import replace
 
 from alignment.errors import NotFound, NotNow, Offer
@@ -92,8 +92,11 @@ def without_member(pool: Pool, person_id: int) -> Pool:
 # --- what is wrong --------------------------------------------------------------------------------------------------
 
 
-def check(plan: Plan) -> None:
-    """Refuse rules of which one can never match, since an earlier one takes all of its leads, or gives them to nobody."""
+def check(plan: Plan, inside: Collection[int] = ()) -> None:
+    """Refuse rules of which one can never match, since an earlier one takes all of its leads, or gives them to nobody.
+
+    A rule that gives to `inside` sales takes nothing from one that serves what inside sales hands on.
+    """
     for number, rule in enumerate(plan.rules, 1):
         if rule.kind is RuleKind.CATCH_ALL:
             continue
@@ -106,6 +109,8 @@ def check(plan: Plan) -> None:
                 field="pool",
             )
         for before, earlier in enumerate(plan.rules[: number - 1], 1):
+            if plan.is_inside(earlier, inside) is not plan.is_inside(rule, inside):
+                continue
             if earlier.kind not in ACCOUNT_RULES and covers(earlier.conditions, rule):
                 raise NotNow(
                     f"Rule {number} ({rule.label}) could never match: rule {before} ({earlier.label}) takes all of its "
@@ -136,12 +141,14 @@ def covers(wide: Conditions, rule: Rule) -> bool:
     )
 
 
-def warnings(plan: Plan, working: Container[int]) -> tuple[str, ...]:
+def warnings(plan: Plan, working: Container[int], inside: Collection[int] = ()) -> tuple[str, ...]:
     """Say what is probably not meant: overlapping territories, pools without anybody who works, nobody who watches."""
     found = []
     places = [(at, each) for at, each in enumerate(plan.rules, 1) if each.kind is RuleKind.TERRITORY]
     for at, (number, rule) in enumerate(places):
         for other, later in places[at + 1 :]:
+            if plan.is_inside(rule, inside) is not plan.is_inside(later, inside):
+                continue
             if rule.pool_id != later.pool_id and _overlap(rule.conditions, later.conditions):
                 found.append(f"Rules {number} and {other} overlap: what fits both goes to rule {number}.")
     for pool in plan.pools:
@@ -150,9 +157,21 @@ def warnings(plan: Plan, working: Container[int]) -> tuple[str, ...]:
     for number, rule in enumerate(plan.rules, 1):
         if rule.kind is RuleKind.OWNER and rule.person_id not in working:
             found.append(f"Rule {number} names somebody who sells no more: it is passed.")
+    if plan.routes and inside:
+        found += _one_sided(plan, inside)
     if plan.routes and plan.watcher_id not in working:
         found.append("Nobody watches what no rule takes: the sales managers are told.")
     return tuple(found)
+
+
+def _one_sided(plan: Plan, inside: Collection[int]) -> list[str]:
+    """Say that rules serve one of the two handoffs alone, where there is inside sales."""
+    serves = {plan.is_inside(rule, inside) for rule in plan.rules if rule.kind is not RuleKind.CATCH_ALL}
+    if serves == {False}:
+        return ["No rule gives leads to inside sales: what marketing hands over goes straight to sales."]
+    if serves == {True}:
+        return ["No rule takes what inside sales hands on: it waits for whoever watches."]
+    return []
 
 
 def _overlap(one: Conditions, other: Conditions) -> bool:

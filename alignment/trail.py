@@ -16,6 +16,7 @@ TRAIL: Mapping[str, str] = {
     "setup.currency": "set the currency",
     "setup.fiscal": "set the fiscal year",
     "setup.team": "changed a team",
+    "setup.inside": "said which team is inside sales",
     "setup.channel": "changed a channel",
     "setup.target": "set a target",
     "setup.sla": "changed the promises",

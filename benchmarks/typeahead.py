@@ -98,8 +98,8 @@ def fill(file: Path, found: list[str], reps: list[int]) -> None:
         connection.executemany(
             "INSERT INTO lead (workspace_id, id, company, folded, stage, cycle, version, last_seq, origin, owner_id, team_id,"
             " queue, campaign_id, source, segment, region, account, account_number, domain, country, employees, hot, refused_by,"
-            " merged_into, link, created_at, recorded_at, import_id)"
-            " VALUES (1, ?, ?, ?, 'new', 0, 0, 0, 'marketing', ?, 0, 'none', 0, '', '', '', '', '', '', '', 0, 0, 0, 0, '', ?, ?, 0)",
+            " merged_into, inside, link, created_at, recorded_at, import_id)"
+            " VALUES (1, ?, ?, ?, 'new', 0, 0, 0, 'marketing', ?, 0, 'none', 0, '', '', '', '', '', '', '', 0, 0, 0, 0, 'none', '', ?, ?, 0)",
             (
                 (
                     number,

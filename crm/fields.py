@@ -42,7 +42,8 @@ FIELDS: dict[Kind, dict[str, Way]] = {
         "phone": _T, "place": _T, "asked": _T, "stage": _C, "origin": _C, "owner": _T, "owner_email": _E,
         "campaign": _T, "source": _T, "segment": _T, "region": _T, "account": _T, "account_id": _T, "website": _T,
         "country": _T, "employees": _N, "link": _T, "reason": _C, "hot": _Y,
-        "created_at": _I, "mql_at": _I, "assigned_at": _I, "accepted_at": _I, "touched_at": _I, "qualified_at": _I,
+        "created_at": _I, "mql_at": _I, "assigned_at": _I, "tele_accepted_at": _I, "tele_qualified_at": _I,
+        "accepted_at": _I, "touched_at": _I, "qualified_at": _I,
         "rejected_at": _I, "won_at": _I, "lost_at": _I, "recycled_at": _I, "disqualified_at": _I, "changed_at": _I,
     },
     Kind.OPPORTUNITIES: {

@@ -18,6 +18,8 @@ MILESTONES: tuple[tuple[str, EventKind], ...] = (
     ("created_at", EventKind.CREATED),
     ("mql_at", EventKind.MARKETING_QUALIFIED),
     ("assigned_at", EventKind.ASSIGNED),
+    ("tele_accepted_at", EventKind.TELE_ACCEPTED),
+    ("tele_qualified_at", EventKind.TELE_QUALIFIED),
     ("accepted_at", EventKind.ACCEPTED),
     ("touched_at", EventKind.TOUCHED),
     ("qualified_at", EventKind.SALES_QUALIFIED),

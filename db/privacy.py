@@ -49,7 +49,8 @@ _BY_TABLE: Mapping[str, Mapping[Class, str]] = {
     },
     "clock": {
         _P: "id workspace_id lead_id cycle kind owner_id team_id minutes calendar_version agreement_version "
-        "started_at due_at stopped_at outcome recorded_at stop_recorded_at holder_id round climbs next_at"
+        "started_at due_at stopped_at outcome recorded_at stop_recorded_at holder_id round handoff climbs "
+        "next_at"
     },
     "closed_day": {_P: "workspace_id day name recorded_at removed_at"},
     "contact": {
@@ -95,14 +96,15 @@ _BY_TABLE: Mapping[str, Mapping[Class, str]] = {
     "last_seen": {_P: "workspace_id person_id lead_id at"},
     "lead": {
         _P: "workspace_id id company folded stage cycle version last_seq origin owner_id team_id queue "
-        "campaign_id source segment region account country employees hot refused_by merged_into back_on snoozed_until "
-        "created_at "
+        "campaign_id source segment region account country employees hot refused_by merged_into inside back_on "
+        "snoozed_until created_at "
         "recorded_at import_id",
         _I: "account_number domain link",
     },
     "lead_cycle": {
         _P: "workspace_id lead_id cycle origin campaign_id source segment region owner_id team_id "
-        "definition_version agreement_version reason skipped mql_at assigned_at accepted_at touched_at "
+        "definition_version agreement_version reason skipped mql_at assigned_at tele_accepted_at "
+        "tele_qualified_at accepted_at touched_at "
         "rejected_at qualified_at won_at lost_at recycled_at disqualified_at",
         _I: "account_key",
     },
@@ -170,7 +172,7 @@ _BY_TABLE: Mapping[str, Mapping[Class, str]] = {
     "target": {
         _P: "id workspace_id kind first end team_id person_id amount currency recorded_from recorded_to"
     },
-    "team": {_P: "workspace_id id name word department region backup_id ended_at"},
+    "team": {_P: "workspace_id id name word department region backup_id inside ended_at"},
     "working_calendar": {_P: "workspace_id version name zone hours recorded_at"},
     "workspace": {
         _P: "id name zone currency country fiscal_start_month fiscal_named_by_end live_since suspended "

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from alignment.leads import Lead
@@ -14,20 +14,22 @@ from alignment.permissions import Right, Thing, allowed
 from alignment.promises import Promise
 from alignment.zones import day_edges
 from db.stores import home as stored
-from db.stores import queues, rejections
-from db.stores.queues import Waiting
+from db.stores import people, queues, rejections, teams
+from db.stores.people import Person
+from db.stores.queues import HandedOn, Waiting
 from digests import home_together
 from digests.home_reader import MOST_ROWS, Part, Reader, Row, leads_of, more
-from digests.lead_words import title
+from digests.lead_words import onward, title
 from messages.buttons import Button
 from messages.forms import row
-from messages.text import Mrkdwn
+from messages.text import Mrkdwn, neutral, one_line
 from messages.words import render as write
 
 
 def parts(seen: Reader, together: Sequence[Part] = ()) -> list[Part]:
     """Return a rep's sections, likeliest first; what both teams do together stands among them."""
-    return [*_now(seen), *_waiting(seen), *together, *_notes(seen), *_own(seen)]
+    waits = [*_waiting(seen), *_handed_on(seen)]
+    return [*_now(seen), *waits, *together, *_notes(seen), *_own(seen)]
 
 
 def _now(seen: Reader) -> list[Part]:
@@ -89,7 +91,7 @@ def menu_of(lead: Lead, promise: str = "") -> tuple[Button, ...]:
     if lead.stage is Stage.ACCEPTED:
         if touches_first:
             return contact, call, reject, later, why
-        return call, Button("Qualify", f"/lead qualify {lead.id}", form=True), reject, later, why
+        return call, onward(lead), reject, later, why
     # What the DM with a new lead offers, in five: the likeliest first.
     accept = Button("Accept", f"/lead accept {lead.id}")
     pass_on = Button("Not mine", f"/lead notmine {lead.id}", form=True)
@@ -133,6 +135,37 @@ def owed_rows(seen: Reader) -> list[Row]:
         )
         for each, lead, link in leads_of(seen, rejections.waiting_of(seen.work, seen.actor.id))
     ]
+
+
+def _handed_on(seen: Reader) -> list[Part]:
+    rows = handed_on_rows(seen)
+    if not rows:
+        return []
+    lines = [write("digests/home_line", title=_light(Mrkdwn(text))) for text, _menu in rows[:MOST_ROWS]]
+    return ["\n".join([f"*Waiting for sales* ({len(rows)})", *lines])]
+
+
+def handed_on_rows(seen: Reader) -> list[Row]:
+    """Return what somebody of inside sales handed on and sales has not accepted: who has it, and by when they say."""
+    if seen.actor.id not in teams.of_inside_sales(seen.work):
+        return []
+    waiting = queues.handed_on_by(seen.work, seen.actor.id)
+    names = people.people(seen.work, [each.lead.owner_id for each in waiting])
+    return [
+        (
+            title(each.lead, each.link, _with_sales(seen, each, names)),
+            (Button("Show", f"/lead {each.lead.id}"),),
+        )
+        for each in waiting
+    ]
+
+
+def _with_sales(seen: Reader, each: HandedOn, names: Mapping[int, Person]) -> str:
+    holder = names.get(each.lead.owner_id)
+    who = neutral(one_line(holder.first_name, 12)).replace("!", ".") if holder else "routing"
+    if each.due_at is None:
+        return f"with {who}"
+    return f"{who}, {'by' if each.due_at > seen.work.now else 'due'} {seen.moment(each.due_at)}"
 
 
 def _light(line: Mrkdwn) -> Mrkdwn:

@@ -122,6 +122,13 @@ def paragraph(words: str, columns: int = COLUMNS) -> tuple[str, ...]:
     return tuple(neutral(line) for line in lines)
 
 
+def onward(lead: Lead) -> Button:
+    """Return what takes an accepted lead further: sales makes it a deal, inside sales hands it on."""
+    if lead.with_inside_sales:
+        return Button("Hand on", f"/lead handon {lead.id}", form=True)
+    return Button("Qualify", f"/lead qualify {lead.id}", form=True)
+
+
 def whereabouts(lead: Lead) -> str:
     """Return where a rejected lead is now, as the alert says it."""
     if lead.stage is Stage.RECYCLED and lead.queue is Queue.TRIAGE:

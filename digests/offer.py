@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from alignment.dates import short_day, short_moment, short_time
 from alignment.leads import Lead
-from alignment.lifecycle import IN_HAND, EventKind, Stage, Via
+from alignment.lifecycle import IN_HAND, EventKind, Stage, TouchKind, Via
 from alignment.people import Actor, Standing
 from alignment.promises import Promise
 from alignment.reasons import BY_CODE
@@ -23,7 +23,7 @@ from db.stores.clocks import Clock
 from db.stores.contacts import Contact
 from db.stores.leads import Event
 from db.stores.notices import Notice
-from digests.lead_words import COLUMNS, HEADLINE, Shown, first_id, fitted, shown, title
+from digests.lead_words import COLUMNS, HEADLINE, Shown, first_id, fitted, onward, shown, title
 from messages.buttons import Button
 from messages.characters import width
 from messages.message import Message, compose
@@ -106,17 +106,21 @@ def card(work: Work, notice: Notice, lead_id: int, actor: Actor) -> Message:
     contact, facts = contacts.contact(work, lead_id), stored.facts(work, lead_id)
     wants = _wants(lead, contact.asked)
     body = [*progress(seen), *_person(seen, contact, facts.segment), *_before(work, seen)]
+    inside = from_inside(work, seen)
     if lead.lead.stage is not Stage.ACCEPTED:
-        body += [*_ready(work, seen), *_yours(work, seen)]
+        body += [*(inside or _ready(work, seen)), *_yours(work, seen)]
     due = _due(seen)
     tail = f" {wants}." if lead.lead.hot else "."
     return compose(
         _headline("New lead ", lead, f"{tail} First touch {due}." if due else tail),
         write("digests/offer", title=title(lead.lead, lead.link, wants), lines=body),
         buttons=buttons(lead.lead)[:3],
-        more=buttons(lead.lead)[3:],
+        more=(*buttons(lead.lead)[3:], *_note_of(seen)),
         iteration=first_id(notice),
     )
+
+
+_TAKEN = (EventKind.ACCEPTED, EventKind.TELE_ACCEPTED)
 
 
 def _headline(before: str, lead: Shown, tail: str) -> Mrkdwn:
@@ -144,7 +148,7 @@ def _due(seen: Offered) -> str:
 
 def progress(seen: Offered) -> list[str | Mrkdwn]:
     """Return what was done and what is due: `Accepted 09:14. First touch 09:20, in time.`"""
-    accepted, touched, first = seen.last(EventKind.ACCEPTED), seen.last(EventKind.TOUCHED), seen.first
+    accepted, touched, first = seen.last(*_TAKEN), seen.last(EventKind.TOUCHED), seen.first
     done = []
     taken = seen.lead.lead.stage is Stage.ACCEPTED
     if taken and accepted is not None and accepted.owner_id == seen.actor.id:
@@ -208,6 +212,32 @@ def _ready(work: Work, seen: Offered) -> list[str]:
     return [f"{start}{neutral(one_line(_plain(', '.join((*criteria, *talk))), COLUMNS - width(start)))}"]
 
 
+def from_inside(work: Work, seen: Offered) -> list[str]:
+    """Return who of inside sales talked to them, and when: `Inside sales: Ida, talked Mon 10:12`; nothing where none did."""
+    given = seen.last(EventKind.TELE_QUALIFIED)
+    if given is None:
+        return []
+    talks = [
+        each
+        for each in seen.history
+        if each.touch in _TALKS and each.cycle == given.cycle and each.seq < given.seq
+    ]
+    how, at = ("talked", talks[-1].occurred_at) if talks else ("handed on", given.occurred_at)
+    who = people.person(work, given.other_id)
+    name = f"{neutral(one_line(who.first_name, 14))}, ".replace("!", ".") if who else ""
+    return [f"Inside sales: {name}{how} {seen.moment(at)}"]
+
+
+_TALKS = (TouchKind.CALL.value, TouchKind.MEETING.value)
+
+
+def _note_of(seen: Offered) -> tuple[Button, ...]:
+    """Return the button that opens what inside sales wrote when they handed it on."""
+    given = seen.last(EventKind.TELE_QUALIFIED)
+    noted = given is not None and given.note_id and seen.lead.lead.handed_on
+    return (Button("Read note", f"/lead note {seen.lead.lead.id} handon", form=True),) if noted else ()
+
+
 def _yours(work: Work, seen: Offered) -> list[str]:
     given = seen.given
     assert given is not None, "whoever holds a lead came by it"
@@ -246,6 +276,8 @@ def _by_rule(work: Work, seen: Offered, given: Event) -> str:
 
 _LEFT = {
     EventKind.ACCEPTED: "accepted this",
+    EventKind.TELE_ACCEPTED: "accepted this",
+    EventKind.TELE_QUALIFIED: "handed this on",
     EventKind.REJECTED: "rejected this",
     EventKind.RECYCLED: "sent this to nurture",
     EventKind.DISQUALIFIED: "stopped this",
@@ -277,7 +309,7 @@ def _left(seen: Offered) -> Event | None:
         if each.owner_id == seen.actor.id and each.target_stage in IN_HAND and each.kind in _STAYS:
             continue
         holder = seen.lead.lead.owner_id
-        taken = [one for one in after[at:] if one.kind is EventKind.ACCEPTED and one.owner_id == holder]
+        taken = [one for one in after[at:] if one.kind in _TAKEN and one.owner_id == holder]
         return taken[-1] if taken and holder != seen.actor.id else each
     return None
 
@@ -304,7 +336,7 @@ def buttons(lead: Lead) -> tuple[Button, ...]:
     if lead.stage is Stage.ACCEPTED:
         return (
             Button("Log a call", f"/lead called {number}"),
-            Button("Qualify", f"/lead qualify {number}", form=True),
+            onward(lead),
             reject,
             contact,
             Button("No answer", f"/lead noanswer {number}"),

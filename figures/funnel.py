@@ -51,6 +51,18 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class InsideSales:
+    """The step between marketing and sales: of the MQLs, how many inside sales accepted (TAL) and handed on (TQL).
+
+    `generated` (TGL) are handed on and were brought in by inside sales itself: they are no MQLs.
+    """
+
+    accepted: int
+    handed_on: int
+    generated: int
+
+
+@dataclass(frozen=True, slots=True)
 class Basis:
     """The file behind a figure: as of when it spoke, and its number."""
 
@@ -64,7 +76,7 @@ class Basis:
 class Figures:
     """The funnel at one pair of times. `mqls` counts first hand-overs, `returned` later ones of the same leads.
 
-    `median_days` are whole local days from hand-over to win, over `median_n` wins; a half where two stand in the middle.
+    `inside` is None where inside sales had done nothing. `median_days` are whole local days from hand-over to win, over `median_n` wins; a half where two stand in the middle.
     """
 
     as_of: datetime
@@ -80,6 +92,7 @@ class Figures:
     median_n: int
     months: tuple[Month, ...]
     sources: tuple[Source, ...]
+    inside: InsideSales | None
     basis: tuple[Basis, ...]
 
     def to_json(self) -> dict[str, Any]:
@@ -92,6 +105,13 @@ class Figures:
             "zone": self.zone,
             "mqls": self.mqls,
             "mqls_returned": self.returned,
+            "inside_sales": {
+                "tele_accepted": self.inside.accepted,
+                "tele_qualified": self.inside.handed_on,
+                "tele_generated": self.inside.generated,
+            }
+            if self.inside
+            else None,
             "won": self.won,
             "won_without_mql": self.won_without_mql,
             "median_days_mql_to_won": self.median_days,
@@ -159,6 +179,7 @@ def funnel(work: Work, scope: Filters, as_of: datetime, known_at: datetime) -> F
         median_n=len(lags),
         months=_months(cycles, first, days, pair.as_of),
         sources=_sources(first),
+        inside=_inside(cycles, first),
         basis=tuple(
             Basis(each.kind, each.file, each.exported_at, each.import_id)
             for each in freshness.newest(work, pair).values()
@@ -189,6 +210,16 @@ def _first_cycles(cycles: Sequence[Reached]) -> list[Reached]:
         if each.mql_at is not None:
             found.setdefault(each.lead_id, each)
     return list(found.values())
+
+
+def _inside(cycles: Sequence[Reached], first: Sequence[Reached]) -> InsideSales | None:
+    """Count what inside sales did; None where it did nothing, so that nobody reads of a step they do not have."""
+    found = InsideSales(
+        sum(each.tele_accepted_at is not None for each in first),
+        sum(each.tele_qualified_at is not None for each in first),
+        sum(each.tele_qualified_at is not None and each.mql_at is None for each in cycles),
+    )
+    return found if found != InsideSales(0, 0, 0) else None
 
 
 def _median(days: Sequence[int]) -> float | None:

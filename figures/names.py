@@ -151,6 +151,25 @@ FUNNEL = (
     Name("zone", "the workspace's time zone: days and months are local"),
     Name("mqls", "leads handed over for the first time", "count of first cycles", "up to `as_of`"),
     Name("mqls_returned", "later hand-overs of leads that had been turned down", "count", "up to `as_of`"),
+    Name("inside_sales", "the step between marketing and sales; null where inside sales had done nothing"),
+    Name(
+        "inside_sales.tele_accepted",
+        "MQLs that inside sales accepted (TAL)",
+        "count of first cycles",
+        "up to `as_of`",
+    ),
+    Name(
+        "inside_sales.tele_qualified",
+        "of the MQLs, handed on to sales (TQL)",
+        "count of first cycles",
+        "up to `as_of`",
+    ),
+    Name(
+        "inside_sales.tele_generated",
+        "brought in by inside sales and handed on (TGL): no MQLs",
+        "count of cycles",
+        "up to `as_of`",
+    ),
     Name("won", "cycles that were won", "count", "up to `as_of`"),
     Name("won_without_mql", "of those, the ones whose hand-over nobody reported", "count", "up to `as_of`"),
     Name(

@@ -79,9 +79,9 @@ def settle(
 
 
 def _of_run(there: Sequence[Clock], run: Run) -> Clock | None:
-    """Find the stored clock of a run: accept and first touch run once a cycle, an answer once a rejection, and so on."""
+    """Find the stored clock of a run: accept and first touch run once a handoff, an answer once a rejection, and so on."""
     for clock in there:
-        if (clock.cycle, clock.kind) == (run.cycle, run.promise.value) and (
+        if (clock.cycle, clock.kind, clock.handoff) == (run.cycle, run.promise.value, run.handoff) and (
             run.promise not in MANY or clock.started_at == run.started_at
         ):
             return clock

@@ -25,7 +25,7 @@ from db.stores.clocks import Clock
 from db.stores.leads import Event, standing
 from db.stores.notices import id_of
 from operations import clocks as clock_book
-from operations import homes, left_behind, offers, turns, unrouted
+from operations import handing_on, homes, left_behind, offers, turns, unrouted
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +127,7 @@ def happen(
     touched = any(step.kind is EventKind.TOUCHED for step in steps)
     offers.follow(work, lead, after, held, touched=touched)
     unrouted.follow(work, lead, after)
+    handing_on.follow(work, lead, rows, history)
     left_behind.follow(work, lead.id)
     work.leaves(lead=lead.id)
     return Done(lead, after, book, held, ids, history)
@@ -160,6 +161,7 @@ def take_back(
     offers.follow(work, lead, after, held, touched=True)
     turns.undone(work, lead.id, {each.seq for each in events})
     unrouted.follow(work, lead, after)
+    handing_on.take_back(work, lead.id, {each.seq for each in events})
     left_behind.follow(work, lead.id)
     work.leaves(lead=lead.id)
     return Done(lead, after, book, held)

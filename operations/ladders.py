@@ -430,6 +430,7 @@ class Explained:
     """One promise with its arithmetic: the hours that counted, the pauses, what was told, what comes next and when.
 
     `over`: for how many working minutes it has been due. `following` None: nothing more comes by itself. `waits` says why nothing comes now although it might.
+    `inside_sales` owed it: sales owes its own since the lead was handed on, or will.
     """
 
     clock: Clock
@@ -440,6 +441,7 @@ class Explained:
     following: Rung | None = None
     at: datetime | None = None
     waits: Why | None = None
+    inside_sales: bool = False
 
 
 def explain(work: Work, lead: Lead) -> tuple[Explained, ...]:
@@ -452,9 +454,16 @@ def explain(work: Work, lead: Lead) -> tuple[Explained, ...]:
     }
     history = stored_leads.events(work, lead.id)
     steps = stored.steps(work, lead.id)
+    there = stored_clocks.of_lead(work, lead.id)
+    stepped = {each.cycle for each in there if each.handoff > 1}
+    if lead.with_inside_sales:
+        stepped.add(lead.cycle)
     found = [
-        _explained(ground, lead, clock, history, steps, climbing)
-        for clock in reversed(stored_clocks.of_lead(work, lead.id))
+        replace(
+            _explained(ground, lead, clock, history, steps, climbing),
+            inside_sales=clock.cycle in stepped and clock.handoff == 1 and Promise(clock.kind) in SALES,
+        )
+        for clock in reversed(there)
     ]
     return tuple(sorted(found, key=lambda each: each.clock.stopped_at is not None))
 

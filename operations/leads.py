@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -26,7 +26,7 @@ from db.stores.lead_search import see
 from db.stores.leads import Event
 from db.stores.notices import Subject
 from db.tables.deals import DealKind
-from operations import no_contact, qualified, routing
+from operations import handing_on, no_contact, qualified, routing
 from operations.clocks import running
 from operations.history import Done, happen, judge, load, reminder_key
 from operations.notices import Owed, owe
@@ -44,7 +44,9 @@ def accept(work: Work, actor: Actor, lead_id: int, *, via: Via = Via.COMMAND) ->
     judge(work, actor, Right.ACCEPT, lead)
     # A manager who accepts for a rep leaves the lead with that rep.
     holder = lead.owner_id or actor.id
-    return happen(work, actor, lead, [rules.accept(lead, holder, _team_for(actor, lead))], via=via)
+    inside = holder in teams.of_inside_sales(work)
+    step = rules.accept(lead, holder, _team_for(actor, lead), inside=inside)
+    return happen(work, actor, lead, [step], via=via)
 
 
 def _own_no(work: Work, actor: Actor, lead: Lead) -> None:
@@ -73,9 +75,8 @@ def _team_for(actor: Actor, lead: Lead) -> int:
 
 def _taken(work: Work, actor: Actor, lead: Lead) -> Exception:
     """Say who accepted this lead and when, and offer what the second person should look at instead."""
-    accepted = [
-        each for each in stored.standing(stored.events(work, lead.id)) if each.kind is EventKind.ACCEPTED
-    ]
+    taken = (EventKind.ACCEPTED, EventKind.TELE_ACCEPTED)
+    accepted = [each for each in stored.standing(stored.events(work, lead.id)) if each.kind in taken]
     holder = people.person(work, lead.owner_id)
     at = accepted[-1].occurred_at.astimezone(zone_named(actor.zone)) if accepted else None
     try:
@@ -125,12 +126,38 @@ def give(work: Work, actor: Actor, lead_id: int, person_id: int, *, via: Via = V
     mine = [team.id for team in teams.teams_of(work, person_id)]
     team_id = lead.team_id if lead.team_id in mine else mine[0] if mine else 0
     step = rules.assign(lead, person_id, team_id)
+    handing_on.for_sales(work, lead, reps[person_id])
     _not_again(work, lead, person_id, reps[person_id].first_name)
     see(work, actor.id, lead.id)
     return happen(work, actor, lead, [step], via=via)
 
 
-def _not_again(work: Work, lead: Lead, person_id: int, name: str) -> None:
+def hand_on(
+    work: Work, actor: Actor, lead_id: int, person_id: int = 0, note: str = "", *, via: Via = Via.COMMAND
+) -> Done:
+    """Pass a lead that inside sales qualified on to sales: to one rep, else to whom the rules say, else it waits."""
+    lead = load(work, lead_id)
+    judge(work, actor, Right.HAND_ON, lead)
+    see(work, actor.id, lead.id)
+    rules.hand_on(lead, 0, lead.team_id)  # refuses a lead that cannot be handed on, before anybody is asked
+    note_id = contacts.add_note(work, lead.id, actor.id, note)
+    if not person_id:
+        return routing.hand_on(work, lead, actor=actor, via=via, note_id=note_id)
+    reps = {each.id: each for each in people.holders(work, Role.REP, Role.SALES_MANAGER)}
+    if person_id not in reps:
+        raise NotFound(
+            "That is nobody of sales whom I know.",
+            Offer("Hand on", f"/lead handon {lead.id}", form=True),
+            field="person",
+        )
+    handing_on.for_sales(work, lead, reps[person_id], handed_on=True)
+    _not_again(work, lead, person_id, reps[person_id].first_name, "handon")
+    mine = teams.teams_of(work, person_id)
+    step = rules.hand_on(lead, person_id, mine[0].id if mine else 0)
+    return happen(work, actor, lead, [step], via=via, note_id=note_id)
+
+
+def _not_again(work: Work, lead: Lead, person_id: int, name: str, verb: str = "give") -> None:
     """Refuse to hand a lead back to whoever said no to it, while the agreed cooldown runs; they may take it themselves."""
     until = refusals.refused_by(work, lead.id).get(person_id)
     if until is not None:
@@ -138,7 +165,7 @@ def _not_again(work: Work, lead: Lead, person_id: int, name: str) -> None:
         day = short_day(local_day(until, zone), local_day(work.now, zone))
         raise NotNow(
             f"{name} said no to {lead.ref}; before {day} it goes to somebody else, unless they take it themselves.",
-            Offer("Give it", f"/lead give {lead.id}", form=True),
+            Offer("Pick somebody", f"/lead {verb} {lead.id}", form=True),
             field="person",
         )
 
@@ -163,8 +190,15 @@ def touch(
     note_id = contacts.add_note(work, lead.id, actor.id, note)
     done = happen(work, actor, lead, [step], via=via, note_id=note_id)
     count = attempts_in(done.history, lead.cycle)
+    own = attempts_in(since_handed_on(done.history, lead.cycle), lead.cycle)
     first = [each for each in done.clocks if each.kind == Promise.FIRST_TOUCH and each.cycle == lead.cycle]
-    return Touched(done, count, first[-1] if first and count == 1 else None)
+    return Touched(done, count, first[-1] if first and own == 1 else None)
+
+
+def since_handed_on(history: Sequence[Event], cycle: int) -> Sequence[Event]:
+    """Return what happened since inside sales handed a lead on in a cycle; all of it where it did not."""
+    given = handing_on.handed_on_by(stored.standing(history), cycle)
+    return [each for each in history if given is None or each.seq > given.seq]
 
 
 def attempts(work: Work, lead: Lead) -> int:
@@ -266,7 +300,8 @@ def qualify(
     lead = load(work, lead_id)
     judge(work, actor, Right.QUALIFY, lead)
     see(work, actor.id, lead.id)
-    step = rules.qualify(lead, amount.minor if amount else 0, close_on)
+    inside = lead.owner_id in teams.of_inside_sales(work)
+    step = rules.qualify(lead, amount.minor if amount else 0, close_on, inside=inside)
     assert amount is not None, "the rule refuses an amount of nothing"
     assert close_on is not None, "the rule refuses a missing day"
     facts = stored.facts(work, lead.id)

@@ -12,7 +12,7 @@ from alignment.lifecycle import Origin, Queue, Stage, Via
 from alignment.people import Actor
 from alignment.permissions import Right, may
 from db.memory import Work
-from db.stores import contacts, lead_search, merging, workspaces
+from db.stores import contacts, lead_search, merging, teams, workspaces
 from db.stores import leads as stored
 from db.stores.contacts import Contact
 from operations import no_contact, routing
@@ -34,6 +34,8 @@ class NewLead:
 def add(work: Work, actor: Actor, new: NewLead, *, anyway: bool = False, via: Via = Via.COMMAND) -> Done:
     """Bring a lead into being: a rep's is theirs with origin sales, a marketer's is handed over to sales at once.
 
+    What inside sales brings in is theirs with its own origin, until they hand it on.
+
     Refuses the second lead of an e-mail address, and (unless `anyway`) of a company, with what there is as buttons.
     """
     may(actor, Right.ADD_LEAD)
@@ -44,7 +46,9 @@ def add(work: Work, actor: Actor, new: NewLead, *, anyway: bool = False, via: Vi
     hashed = hash_of(work, new.contact.email)
     _refuse_second(work, new, hashed, anyway)
     origin = stored.origin_of(actor.roles)
-    team_id = new.team_id or (min(actor.team_ids, default=0) if origin is Origin.SALES else 0)
+    if origin is Origin.SALES and actor.id in teams.of_inside_sales(work):
+        origin = Origin.INSIDE_SALES
+    team_id = new.team_id or (0 if origin is Origin.MARKETING else min(actor.team_ids, default=0))
     number = work.number("lead")
     lead = Lead(
         id=number,

@@ -22,6 +22,7 @@ from operations.people.quiet import not_before
 CAN_WAIT = frozenset(
     {
         "receipt",
+        "handed_on",
         "ask",
         "fix_check",
         "second_look",

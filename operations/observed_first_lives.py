@@ -10,7 +10,8 @@ from typing import Any
 
 from alignment.accounts import Account, account_of
 from alignment.identity import folded
-from alignment.lifecycle import IN_HAND, EventKind, Origin, Queue, Stage
+from alignment.leads import inside_after
+from alignment.lifecycle import IN_HAND, EventKind, Inside, Origin, Queue, Stage
 from alignment.observed import (
     HELD,
     KIND_OF,
@@ -60,14 +61,16 @@ class _Course:
     skipped: bool
     marks: tuple[int, ...]
     marked: bool
+    inside: str
 
 
 @lru_cache(maxsize=4096)
 def _course_of(kinds: tuple[EventKind, ...], owned: bool) -> _Course:
-    steps, cycle = [], 0
+    steps, cycle, inside = [], 0, Inside.NONE
     seen_steps = course(kinds)
     for seq, seen in enumerate(seen_steps, start=1):
         cycle += seen.opens
+        inside = inside_after(inside, seen.kind, seen.source, seen.target)
         held = owned and seen.target in HELD
         queue = Queue.NONE if held else WAITS_IN[seen.target]
         steps.append((
@@ -84,6 +87,7 @@ def _course_of(kinds: tuple[EventKind, ...], owned: bool) -> _Course:
         skipped=any(seen.skipped for seen in seen_steps),
         marks=marks,
         marked=len(kinds) > 1 and max(marks) >= 0,
+        inside=inside.value,
     )
 
 
@@ -207,7 +211,8 @@ class FirstLives:
         self._rows[loading.LEAD].append((
             self._work.workspace_id, lead_id, company, folded(company)[:200], way.stage.value, way.cycle, count, count,
             origin.value, mine, team, queue.value, campaign, record.source, record.segment, record.region,
-            record.account, whose.number, whose.domain, record.country, record.employees, record.hot, 0, 0, record.link, born,
+            record.account, whose.number, whose.domain, record.country, record.employees, record.hot, 0, 0, way.inside,
+            record.link, born,
             self._now, self._arrival.run.id,
         ))  # fmt: skip
         self._count.concerns(mine, campaign=campaign)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from alignment.leads import OPT_OUT
+from alignment.leads import OPT_OUT, inside_after
 from alignment.lifecycle import IN_HAND, EventKind, Queue, Stage, Via
 from alignment.observed import (
     HELD,
@@ -30,7 +30,7 @@ from db.stores import leads as stored_leads
 from db.stores.clocks import Clock
 from db.stores.leads import Event, standing
 from operations import clocks as clock_book
-from operations import left_behind, no_contact, offers, qualified, unrouted
+from operations import handing_on, left_behind, no_contact, offers, qualified, unrouted
 from operations import observed_rejections as refusals
 from operations.leads import attempts_in
 from operations.observed import Arrival
@@ -93,6 +93,8 @@ class Life:
         touched = any(row["kind"] is EventKind.TOUCHED for row in self.rows)
         offers.follow(self.work, self.before, self.lead, self.terms, touched=touched)
         unrouted.follow(self.work, self.before, self.lead)
+        news = [row for row in self.rows if self.terms.is_news(row["occurred_at"], self.work.now)]
+        handing_on.follow(self.work, self.before, news, self.history)
         left_behind.follow(self.work, self.lead.id)
         if self.refused is not None:
             row, stage_before = self.refused
@@ -176,7 +178,7 @@ class Life:
         if kind is EventKind.MARKETING_QUALIFIED and lead.cycle == 0:
             self._open_late(at, fact.code)
             return
-        moving = not held and moves(lead.stage, kind, at, since)
+        moving = not held and moves(lead.stage, kind, at, since, lead.inside)
         seen = step(lead.stage, kind, moving=moving)
         if moving and kind is EventKind.SALES_QUALIFIED:
             self.qualified_at = at
@@ -287,6 +289,7 @@ class Life:
                 merged_into=0,
             )
         lead = replace(lead, cycle=max(cycle, lead.cycle), last_seq=lead.last_seq + 1)
+        lead = replace(lead, inside=inside_after(lead.inside, kind, self.lead.stage, target))
         self.rows.append(
             {
                 "lead_id": lead.id,

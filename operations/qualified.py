@@ -21,7 +21,7 @@ def tell(work: Work, lead: Lead, terms: Terms) -> tuple[str, ...]:
     What sales brought in itself, without a campaign, is nobody's of marketing; a quiet campaign stays quiet. A lead that
     was taken back and qualified anew in the same cycle shows so in the message that there is.
     """
-    if lead.origin is Origin.SALES and not lead.campaign_id:
+    if lead.origin is not Origin.MARKETING and not lead.campaign_id:
         return ()
     campaign = campaigns.by_id(work, lead.campaign_id)
     if alerts.is_quiet(work, campaign):

@@ -126,6 +126,23 @@ def again(
     return done
 
 
+def hand_on(work: Work, lead: Lead, *, actor: Actor, via: Via, note_id: int = 0) -> Done:
+    """Pass a lead that inside sales qualified on to whom the rules say; it waits for routing where nobody can have it."""
+    plan = stored.plan(work)
+    found = _found(work, plan, lead, handed_on=True) if plan.routes else Match()
+    decision = Decision(plan.version, found)
+    if found.rule is not None:
+        decision = _decision(work, plan, lead, found, handed_on=True)
+    team_id = _team_of(work, decision.person_id, 0) if decision.person_id else 0
+    step = rules.hand_on(lead, decision.person_id, team_id)
+    if decision.person_id:
+        return _assign(work, lead, step, decision, actor, via, note_id)
+    done = happen(work, actor, lead, [step], via=via, note_id=note_id)
+    if plan.routes:
+        _wait(work, plan, done.lead, found)
+    return done
+
+
 def sweep(work: Work) -> bool:
     """Route what waits and can be had now, a few leads a time; tell whether there may be more. The clock calls it."""
     plan = stored.plan(work)
@@ -157,17 +174,22 @@ def any_wait(work: Work) -> bool:
 
 
 def dry_run(work: Work, lead: Lead) -> Decision:
-    """Say who would get a lead now, and why; no turn is taken. One that somebody has is decided as if nobody did."""
-    plan = stored.plan(work)
-    return _decision(work, plan, lead, _found(work, plan, lead), lock=False)
+    """Say who would get a lead now, and why; no turn is taken. One that somebody has is decided as if nobody did.
+
+    Of one that inside sales works: who would get it once it is handed on.
+    """
+    plan, on = stored.plan(work), lead.with_inside_sales
+    return _decision(work, plan, lead, _found(work, plan, lead, handed_on=on), lock=False, handed_on=on)
 
 
 # --- deciding -------------------------------------------------------------------------------------------------------
 
 
-def _found(work: Work, plan: Plan, lead: Lead, skip: Collection[int] = ()) -> Match:
-    asked = asked_of(work, plan, lead)
-    refused = _not_again(work, lead)
+def _found(
+    work: Work, plan: Plan, lead: Lead, skip: Collection[int] = (), *, handed_on: bool = False
+) -> Match:
+    asked = asked_of(work, plan, lead, handed_on=handed_on)
+    refused = _not_again(work, lead, handed_on=asked.handed_on)
     known: dict[int, Candidate] = {}
 
     def may_have(person_id: int) -> bool:
@@ -178,18 +200,25 @@ def _found(work: Work, plan: Plan, lead: Lead, skip: Collection[int] = ()) -> Ma
     return match(plan, asked, may_have, skip)
 
 
-def _decision(work: Work, plan: Plan, lead: Lead, found: Match, *, lock: bool = True) -> Decision:
+def _decision(
+    work: Work, plan: Plan, lead: Lead, found: Match, *, lock: bool = True, handed_on: bool = False
+) -> Decision:
     if found.pool is None:
         return decide(plan, found, {}, {}, hot=lead.hot)
     held = turns.gained(work, found.pool.id, lock=lock)
     terms = workspaces.terms(work)
-    candidates = _candidates(work, _people(found.pool), _not_again(work, lead), found.pool, terms)
+    refused = _not_again(work, lead, handed_on=handed_on or lead.handed_on)
+    candidates = _candidates(work, _people(found.pool), refused, found.pool, terms)
     return decide(plan, found, candidates, held, hot=lead.hot)
 
 
-def asked_of(work: Work, plan: Plan, lead: Lead) -> Asked:
-    """Return a lead as the rules see it; who has its account is looked up only where a rule asks."""
+def asked_of(work: Work, plan: Plan, lead: Lead, *, handed_on: bool = False) -> Asked:
+    """Return a lead as the rules see it; who has its account is looked up only where a rule asks.
+
+    `handed_on`: inside sales hands it on now, or has done so in this cycle.
+    """
     facts = stored_leads.facts(work, lead.id)
+    inside = teams.of_inside_sales(work)
     asks = any(each.kind is RuleKind.RELATIONSHIP for each in plan.rules)
     return Asked(
         lead.id,
@@ -199,17 +228,19 @@ def asked_of(work: Work, plan: Plan, lead: Lead) -> Asked:
         facts.country,
         facts.employees,
         lead.hot,
-        _known_by(work, lead, facts.of_account) if asks else 0,
+        _known_by(work, lead, facts.of_account, inside) if asks else 0,
+        inside,
+        handed_on or lead.handed_on,
     )
 
 
-def _known_by(work: Work, lead: Lead, account: Account) -> int:
-    """Return who has the deal or another lead of the same account; 0 for nobody."""
+def _known_by(work: Work, lead: Lead, account: Account, inside: Collection[int]) -> int:
+    """Return who of sales has the deal or another lead of the same account; 0 for nobody. Inside sales keeps no account."""
     held = accounts.holdings(work, account, other_than=lead.id)
     of_deal = turns.deal_owner(work, [each.lead_id for each in held]) if held else 0
     if of_deal:
         return of_deal
-    keeper = accounts.owner_of_account(work, account, other_than=lead.id) if held else None
+    keeper = accounts.owner_of_account(work, account, other_than=lead.id, but=inside) if held else None
     return keeper.owner_id if keeper else 0
 
 
@@ -217,15 +248,16 @@ def _people(pool: Pool) -> list[int]:
     return [each.person_id for each in pool.members]
 
 
-def _not_again(work: Work, lead: Lead) -> frozenset[int]:
-    """Return who is not offered a lead: they refused it, had it in this cycle, or have it."""
+def _not_again(work: Work, lead: Lead, *, handed_on: bool) -> frozenset[int]:
+    """Return who is not offered a lead: they refused it, had it in this cycle, or have it; inside sales what it handed on."""
     past = [
         Past(each.kind, each.cycle, each.owner_id) for each in standing(stored_leads.events(work, lead.id))
     ]
     cooling = (
         refusals.refused_by(work, lead.id) if any(each.kind is EventKind.REJECTED for each in past) else ()
     )
-    return frozenset(cooling) | passed_on(past, lead.cycle) | ({lead.owner_id} - {0})
+    done = teams.of_inside_sales(work) if handed_on else frozenset[int]()
+    return frozenset(cooling) | passed_on(past, lead.cycle) | ({lead.owner_id} - {0}) | done
 
 
 def _candidates(
@@ -261,8 +293,10 @@ def _route(work: Work, plan: Plan, lead: Lead, via: Via) -> Done | None:
     return _assign(work, lead, step, decision, SYSTEM, via)
 
 
-def _assign(work: Work, lead: Lead, step: Step, decision: Decision, actor: Actor, via: Via) -> Done:
-    done = happen(work, actor, lead, [step], via=Via.CLOCK if via is Via.FILE else via)
+def _assign(
+    work: Work, lead: Lead, step: Step, decision: Decision, actor: Actor, via: Via, note_id: int = 0
+) -> Done:
+    done = happen(work, actor, lead, [step], via=Via.CLOCK if via is Via.FILE else via, note_id=note_id)
     rule, turn, pool = decision.match.rule, decision.turn, decision.match.pool
     assert rule is not None, "somebody gets a lead by a rule"
     if turn is not None and pool is not None:

@@ -62,7 +62,7 @@ def change(work: Work, actor: Actor, wanted: Change) -> Plan:
 def preview(work: Work, actor: Actor, wanted: Change) -> Plan:
     """Return the rules as a change would leave them, refused where it would be; nothing is saved."""
     may(actor, Right.SEE_ROUTING)
-    return _checked(wanted(stored.plan(work)))
+    return _checked(work, wanted(stored.plan(work)))
 
 
 def watch(work: Work, actor: Actor, person_id: int) -> Plan:
@@ -137,7 +137,7 @@ def warned(work: Work, plan: Plan) -> tuple[str, ...]:
     watcher = people.person(work, plan.watcher_id)
     if watcher is not None and watcher.standing is Standing.MEMBER:
         working.add(watcher.id)
-    return warnings(plan, working)
+    return warnings(plan, working, teams.of_inside_sales(work))
 
 
 def _change(work: Work, actor: Actor, what: str, wanted: Change) -> Plan:
@@ -147,7 +147,7 @@ def _change(work: Work, actor: Actor, what: str, wanted: Change) -> Plan:
     after = wanted(before)
     if not after.watcher_id:
         after = watched_by(after, stored.next_id(work, "rule"), _first_watcher(work, actor))
-    saved = stored.save(work, _numbered(work, _checked(after)), actor.id)
+    saved = stored.save(work, _numbered(work, _checked(work, after)), actor.id)
     for pool in saved.pools:
         old = before.pool(pool.id)
         if old is None or old.weights != pool.weights:
@@ -157,12 +157,12 @@ def _change(work: Work, actor: Actor, what: str, wanted: Change) -> Plan:
     return saved
 
 
-def _checked(after: Plan) -> Plan:
+def _checked(work: Work, after: Plan) -> Plan:
     if len(after.rules) > MOST_RULES or len(after.pools) > MOST_POOLS:
         raise NotNow(f"There may be {MOST_RULES} rules and {MOST_POOLS} pools.")
     if any(len(each.members) > MOST_MEMBERS for each in after.pools):
         raise NotNow(f"A pool may have {MOST_MEMBERS} members.")
-    check(after)
+    check(after, teams.of_inside_sales(work))
     return after
 
 

@@ -50,6 +50,7 @@ def funnel_text(figures: funnel.Figures) -> str:
         f"MQLs {figures.mqls:,}; won {figures.won:,}"
         + (f"; {figures.won_without_mql:,} of them without an MQL date" if figures.won_without_mql else ""),
     ]
+    lines += inside_lines(figures)
     if figures.median_days is not None:
         lines.append(f"MQL to won: median {figures.median_days:g} days (n = {figures.median_n:,}, won only)")
     if figures.won_before_mql or figures.skipped_stages:
@@ -70,6 +71,18 @@ def funnel_text(figures: funnel.Figures) -> str:
     if not figures.basis:
         lines.append("Nothing had been imported by then.")
     return "\n".join(lines)
+
+
+def inside_lines(figures: funnel.Figures) -> list[str]:
+    """Return what inside sales did, where it did something."""
+    found = figures.inside
+    if found is None:
+        return []
+    own = f"; {found.generated:,} more that it brought in" if found.generated else ""
+    return [
+        f"Accepted by inside sales (TAL) {found.accepted:,} of {figures.mqls:,} MQLs",
+        f"Handed on to sales (TQL) {found.handed_on:,} of {figures.mqls:,} MQLs{own}",
+    ]
 
 
 def pipeline_text(found: as_json.PipelineReport) -> str:

@@ -61,6 +61,8 @@ NOUN = Noun(
              right=Right.COVER, leaves=Leaves.HISTORY),
         Verb("recycle", "recycle 42 timing mar", "Back to nurture until then", "/lead recycle 42 timing mar", acting.recycle,
              right=Right.RECYCLE, leaves=Leaves.HISTORY),
+        Verb("handon", "handon 42 wants a quote", "Inside sales: it is qualified, on to sales", "/lead handon 42 wants a quote",
+             passing.hand_on, right=Right.HAND_ON, leaves=Leaves.HISTORY, other_words=("tql",), hidden=True),
         Verb("qualify", "qualify 42 24k 31 jan", "A deal with amount and close date", "/lead qualify 42 24k 31 jan", acting.qualify,
              right=Right.QUALIFY, leaves=Leaves.HISTORY, other_words=("q",)),
         Verb("good", "good 42 right role", "Tell the campaign's owner it was good", "/lead good 42 right role", praising.good,

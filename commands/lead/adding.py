@@ -32,16 +32,16 @@ async def add(request: Request, line: Line) -> Reply:
         typed = one_line(request.answered("company"), 200) if request.submitted else company
         new = NewLead(typed, _contact(request), campaign_id=_campaign(work, request.answered("campaign")))
         done = new_leads.add(work, request.actor, new, anyway=anyway, via=request.via)
-        mine = done.lead.origin is Origin.SALES
-        next_step = (
-            " It is yours; qualify it when there is a deal."
-            if mine
-            else f" It is handed over to sales.{what_is_due(request, done)}"
-        )
-        qualify = (Button("Qualify", f"/lead qualify {done.lead.id}", form=True),) if mine else ()
-        return said(
-            f"{name(done.lead)} added.{next_step}", *qualify, Button("Show it", f"/lead {done.lead.id}")
-        )
+        number = done.lead.id
+        if done.lead.origin is Origin.SALES:
+            next_step = " It is yours; qualify it when there is a deal."
+            then = [Button("Qualify", f"/lead qualify {number}", form=True)]
+        elif done.lead.origin is Origin.INSIDE_SALES:
+            next_step = " It is yours; hand it on when it is ready for sales."
+            then = [Button("Hand on", f"/lead handon {number}", form=True)]
+        else:
+            next_step, then = f" It is handed over to sales.{what_is_due(request, done)}", []
+        return said(f"{name(done.lead)} added.{next_step}", *then, Button("Show it", f"/lead {number}"))
 
     return await request.act(bring)
 

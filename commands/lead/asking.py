@@ -17,12 +17,14 @@ from commands.verdicts import numbered
 from db.memory import Work
 from db.stores import contacts
 from db.stores import feedback as feedback_rows
+from db.stores import leads as stored
 from db.stores import rejections as rows
 from digests import second_look
 from messages.buttons import Button
 from messages.forms import Form
 from messages.text import one_line
 from operations import alerts, feedback, questions
+from operations.handing_on import handed_on_by
 from operations.history import judge, load
 
 
@@ -73,6 +75,8 @@ async def note(request: Request, line: Line) -> Reply:
     def read(work: Work) -> Form:
         found = named(work, request, line, "note")
         judge(work, request.actor, Right.READ_NOTE, load(work, found.lead.id, lock=False))
+        if found.rest.casefold() == "handon":
+            return forms.note(found.lead, _of_hand_on(work, found.lead))
         given = feedback_rows.latest_on(work, found.lead.id)
         rejection = rows.latest(work, found.lead.id)
         if rejection is not None and found.rest.casefold() == "look":
@@ -83,6 +87,14 @@ async def note(request: Request, line: Line) -> Reply:
         return forms.note(found.lead, screened(contacts.note(work, note_id), [person]))
 
     return Reply(form=await request.look(read))
+
+
+def _of_hand_on(work: Work, lead: Lead) -> str:
+    """Return what inside sales wrote when they handed the lead on, screened."""
+    history = stored.standing(stored.events(work, lead.id))
+    given = handed_on_by(history, lead.cycle)
+    words = contacts.note(work, given.note_id) if given else ""
+    return screened(words, [contacts.contact(work, lead.id).name])
 
 
 async def thank(request: Request, line: Line) -> Reply:

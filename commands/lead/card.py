@@ -24,7 +24,7 @@ from db.stores import leads as stored
 from db.stores import rejections as rejection_rows
 from db.stores.rejections import Rejection
 from db.tables.leads import RejectionState
-from digests.lead_words import note_button
+from digests.lead_words import note_button, onward
 from messages.buttons import Button, offered
 from messages.forms import Form
 from messages.message import compose
@@ -224,7 +224,7 @@ def _card_buttons(
     reject = Button("Reject", f"/lead reject {number}", form=True)
     contact_button = (Button("Contact", f"/lead contact {number}", form=True),) if sees_contact else ()
     more = (
-        Button("Qualify", f"/lead qualify {number}", form=True),
+        onward(lead),
         Button("Not mine", f"/lead notmine {number}", form=True),
         Button("Later", f"/lead later {number}", form=True),
         Button("Feedback", f"/lead feedback {number}", form=True),
@@ -242,7 +242,7 @@ def _of_the_manager(lead: Lead, *, sees_contact: bool) -> tuple[tuple[Button, ..
         Button("Log a call", f"/lead called {number}")
         if taken
         else Button("Accept", f"/lead accept {number}"),
-        *((Button("Qualify", f"/lead qualify {number}", form=True),) if taken else ()),
+        *((onward(lead),) if taken else ()),
         Button("Reject", f"/lead reject {number}", form=True),
         Button("Feedback", f"/lead feedback {number}", form=True),
     )

@@ -19,6 +19,8 @@ from messages.buttons import Button
 from messages.forms import Act, Amount, Choice, Day, Field, Form, Option, Pick, Say, Text
 from messages.text import escape, link, neutral, one_line
 
+BY_RULES = "rules"
+"""The answer that names nobody: routing decides."""
 _NUMBER = re.compile(r"(\+?[0-9(][0-9 ()./-]+[0-9])(?:\s*(?:ext\.?|x)\s*[0-9]+)?", re.IGNORECASE)
 """A telephone number; the rest of it, an extension, is not dialled."""
 
@@ -175,6 +177,20 @@ def give(lead: Lead | None, reps: Sequence[Somebody]) -> Form:
     return Form(
         "Give a lead", "Give it", _line("give", lead), [*_about(lead), Choice("person", "To", options)]
     )
+
+
+def hand_on(lead: Lead | None, reps: Sequence[Somebody]) -> Form:
+    """Build the form by which inside sales hands a lead on: to one rep, or to whom the rules say, with a note."""
+    options = [
+        Option(BY_RULES, "Whoever the rules say"),
+        *[Option(str(each.id), each.name) for each in reps[:99]],
+    ]
+    fields: list[Field] = [
+        *_about(lead),
+        Choice("person", "To", options, initial=BY_RULES),
+        _note(hint="Whoever gets it reads it; channels don't show it."),
+    ]
+    return Form("Hand on to sales", "Hand on", _line("handon", lead), fields)
 
 
 def feedback(leads: Sequence[Lead], verdict: Verdict | None, tags: Sequence[str], note: str) -> Form:

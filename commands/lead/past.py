@@ -19,6 +19,8 @@ _PAST = {
     EventKind.MARKETING_QUALIFIED: "handed over to sales",
     EventKind.ASSIGNED: "assigned",
     EventKind.REROUTED: "passed on",
+    EventKind.TELE_ACCEPTED: "accepted by inside sales",
+    EventKind.TELE_QUALIFIED: "handed on to sales",
     EventKind.ACCEPTED: "accepted",
     EventKind.TOUCHED: "attempt",
     EventKind.REJECTED: "rejected",

@@ -64,6 +64,7 @@ def _of_rep(seen: Reader) -> list[Part]:
         Part("Now", [home_rep.lead_row(seen, each) for each in now]),
         Part("Open", [home_rep.lead_row(seen, each) for each in later]),
         Part("Waiting for marketing", home_rep.owed_rows(seen), mine=False),
+        Part("Waiting for sales", home_rep.handed_on_rows(seen), mine=False),
     ]
 
 

@@ -10,7 +10,7 @@ from commands.line import Line
 from commands.request import Reply, Request
 from commands.said import moment, name, said
 from db.memory import Work
-from messages.buttons import Button
+from digests.lead_words import onward
 from messages.forms import Form
 from operations import leads
 
@@ -81,7 +81,7 @@ async def _log(request: Request, line: Line, verb: str) -> Reply:
             )
         return said(
             f"{words} logged for {name(lead)}. {tail}",
-            Button("Qualify", f"/lead qualify {lead.id}", form=True),
+            onward(lead),
             undo_button(lead),
             *next_button(work, request.actor.id, lead),
         )

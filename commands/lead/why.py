@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from alignment.dates import deadline, short_time
 from alignment.ladder import Span, Who, Why
 from alignment.leads import Lead, stage_words
-from alignment.lifecycle import EventKind, Origin
+from alignment.lifecycle import EventKind
 from alignment.permissions import Right, allowed
 from alignment.promises import SALES
 from alignment.zones import zone_named
@@ -52,7 +52,7 @@ async def why(request: Request, line: Line) -> Reply:
         lines += shown or ["No clock ran for it: it was not handed over."]
         if left:
             lines.append(f"{left} earlier {'clock' if left == 1 else 'clocks'}.")
-        who = "sales" if lead.origin is not Origin.MARKETING else "marketing"
+        who = lead.origin.value.replace("_", " ")
         lines.append(f"Brought in by {who}{f', cycle {lead.cycle}' if lead.cycle else ''}.")
         earlier = (Button("Earlier clocks", f"/lead why {lead.id} earlier"),) if left else ()
         return said(
@@ -118,8 +118,9 @@ def _clocks_lines(
 def _clock_lines(work: Work, request: Request, lead: Lead, each: Explained) -> list[str]:
     where, clock = zone(request), each.clock
     due = deadline(clock.due_at, where)
+    whose = ", inside sales" if each.inside_sales else ""
     first = (
-        f"{_CLOCKS[clock.kind]}: {deadline(clock.started_at, where)} + {clock.minutes} business minutes "
+        f"{_CLOCKS[clock.kind]}{whose}: {deadline(clock.started_at, where)} + {clock.minutes} business minutes "
         f"(agreement v{clock.agreement_version}, calendar v{clock.calendar_version}) = {due}."
     )
     lines = [first, f"   {_standing(request, each)}"]

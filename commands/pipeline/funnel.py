@@ -27,6 +27,11 @@ async def funnel(request: Request, line: Line) -> Reply:
             f"{'' if each.mature else ' so far'}"
             for each in months
         ]
+        inside = found.inside
+        if inside is not None:
+            own = f", {inside.generated:,} of its own" if inside.generated else ""
+            lines.append(f"Inside sales accepted {inside.accepted:,} of {found.mqls:,} MQLs")
+            lines.append(f"Handed on to sales: {inside.handed_on:,} of {found.mqls:,} MQLs{own}")
         total = f"In all {found.mqls:,} MQLs, {found.won:,} won"
         said = f" · {', '.join(wanted.scope.said)}" if wanted.scope.said else ""
         head = Mrkdwn(f"*Funnel*{escape(said)} · by month of hand-over")

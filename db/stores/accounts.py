@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import sqlalchemy as sa
 
 from alignment.accounts import Account, Holding, keeper
@@ -52,13 +54,15 @@ def holdings(work: Work, account: Account, *, other_than: int = 0) -> tuple[Hold
     return tuple(found[lead_id] for lead_id in sorted(found))
 
 
-def owner_of_account(work: Work, account: Account, *, other_than: int = 0) -> Holding | None:
+def owner_of_account(
+    work: Work, account: Account, *, other_than: int = 0, but: Collection[int] = ()
+) -> Holding | None:
     """Return the lead by which somebody who sells keeps an account, with its owner; None where nobody does.
 
-    `other_than` is the lead that is asked about: it gives nobody a claim to itself.
+    `other_than` is the lead that is asked about: it gives nobody a claim to itself. `but` are people who keep none.
     """
     held = holdings(work, account, other_than=other_than)
     if not held:
         return None
-    sells = {each.id for each in people.holders(work, Role.REP, Role.SALES_MANAGER)}
+    sells = {each.id for each in people.holders(work, Role.REP, Role.SALES_MANAGER)} - set(but)
     return keeper(held, sells)

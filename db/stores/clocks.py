@@ -32,6 +32,7 @@ class Clock:
     stopped_at: datetime | None
     outcome: str
     recorded_at: datetime
+    handoff: int
     holder_id: int = field(compare=False)
 
     @property
@@ -97,6 +98,7 @@ def start(
         stopped_at=run.stopped_at or t.FOREVER,
         outcome=run.outcome(due_at),
         recorded_at=work.now,
+        handoff=run.handoff,
         stop_recorded_at=work.now if run.stopped_at else t.FOREVER,
         holder_id=holder_id,
         climbs=next_at is not None,

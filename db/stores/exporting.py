@@ -16,8 +16,8 @@ from db.tables.workspace import ThingKind
 
 LEADS = (
     "external", "company", "stage", "origin", "campaign", "source", "segment", "region", "account", "link",
-    "created_at", "mql_at", "assigned_at", "accepted_at", "touched_at", "rejected_at", "qualified_at", "won_at",
-    "lost_at", "recycled_at", "disqualified_at",
+    "created_at", "mql_at", "assigned_at", "tele_accepted_at", "tele_qualified_at", "accepted_at", "touched_at",
+    "rejected_at", "qualified_at", "won_at", "lost_at", "recycled_at", "disqualified_at",
 )  # fmt: skip
 DEALS = (
     "external", "name", "stage", "kind", "amount", "currency", "close_date", "segment", "region", "link", "created_at",

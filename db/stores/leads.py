@@ -302,7 +302,8 @@ def save_cycles(
 
 
 _MILESTONES = (
-    "mql", "assigned", "accepted", "touched", "rejected", "qualified", "won", "lost", "recycled", "disqualified",
+    "mql", "assigned", "tele_accepted", "tele_qualified", "accepted", "touched", "rejected", "qualified", "won", "lost",
+    "recycled", "disqualified",
 )  # fmt: skip
 
 _ONE_CYCLE = sa.and_(

@@ -19,7 +19,7 @@ from db.memory import Work
 LEAD = (
     "id", "company", "folded", "stage", "cycle", "version", "last_seq", "origin", "owner_id", "team_id", "queue",
     "campaign_id", "source", "segment", "region", "account", "account_number", "domain", "country", "employees", "hot",
-    "refused_by", "merged_into", "link", "created_at", "recorded_at", "import_id",
+    "refused_by", "merged_into", "inside", "link", "created_at", "recorded_at", "import_id",
 )  # fmt: skip
 CONTACT = ("lead_id", "name", "title", "email", "phone", "place", "asked", "email_hash", "recorded_at")
 EVENT = (
@@ -28,8 +28,8 @@ EVENT = (
     "occurred_at", "recorded_at", "import_id",
 )  # fmt: skip
 MILESTONES = (
-    "mql_at", "assigned_at", "accepted_at", "touched_at", "rejected_at", "qualified_at", "won_at", "lost_at",
-    "recycled_at", "disqualified_at",
+    "mql_at", "assigned_at", "tele_accepted_at", "tele_qualified_at", "accepted_at", "touched_at", "rejected_at",
+    "qualified_at", "won_at", "lost_at", "recycled_at", "disqualified_at",
 )  # fmt: skip
 CYCLE = (
     "lead_id", "cycle", "origin", "campaign_id", "source", "segment", "region", "account_key", "owner_id", "team_id",

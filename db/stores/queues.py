@@ -10,10 +10,11 @@ from typing import Any
 import sqlalchemy as sa
 
 from alignment.leads import Lead
-from alignment.lifecycle import EventKind, Stage
-from alignment.promises import SALES
+from alignment.lifecycle import EventKind, Inside, Stage
+from alignment.promises import SALES, Promise
 from db import tables as t
 from db.memory import Work
+from db.tables.leads import HANDED_ON
 
 _STATE = [t.lead.c[name] for name in Lead.__dataclass_fields__]
 _MOST = 300
@@ -121,6 +122,50 @@ def _attempts(work: Work, ids: Iterable[int]) -> dict[tuple[int, int], int]:
     return {(row.lead_id, row.cycle): int(row.n) for row in work.execute(found)}
 
 
+@dataclass(frozen=True, slots=True)
+class HandedOn:
+    """A lead that somebody of inside sales handed on and that sales has not accepted yet. `due_at`: by when it should."""
+
+    lead: Lead
+    link: str
+    due_at: datetime | None
+
+
+def handed_on_by(work: Work, person_id: int) -> tuple[HandedOn, ...]:
+    """Return what somebody handed on and that waits for sales, the longest first."""
+    e, c = t.lead_event, t.clock
+    running = sa.and_(
+        c.c.workspace_id == t.lead.c.workspace_id,
+        c.c.lead_id == t.lead.c.id,
+        c.c.stopped_at == t.FOREVER,
+        c.c.kind == Promise.ACCEPT,
+    )
+    theirs = (
+        sa.select(e.c.lead_id, e.c.cycle, e.c.occurred_at)
+        .where(
+            e.c.workspace_id == work.workspace_id, HANDED_ON, e.c.other_id == person_id, e.c.voided.is_(False)
+        )
+        .subquery("theirs")
+    )
+    of_theirs = sa.and_(t.lead.c.id == theirs.c.lead_id, t.lead.c.cycle == theirs.c.cycle)
+    found = (
+        sa.select(*_STATE, t.lead.c.link, c.c.due_at)
+        .join(theirs, of_theirs)
+        .outerjoin(c, running)
+        .where(
+            t.lead.c.workspace_id == work.workspace_id,
+            t.lead.c.stage == Stage.ASSIGNED,
+            t.lead.c.inside == Inside.QUALIFIED,
+        )
+        .order_by(theirs.c.occurred_at, t.lead.c.id)
+        .limit(_MOST)
+    )
+    return tuple(
+        HandedOn(Lead(**{name: row[name] for name in Lead.__dataclass_fields__}), row["link"], row["due_at"])
+        for row in work.execute(found).mappings()
+    )
+
+
 def came_to(work: Work, ids: Iterable[int]) -> dict[int, datetime]:
     """Return when each of these leads came to whoever holds it now, or to the queue: its last hand-over of any kind."""
     wanted = sorted(set(ids))
@@ -131,6 +176,8 @@ def came_to(work: Work, ids: Iterable[int]) -> dict[int, datetime]:
         EventKind.MARKETING_QUALIFIED,
         EventKind.ASSIGNED,
         EventKind.REROUTED,
+        EventKind.TELE_ACCEPTED,
+        EventKind.TELE_QUALIFIED,
         EventKind.ACCEPTED,
         EventKind.RETURNED,
     )

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from alignment.calendar import WorkingCalendar
-from alignment.lifecycle import IN_HAND, EventKind
+from alignment.lifecycle import IN_HAND, EventKind, Inside
 from alignment.people import Standing
 from alignment.rejections import look_until
 from alignment.sweep import Found, Why
@@ -87,8 +87,25 @@ class Silent:
 
 
 def silent(work: Work, before: datetime) -> tuple[Silent, ...]:
-    """Return the leads in hand whose last event is older than `before`, and that nobody has put off to a later day."""
+    """Return the leads in hand whose last event is older than `before`, and that nobody has put off to a later day.
+
+    What inside sales did before it handed a lead on is no touch of whoever has it since.
+    """
+    on = _e.alias("handed_on")
+    handed_on_at = (
+        sa.select(sa.func.max(on.c.seq))
+        .where(
+            on.c.workspace_id == _l.c.workspace_id,
+            on.c.lead_id == _l.c.id,
+            on.c.cycle == _l.c.cycle,
+            on.c.kind == EventKind.TELE_QUALIFIED,
+            on.c.voided.is_(False),
+        )
+        .correlate(_l)
+        .scalar_subquery()
+    )
     touched = sa.exists().where(
+        sa.or_(_l.c.inside != Inside.QUALIFIED, _e.c.seq > handed_on_at),
         _here(work, _e),
         _e.c.lead_id == _l.c.id,
         _e.c.cycle == _l.c.cycle,

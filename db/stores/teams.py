@@ -10,21 +10,44 @@ import sqlalchemy as sa
 from alignment.people import Department
 from db import tables as t
 from db.memory import Work
+from db.prepared import Prepared
 
 
 @dataclass(frozen=True, slots=True)
 class Team:
-    """A team as a filter and a label. `backup_id` stands in for whoever of it does not answer; 0 for nobody."""
+    """A team as a filter and a label. `backup_id` stands in for whoever of it does not answer; 0 for nobody.
+
+    `inside`: it is inside sales, which qualifies leads by phone before sales has them.
+    """
 
     id: int
     name: str
     word: str
     department: Department
     backup_id: int = 0
+    inside: bool = False
+
+
+_now = sa.bindparam("now", type_=t.membership.c.valid_from.type)
+_OF_INSIDE_SALES = Prepared(
+    sa.select(t.membership.c.person_id)
+    .join(
+        t.team,
+        sa.and_(t.team.c.workspace_id == t.membership.c.workspace_id, t.team.c.id == t.membership.c.team_id),
+    )
+    .where(
+        t.team.c.workspace_id == sa.bindparam("workspace_id"),
+        t.team.c.inside.is_(True),
+        t.team.c.ended_at > _now,
+        t.membership.c.valid_from <= _now,
+        t.membership.c.valid_to > _now,
+        t.membership.c.recorded_to > _now,
+    )
+)
 
 
 def _team(row: sa.Row[Any]) -> Team:
-    return Team(row.id, row.name, row.word, row.department, row.backup_id)
+    return Team(row.id, row.name, row.word, row.department, row.backup_id, row.inside)
 
 
 def teams(work: Work) -> tuple[Team, ...]:
@@ -67,6 +90,20 @@ def members(work: Work, team_id: int) -> frozenset[int]:
         m.c.recorded_to > work.now,
     )
     return frozenset(work.execute(found).scalars())
+
+
+def of_inside_sales(work: Work) -> frozenset[int]:
+    """Return everybody who belongs to a team of inside sales now; nobody where the step between the teams is off."""
+    return frozenset(row[0] for row in work.rows(_OF_INSIDE_SALES, now=work.now))
+
+
+def set_inside(work: Work, team_id: int, *, inside: bool) -> None:
+    """Say whether a team is inside sales."""
+    work.execute(
+        sa.update(t.team)
+        .where(t.team.c.workspace_id == work.workspace_id, t.team.c.id == team_id)
+        .values(inside=inside)
+    )
 
 
 def size(work: Work, team_id: int) -> int:

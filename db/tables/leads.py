@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import SQLModel
 
 from alignment.feedback import About, Verdict
-from alignment.lifecycle import EventKind, Origin, Queue, Stage, Via
+from alignment.lifecycle import EventKind, Inside, Origin, Queue, Stage, Via
 from alignment.sweep import Why
 from db.tables.columns import FOREVER, belongs, coded, data, instant, instant_key, key, number, part_key, text
 
@@ -50,6 +50,7 @@ class Lead(SQLModel, table=True):
     hot: bool = False
     refused_by: int = number(0)
     merged_into: int = number(0)
+    inside: Inside = coded(Inside, "inside", Inside.NONE)
     back_on: date | None = None
     snoozed_until: datetime | None = instant(None)
     link: str = text("", 500)
@@ -133,6 +134,7 @@ BY_HAND = sa.text("actor_id > 0")
 OPTED_OUT = sa.text("kind = 'disqualified' AND code = 'opt_out'")
 MERGED = sa.text("kind = 'disqualified' AND other_id > 0")
 PROMISED = sa.text("fix_id > 0")
+HANDED_ON = sa.text("kind = 'tele_qualified'")
 
 
 class LeadEvent(SQLModel, table=True):
@@ -186,6 +188,14 @@ class LeadEvent(SQLModel, table=True):
             sqlite_where=OPTED_OUT,
             postgresql_where=OPTED_OUT,
         ),
+        # What somebody of inside sales handed on, for their Home.
+        sa.Index(
+            "ix_lead_event_handed_on",
+            "workspace_id",
+            "other_id",
+            sqlite_where=HANDED_ON,
+            postgresql_where=HANDED_ON,
+        ),
         # Which leads were closed as a duplicate of this one: the few of them, so that it stays small.
         sa.Index(
             "ix_lead_event_merged", "workspace_id", "other_id", sqlite_where=MERGED, postgresql_where=MERGED
@@ -214,6 +224,8 @@ class LeadCycle(SQLModel, table=True):
     skipped: bool = False
     mql_at: datetime | None = instant(None)
     assigned_at: datetime | None = instant(None)
+    tele_accepted_at: datetime | None = instant(None)
+    tele_qualified_at: datetime | None = instant(None)
     accepted_at: datetime | None = instant(None)
     touched_at: datetime | None = instant(None)
     rejected_at: datetime | None = instant(None)
@@ -243,6 +255,8 @@ class ClockKind(StrEnum):
 class Clock(SQLModel, table=True):
     """A promise that runs: since when, due when, by which calendar, and when it was kept.
 
+    `handoff`: 2 for what sales owes of a lead that inside sales handed on.
+
     `stopped_at` FOREVER: still running. `outcome` is met, late or void once stopped. `climbs`: people are told of it
     step by step, the next time it is looked at being `next_at`; `round` counts the holders it was told to, of whom
     `holder_id` is the present one (0: a queue).
@@ -267,11 +281,12 @@ class Clock(SQLModel, table=True):
     stop_recorded_at: datetime = instant(FOREVER)
     holder_id: int = number(0)
     round: int = number(0)
+    handoff: int = number(1)
     climbs: bool = False
     next_at: datetime = instant(FOREVER)
     __table_args__ = (
         belongs("lead_id", to="lead"),
-        sa.UniqueConstraint("workspace_id", "lead_id", "cycle", "kind", "started_at"),
+        sa.UniqueConstraint("workspace_id", "lead_id", "cycle", "kind", "handoff", "started_at"),
         # What a clock process takes from: nothing else has a next step.
         sa.Index("ix_clock_next", "workspace_id", "next_at"),
         sa.Index("ix_clock_due", "workspace_id", "kind", "due_at", "stopped_at", "team_id"),

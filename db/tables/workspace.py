@@ -333,7 +333,7 @@ class ExpectedFile(SQLModel, table=True):
 
 
 class Team(SQLModel, table=True):
-    """A group of people in one department: West, East, Content."""
+    """A group of people in one department: West, East, Content. `inside`: it is inside sales, between marketing and sales."""
 
     __tablename__ = "team"
     workspace_id: int = part_key()
@@ -343,6 +343,7 @@ class Team(SQLModel, table=True):
     department: Department = coded(Department, "department")
     region: str = text("", 80)
     backup_id: int = number(0)
+    inside: bool = False
     ended_at: datetime = instant(FOREVER)
     __table_args__ = (sa.UniqueConstraint("workspace_id", "word"),)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from alignment.errors import Incomplete, NotNow
+from alignment.errors import Incomplete, NotNow, Offer
 from alignment.identity import folded
 from alignment.people import Actor, Department, Role
 from alignment.permissions import Right, may
@@ -20,7 +20,8 @@ def teams_step(work: Work) -> Step:
     """Say which teams there are: each department needs one."""
     known = teams.teams(work)
     enough = {team.department for team in known} == set(Department)
-    return Step("team", "Teams", ", ".join(team.name for team in known), enough)
+    names = [f"{team.name} (inside sales)" if team.inside else team.name for team in known]
+    return Step("team", "Teams", ", ".join(names), enough)
 
 
 def add_team(work: Work, actor: Actor, name: str, department: Department) -> Team:
@@ -50,6 +51,40 @@ def end_team(work: Work, actor: Actor, name: str) -> Team:
     teams.end_team(work, team.id)
     changed(work, actor, "team", team=team.id, ended=True)
     return team
+
+
+def set_inside(work: Work, actor: Actor, name: str, *, inside: bool = True) -> Team:
+    """Say that a team of sales is inside sales, between marketing and sales, or that it is not; return it.
+
+    Some team of sales is left to take what inside sales hands on.
+    """
+    may(actor, Right.SETUP)
+    team = team_named(work, name)
+    if team.department is not Department.SALES:
+        raise NotNow(
+            f"{team.name} is a team of {team.department.value}; inside sales is of sales.", field="team"
+        )
+    others = [each for each in teams.teams(work) if each.department is Department.SALES and not each.inside]
+    if inside and not [each for each in others if each.id != team.id]:
+        raise NotNow(
+            f"{team.name} would be the whole of sales: nobody could take what it hands on.",
+            Offer("Add a team", "/tandem setup team", form=True),
+            field="team",
+        )
+    if team.inside is not inside:
+        teams.set_inside(work, team.id, inside=inside)
+        changed(work, actor, "inside", team=team.id, inside=inside)
+    return team
+
+
+def end_inside(work: Work, actor: Actor) -> tuple[Team, ...]:
+    """Let no team be inside sales; return those that were. What they have they can still hand on."""
+    may(actor, Right.SETUP)
+    were = tuple(each for each in teams.teams(work) if each.inside)
+    for team in were:
+        teams.set_inside(work, team.id, inside=False)
+        changed(work, actor, "inside", team=team.id, inside=False)
+    return were
 
 
 def managers_step(work: Work) -> Step:

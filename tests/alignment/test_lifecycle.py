@@ -12,7 +12,7 @@ import pytest
 from alignment import leads as rules
 from alignment.errors import Refusal
 from alignment.leads import Lead, RejectionTerms, Step, apply_all
-from alignment.lifecycle import TRANSITIONS, EventKind, Origin, Queue, Stage, TouchKind, transition
+from alignment.lifecycle import TRANSITIONS, EventKind, Inside, Origin, Queue, Stage, TouchKind, transition
 from alignment.reasons import BY_CODE, Reason, RerouteReason
 
 K, S = EventKind, Stage
@@ -25,6 +25,8 @@ LEGAL: dict[EventKind, dict[Stage, frozenset[Stage]]] = {
     K.ASSIGNED: {S.MQL: frozenset({S.ASSIGNED}), S.NEW: frozenset({S.ASSIGNED})},
     K.REROUTED: {S.ASSIGNED: frozenset({S.ASSIGNED}), S.ACCEPTED: frozenset({S.ASSIGNED})},
     K.ACCEPTED: {S.MQL: frozenset({S.ACCEPTED}), S.ASSIGNED: frozenset({S.ACCEPTED})},
+    K.TELE_ACCEPTED: {S.MQL: frozenset({S.ACCEPTED}), S.ASSIGNED: frozenset({S.ACCEPTED})},
+    K.TELE_QUALIFIED: {S.ACCEPTED: frozenset({S.ASSIGNED}), S.NEW: frozenset({S.ASSIGNED})},
     K.REJECTED: {
         S.ASSIGNED: frozenset({S.RECYCLED, S.DISQUALIFIED, S.ASSIGNED}),
         S.ACCEPTED: frozenset({S.RECYCLED, S.DISQUALIFIED, S.ASSIGNED}),
@@ -46,6 +48,12 @@ Decision = Callable[[Lead], Iterable[Step]]
 _TERMS = RejectionTerms(9, 6, date(2027, 2, 15))
 
 
+def _of_inside_sales(lead: Lead) -> Lead:
+    """The same lead, brought in or accepted by somebody of inside sales."""
+    inside = Inside.ACCEPTED if lead.stage is S.ACCEPTED else Inside.NONE
+    return replace(lead, origin=Origin.INSIDE_SALES, inside=inside)
+
+
 def _rejects(reason: Reason) -> Decision:
     return lambda lead: rules.reject(lead, reason, "a note that is long enough", _TERMS)
 
@@ -55,6 +63,8 @@ DECISIONS: dict[EventKind, tuple[Decision, ...]] = {
     K.ASSIGNED: (lambda lead: [rules.assign(lead, 7, 1)],),
     K.REROUTED: (lambda lead: [rules.reroute(lead, RerouteReason.WRONG_TERRITORY, 0, 0)],),
     K.ACCEPTED: (lambda lead: [rules.accept(lead, 7, 1)],),
+    K.TELE_ACCEPTED: (lambda lead: [rules.accept(lead, 7, 1, inside=True)],),
+    K.TELE_QUALIFIED: (lambda lead: [rules.hand_on(_of_inside_sales(lead), 8, 1)],),
     K.REJECTED: tuple(_rejects(reason) for reason in BY_CODE.values()),
     K.RECYCLED: (lambda lead: [rules.recycle(lead, BY_CODE["timing"], None)],),
     K.RETURNED: (lambda lead: [rules.give_back(lead, 0)],),

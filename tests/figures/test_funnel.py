@@ -7,15 +7,16 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from alignment.lifecycle import EventKind
+from alignment.lifecycle import EventKind, Origin
 from alignment.people import SHELL
 from alignment.records import LeadRecord
+from bot.cli.reporting import funnel_text
 from db.memory import Memory, Work
 from db.stores import leads as stored_leads
 from db.stores import workspaces
 from db.stores.asked import EVERYTHING, Filters, Pair
 from db.stores.asked import funnel as stored
-from figures.funnel import Figures, funnel
+from figures.funnel import Figures, InsideSales, funnel
 from operations import history
 from tests.conftest import NOW
 from tests.intake.conftest import Company, make_company
@@ -103,6 +104,32 @@ def test_the_names_of_the_json_are_those_of_the_docs(quick_memory: Memory) -> No
     assert found["data"][0]["kind"] == "leads"
 
 
+def test_inside_sales_has_lines_only_where_it_did_something(memory: Memory) -> None:
+    company = small_company(memory)
+    assert ask(company, midnight(12, 1)).inside is None
+    assert ask(company, midnight(12, 1)).to_json()["inside_sales"] is None
+    accepted, handed_on = EventKind.TELE_ACCEPTED, EventKind.TELE_QUALIFIED
+    company.bring(
+        "leads",
+        [
+            LeadRecord(
+                0, "f", ((MQL, midnight(6, 1)), (accepted, midnight(6, 2)), (handed_on, midnight(6, 4)))
+            ),
+            LeadRecord(0, "g", ((MQL, midnight(6, 1)), (accepted, midnight(6, 3)))),
+            LeadRecord(0, "h", ((handed_on, midnight(6, 5)),), origin=Origin.INSIDE_SALES),
+        ],
+    )
+    found = ask(company, midnight(12, 1))
+    assert (found.mqls, found.inside) == (7, InsideSales(accepted=2, handed_on=1, generated=1))
+    assert found.to_json()["inside_sales"] == {"tele_accepted": 2, "tele_qualified": 1, "tele_generated": 1}
+    assert "Handed on to sales (TQL) 1 of 7 MQLs; 1 more that it brought in" in funnel_text(found)
+    early = ask(company, midnight(6, 3)).inside
+    assert early == InsideSales(accepted=1, handed_on=0, generated=0)
+    heard = company.now
+    company.now += timedelta(days=1)
+    assert ask(company, midnight(12, 1), heard).inside == found.inside
+
+
 # --- properties -----------------------------------------------------------------------------------------------------
 
 _days = st.integers(0, 200).map(
@@ -120,7 +147,15 @@ def _files(draw: st.DrawFn) -> list[tuple[list[LeadRecord], datetime]]:
         for external in draw(st.lists(st.sampled_from("abcd"), unique=True, min_size=1)):
             reached = tuple(
                 (kind, at)
-                for kind in (MQL, QUALIFIED, WON, EventKind.RECYCLED)
+                for kind in (
+                    MQL,
+                    EventKind.TELE_ACCEPTED,
+                    EventKind.TELE_QUALIFIED,
+                    EventKind.ACCEPTED,
+                    QUALIFIED,
+                    WON,
+                    EventKind.RECYCLED,
+                )
                 if (at := draw(_maybe)) is not None
             )
             rows.append(LeadRecord(0, external, reached, company="Acorn", source="organic"))
@@ -166,7 +201,7 @@ def _take_back(company: Company, which: int) -> None:
         held = [
             each
             for each in stored_leads.standing(stored_leads.events(work, 1))
-            if each.kind in (QUALIFIED, WON)
+            if each.kind in (EventKind.TELE_QUALIFIED, QUALIFIED, WON)
         ]
         if held:
             history.take_back(work, SHELL, lead, [held[which % len(held)]])

@@ -49,5 +49,7 @@ ACTS: dict[str, Act] = {
     "uphold": lambda work, who, lead: second_looks.rule(work, who, lead, Ruling.UPHOLD),
     "return": lambda work, who, lead: second_looks.rule(work, who, lead, Ruling.RETURN),
     "fine": fine,
+    "hand on": lambda work, who, lead: leads.hand_on(work, who, lead, note="wants a quote"),
+    "hand on to jonas": lambda work, who, lead: leads.hand_on(work, who, lead, 1),
     "undo": undo,
 }

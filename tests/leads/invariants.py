@@ -59,9 +59,11 @@ def _cycles_hold(work: Work, number: int, reached: dict[int, Any]) -> None:
 
 
 def _clocks_hold(work: Work, number: int, happened: list[Any]) -> None:
-    expected = {(run.cycle, run.promise.value, run.started_at): run.stopped_at for run in runs(happened)}
+    expected = {
+        (run.cycle, run.promise.value, run.handoff, run.started_at): run.stopped_at for run in runs(happened)
+    }
     found = {
-        (each.cycle, str(each.kind), each.started_at): each.stopped_at
+        (each.cycle, str(each.kind), each.handoff, each.started_at): each.stopped_at
         for each in clocks.of_lead(work, number)
     }
     assert found == expected, "clocks equal a recomputation; an undone act leaves none"

@@ -18,7 +18,7 @@ from alignment.lifecycle import Stage
 from alignment.people import Actor
 from alignment.reasons import BY_CODE
 from db.memory import Memory, Work
-from db.stores import clocks, rejections
+from db.stores import clocks, rejections, teams
 from operations.rejections import reject
 from operations.undo import undo
 from tests.company import NOON, Company
@@ -26,7 +26,7 @@ from tests.leads.acts import ACTS, Act
 from tests.leads.invariants import holds
 
 NUMBER = 42
-PEOPLE = ("jonas", "amira", "ines", "priya", "daniel")
+PEOPLE = ("jonas", "amira", "luca", "ines", "priya", "daniel")
 STEPS = st.lists(
     st.tuples(
         st.sampled_from(sorted(ACTS)), st.sampled_from(PEOPLE), st.sampled_from([0, 1, 3, 7, 200, 2000])
@@ -38,11 +38,13 @@ STEPS = st.lists(
 
 @pytest.fixture(scope="module")
 def company_file(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A company with one lead in its team's queue, to be copied for each history."""
+    """A company with one lead in everybody's queue, to be copied for each history; Luca is of inside sales."""
     path = tmp_path_factory.mktemp("histories") / "company.db"
     shutil.copy(sqlite_template, path)
     memory = Memory.open(f"sqlite:///{path}")
-    Company.make(memory).lead(NUMBER, "Acorn Robotics", stage=Stage.MQL)
+    made = Company.make(memory)
+    made.run(lambda work: teams.set_inside(work, made.east, inside=True), NOON - timedelta(days=30))
+    made.lead(NUMBER, "Acorn Robotics", stage=Stage.MQL, team="")
     memory.close()
     return path
 

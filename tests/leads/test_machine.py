@@ -21,14 +21,14 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from alignment.errors import Refusal
 from alignment.lifecycle import IN_HAND, EventKind, Stage, TouchKind
 from alignment.people import Standing
-from alignment.promises import Promise, runs
+from alignment.promises import Promise, at_present, runs
 from alignment.reasons import BY_CODE, RerouteReason
 from alignment.rejections import Answer
 from alignment.sweep import LEFT, Why, why_left
 from db.memory import Memory, Work
 from db.stores import leads as stored
-from db.stores import roster, workspaces
-from figures.left_behind import at_present
+from db.stores import roster, teams, workspaces
+from figures import left_behind
 from operations import leads, sweep
 from operations.rejections import Said, answer, reject
 from operations.undo import undo
@@ -92,6 +92,10 @@ class People(RuleBasedStateMachine):
     def gives(self, to: int, number: int, wait: int) -> None:
         self._does("ines", lambda work, actor: leads.give(work, actor, number, to), wait)
 
+    @rule(who=SALES, to=st.sampled_from([0, 1, 2]), number=LEAD, wait=WAIT)
+    def hands_on(self, who: str, to: int, number: int, wait: int) -> None:
+        self._does(who, lambda work, actor: leads.hand_on(work, actor, number, to, "wants a quote"), wait)
+
     @rule(who=SALES, number=LEAD, code=st.sampled_from(["no_budget", "duplicate", "timing"]), wait=WAIT)
     def rejects(self, who: str, number: int, code: str, wait: int) -> None:
         self._does(who, lambda work, actor: reject(work, actor, number, BY_CODE[code]), wait)
@@ -122,8 +126,9 @@ class People(RuleBasedStateMachine):
         assert not [each for each in swept.found if each.why is Why.CONTRADICTS], "nothing contradicts itself"
         while self.company.run(lambda work: sweep.keep(work, swept), self.now):
             pass
+        self.now += timedelta(seconds=1)  # a figure tells what had happened before its moment
         expected = self.company.see(_left, self.now)
-        found = self.company.see(at_present, self.now)
+        found = self.company.see(left_behind.at_present, self.now)
         assert {each.lead.id: each.why for each in found.leads} == expected
         assert found.count == len(expected), "each lead once"
 
@@ -150,7 +155,8 @@ def _left(work: Work) -> dict[int, Why]:
         last = standing[-1]
         if last.target_stage not in IN_HAND:
             continue
-        touched = any(each.kind is EventKind.TOUCHED and each.cycle == last.cycle for each in standing)
+        since_handoff = at_present([each.happened() for each in standing], last.cycle)
+        touched = any(each.kind is EventKind.TOUCHED for each in since_handoff)
         minutes = {Promise.ACCEPT: agreed.accept_minutes, Promise.FIRST_TOUCH: agreed.first_touch_minutes}
         over = [
             run
@@ -186,14 +192,15 @@ def _local(moment: datetime, zone: str) -> Any:
 
 @pytest.fixture(scope="module")
 def town(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A company with three leads: one in a queue, one with Jonas, one with Luca."""
+    """A company with three leads: one in a queue, one with Jonas, one with Luca, who is of inside sales."""
     path = tmp_path_factory.mktemp("machine") / "town.db"
     shutil.copy(sqlite_template, path)
     memory = Memory.open(f"sqlite:///{path}")
     made = Company.make(memory)
     made.lead(41, "Acorn Robotics", stage=Stage.MQL)
     made.lead(42, "Bay Optics", owner="jonas", stage=Stage.ASSIGNED)
-    made.lead(43, "Cedar Mutual", owner="luca", team="east")
+    made.run(lambda work: teams.set_inside(work, made.east, inside=True), NOON - timedelta(days=30))
+    made.lead(43, "Cedar Mutual", owner="luca", stage=Stage.ASSIGNED, team="east")
     memory.close()
     return path
 

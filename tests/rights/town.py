@@ -8,18 +8,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
 
+from alignment import leads as rules
 from alignment.lifecycle import EventKind, Stage
 from alignment.people import Actor, Role, Standing
 from alignment.permissions import Thing
 from db import tables as t
 from db.memory import Memory, Work
 from db.stores import endpoints, roster
+from db.stores import leads as stored
 from db.stores.contacts import Contact
 from operations import ladders
+from operations.history import happen
 from operations.meetings import planning
 from operations.notices import Owed, owe
 from tests.company import NOON, ZONE, Company
@@ -83,8 +87,13 @@ LEADS = (
     Lead(71, "Nash Yards", "jonas"),
     Lead(75, "Nova Bikes", "jonas"),
     Lead(76, "Opal Labs", "luca", team="east", campaign="search"),
+    Lead(77, "Pine Docks", "jonas", stage=Stage.ASSIGNED),
+    Lead(78, "Quay Tools", "luca", team="east", campaign="search", stage=Stage.ASSIGNED),
 )  # fmt: skip
 BY_NUMBER = {each.number: each for each in LEADS}
+
+INSIDE = (77, 78)
+"""What whoever has it accepted as somebody of inside sales, which can hand it on."""
 
 NEWCOMERS: dict[str, tuple[Standing, Role | None]] = {
     "otto": (Standing.MEMBER, Role.SALES_MANAGER),
@@ -152,6 +161,8 @@ class Town:
         company.decided(75, EventKind.LOST, "jonas", NOON - timedelta(days=90))
         company.decided(76, EventKind.WON, "luca", NOON - timedelta(days=2))
         _meetings(company, called)
+        for number in INSIDE:
+            company.run(partial(_with_inside_sales, number), NOON - timedelta(minutes=55))
         talk = Dialogue(company, now=NOON - timedelta(minutes=50))
         for each in LEADS:
             if each.refused_by:
@@ -240,6 +251,13 @@ def _contact(lead: Lead, called: str) -> Contact:
         "+49 30 5555",
         called.strip(),
     )
+
+
+def _with_inside_sales(number: int, work: Work) -> None:
+    lead = stored.lead(work, number, lock=True)
+    assert lead is not None
+    holder = Actor(lead.owner_id, "", Standing.MEMBER)
+    happen(work, holder, lead, [rules.accept(lead, lead.owner_id, 0, inside=True)])
 
 
 def _contradict(work: Work) -> None:

@@ -21,7 +21,7 @@ from alignment.routing import (
 from commands.answers import answer, bold
 from commands.request import Reply
 from db.memory import Work
-from db.stores import leads, people, routing, turns
+from db.stores import leads, people, routing, teams, turns
 from messages.buttons import Block, Button
 from messages.message import compose, row
 from messages.text import escape, neutral, one_line
@@ -98,6 +98,8 @@ def described(work: Work, plan: Plan, rule: Rule) -> str:
         return f"else: {named(work, rule.person_id) or 'nobody'} watches what no rule takes"
     says = conditions(rule.conditions)
     head = f"{rule.label}: {says}" if says else rule.label
+    if plan.is_inside(rule, teams.of_inside_sales(work)):
+        head = f"inside sales, {head}"
     if rule.kind is RuleKind.RELATIONSHIP:
         return f"{head} → whoever has the account"
     if rule.kind in ACCOUNT_RULES:

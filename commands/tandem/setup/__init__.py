@@ -41,6 +41,7 @@ STEPS = (
     money.CURRENCY,
     money.FISCAL,
     teams.TEAM,
+    teams.INSIDE,
     teams.MANAGER,
     channels.CHANNEL,
     goals.TARGET,

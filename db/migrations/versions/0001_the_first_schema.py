@@ -1013,6 +1013,19 @@ def upgrade() -> None:
         sa.Column("hot", sa.Boolean(), nullable=False),
         sa.Column("refused_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("merged_into", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "inside",
+            sa.Enum(
+                "none",
+                "accepted",
+                "qualified",
+                name="inside",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
         sa.Column("back_on", sa.Date(), nullable=True),
         sa.Column("snoozed_until", UTCDateTime(), nullable=True),
         sa.Column(
@@ -1591,6 +1604,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("backup_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("inside", sa.Boolean(), nullable=False),
         sa.Column("ended_at", UTCDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("workspace_id", "id", name=op.f("pk_team")),
         sa.UniqueConstraint("workspace_id", "word", name=op.f("uq_team_workspace_id_word")),
@@ -1696,6 +1710,7 @@ def upgrade() -> None:
         sa.Column("stop_recorded_at", UTCDateTime(), nullable=False),
         sa.Column("holder_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("round", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("handoff", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("climbs", sa.Boolean(), nullable=False),
         sa.Column("next_at", UTCDateTime(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -1709,8 +1724,9 @@ def upgrade() -> None:
             "lead_id",
             "cycle",
             "kind",
+            "handoff",
             "started_at",
-            name=op.f("uq_clock_workspace_id_lead_id_cycle_kind_started_at"),
+            name=op.f("uq_clock_workspace_id_lead_id_cycle_kind_handoff_started_at"),
         ),
     )
     with op.batch_alter_table("clock", schema=None) as batch_op:
@@ -2137,6 +2153,8 @@ def upgrade() -> None:
         sa.Column("skipped", sa.Boolean(), nullable=False),
         sa.Column("mql_at", UTCDateTime(), nullable=True),
         sa.Column("assigned_at", UTCDateTime(), nullable=True),
+        sa.Column("tele_accepted_at", UTCDateTime(), nullable=True),
+        sa.Column("tele_qualified_at", UTCDateTime(), nullable=True),
         sa.Column("accepted_at", UTCDateTime(), nullable=True),
         sa.Column("touched_at", UTCDateTime(), nullable=True),
         sa.Column("rejected_at", UTCDateTime(), nullable=True),
@@ -2178,6 +2196,8 @@ def upgrade() -> None:
                 "marketing_qualified",
                 "assigned",
                 "rerouted",
+                "tele_accepted",
+                "tele_qualified",
                 "accepted",
                 "touched",
                 "rejected",
@@ -2305,6 +2325,13 @@ def upgrade() -> None:
             unique=False,
             sqlite_where=sa.text("actor_id > 0"),
             postgresql_where=sa.text("actor_id > 0"),
+        )
+        batch_op.create_index(
+            "ix_lead_event_handed_on",
+            ["workspace_id", "other_id"],
+            unique=False,
+            sqlite_where=sa.text("kind = 'tele_qualified'"),
+            postgresql_where=sa.text("kind = 'tele_qualified'"),
         )
         batch_op.create_index(
             "ix_lead_event_merged",
@@ -3052,6 +3079,11 @@ def downgrade() -> None:
             "ix_lead_event_merged",
             sqlite_where=sa.text("kind = 'disqualified' AND other_id > 0"),
             postgresql_where=sa.text("kind = 'disqualified' AND other_id > 0"),
+        )
+        batch_op.drop_index(
+            "ix_lead_event_handed_on",
+            sqlite_where=sa.text("kind = 'tele_qualified'"),
+            postgresql_where=sa.text("kind = 'tele_qualified'"),
         )
         batch_op.drop_index(
             "ix_lead_event_by_hand",

@@ -19,21 +19,33 @@ from db.stores.asked import EVERYTHING, Filters, Pair, rows
 from db.stores.merging import gone_by
 
 _y, _e = t.lead_cycle, t.lead_event
-_reached_at = (_y.c.mql_at, _y.c.qualified_at, _y.c.won_at)
-_KINDS = (EventKind.MARKETING_QUALIFIED, EventKind.SALES_QUALIFIED, EventKind.WON)
+_reached_at = (_y.c.mql_at, _y.c.tele_accepted_at, _y.c.tele_qualified_at, _y.c.qualified_at, _y.c.won_at)
+_KINDS = (
+    EventKind.MARKETING_QUALIFIED,
+    EventKind.TELE_ACCEPTED,
+    EventKind.TELE_QUALIFIED,
+    EventKind.SALES_QUALIFIED,
+    EventKind.WON,
+)
+
+
+_COUNTED = (EventKind.MARKETING_QUALIFIED, EventKind.TELE_QUALIFIED, EventKind.WON)
+"""What brings a cycle into the funnel."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """One cycle of a lead that was handed over or won: when each happened first, None where it had not happened yet.
+    """One cycle of a lead that was handed over, handed on or won: when each happened first, None where it had not yet.
 
-    `source` is as at the handoff.
+    `source` is as at the handoff. What inside sales brought in itself was never handed over by marketing.
     """
 
     lead_id: int
     cycle: int
     source: str
     mql_at: datetime | None
+    tele_accepted_at: datetime | None
+    tele_qualified_at: datetime | None
     qualified_at: datetime | None
     won_at: datetime | None
 
@@ -44,7 +56,7 @@ class Reached:
 
 
 def reached(work: Work, pair: Pair, filters: Filters = EVERYTHING) -> list[Reached]:
-    """Return every cycle that was handed over or won before the pair's `as_of`, as known at its `known_at`.
+    """Return every cycle that was handed over, handed on or won before the pair's `as_of`, as known at its `known_at`.
 
     A duplicate counts by the lead that stayed.
     """
@@ -62,7 +74,10 @@ def from_cycles(work: Work, as_of: datetime, filters: Filters = EVERYTHING) -> l
 
     found = (
         sa.select(_y.c.lead_id, _y.c.cycle, _y.c.source, *(before(each) for each in _reached_at))
-        .where(_y.c.workspace_id == work.workspace_id, sa.or_(_y.c.mql_at < as_of, _y.c.won_at < as_of))
+        .where(
+            _y.c.workspace_id == work.workspace_id,
+            sa.or_(_y.c.mql_at < as_of, _y.c.won_at < as_of, _y.c.tele_qualified_at < as_of),
+        )
         .where(*filters.on(_y))
         .order_by(_y.c.lead_id, _y.c.cycle)
     )
@@ -91,7 +106,7 @@ def from_events(work: Work, pair: Pair, filters: Filters = EVERYTHING) -> list[R
             _e.c.id.not_in(voided),
         )
         .group_by(_e.c.lead_id, _e.c.cycle)
-        .having(sa.or_(first(EventKind.MARKETING_QUALIFIED).is_not(None), first(EventKind.WON).is_not(None)))
+        .having(sa.or_(*(first(kind).is_not(None) for kind in _COUNTED)))
     ).subquery("reached")
     at_handoff = sa.and_(
         _y.c.workspace_id == work.workspace_id, _y.c.lead_id == found.c.lead_id, _y.c.cycle == found.c.cycle

@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from alignment.lifecycle import IN_HAND, EventKind, Stage
-from alignment.promises import Happened
+from alignment.promises import Happened, at_present
 from db import tables as t
 from db.memory import Work
 from db.prepared import Prepared
@@ -49,8 +49,8 @@ class LeadThen:
         return all(getattr(self, name) == wanted for name, wanted in filters.said().items())
 
     def touched_in(self, cycle: int) -> bool:
-        """Tell whether somebody tried to reach the person in a cycle."""
-        return any(each.kind is EventKind.TOUCHED and each.cycle == cycle for each in self.history)
+        """Tell whether somebody tried to reach the person in a cycle, since inside sales handed it on where it did."""
+        return any(each.kind is EventKind.TOUCHED for each in at_present(self.history, cycle))
 
 
 _AT_ONCE = 50

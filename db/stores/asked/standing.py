@@ -91,6 +91,16 @@ def news(work: Work, known_at: datetime) -> list[int] | None:
     return None if len(leads) > MOST_NEWS else sorted(set(leads))
 
 
+_STARTS = (
+    EventKind.MARKETING_QUALIFIED,
+    EventKind.ASSIGNED,
+    EventKind.TELE_ACCEPTED,
+    EventKind.TELE_QUALIFIED,
+    EventKind.ACCEPTED,
+)
+"""What may start a clock of sales."""
+
+
 def changed_after(work: Work, pair: Pair, since: datetime) -> Sequence[int]:
     """Return the leads of which a clock may have been started, moved or taken back after the pair's `known_at`.
 
@@ -101,7 +111,7 @@ def changed_after(work: Work, pair: Pair, since: datetime) -> Sequence[int]:
     if leads is not None:
         return leads
     taken_back = _e.c.kind == EventKind.VOIDED
-    starts = _e.c.kind.in_([EventKind.MARKETING_QUALIFIED, EventKind.ASSIGNED, EventKind.ACCEPTED])
+    starts = _e.c.kind.in_(_STARTS)
     reported_late = sa.and_(starts, _e.c.occurred_at >= since, _e.c.occurred_at < pair.as_of)
     found = sa.select(_e.c.lead_id).where(
         _e.c.workspace_id == work.workspace_id,
