@@ -7,7 +7,7 @@ from typing import Any
 
 from alignment.errors import NotNow, Offer
 from alignment.leads import Lead
-from alignment.lifecycle import EventKind
+from alignment.lifecycle import IN_HAND, EventKind
 from alignment.people import Standing
 from db.memory import Work
 from db.stores import alerts, people, teams
@@ -30,6 +30,17 @@ def for_sales(work: Work, lead: Lead, person: Person, *, handed_on: bool = False
             f"{person.first_name} is of inside sales, which hands leads on. Pick somebody of sales.",
             Offer("Pick somebody", f"/lead {verb} {lead.id}", form=True),
             field="person",
+        )
+
+
+def team_of_sales(work: Work, lead: Lead, team_id: int) -> None:
+    """Refuse to send what inside sales handed on to a team of inside sales, where nobody could take it."""
+    team = next((each for each in teams.teams(work) if each.id == team_id and each.inside), None)
+    if team is not None and lead.handed_on and lead.stage in IN_HAND:
+        raise NotNow(
+            f"{team.name} is inside sales, which handed {lead.ref} on. Pick a team that takes it.",
+            Offer("Pick a team", f"/lead answer {lead.id} send", form=True),
+            field="team",
         )
 
 

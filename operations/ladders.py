@@ -531,7 +531,8 @@ def cover(work: Work, actor: Actor, lead_id: int, *, via: Via = Via.COMMAND) -> 
         if lead.stage is Stage.MQL
         else rules.reroute(lead, RerouteReason.ABSENT, actor.id, lead.team_id)
     )
-    taken = rules.accept(rules.apply(lead, step), actor.id, lead.team_id)
+    inside = actor.id in teams.of_inside_sales(work)
+    taken = rules.accept(rules.apply(lead, step), actor.id, lead.team_id, inside=inside)
     return happen(work, actor, lead, [step, taken], via=via)
 
 

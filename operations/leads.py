@@ -165,7 +165,7 @@ def _not_again(work: Work, lead: Lead, person_id: int, name: str, verb: str = "g
         day = short_day(local_day(until, zone), local_day(work.now, zone))
         raise NotNow(
             f"{name} said no to {lead.ref}; before {day} it goes to somebody else, unless they take it themselves.",
-            Offer("Pick somebody", f"/lead {verb} {lead.id}", form=True),
+            Offer("Hand on" if verb == "handon" else "Give it", f"/lead {verb} {lead.id}", form=True),
             field="person",
         )
 

@@ -26,7 +26,7 @@ from db.stores.lead_search import see
 from db.stores.notices import Subject
 from db.stores.rejections import Rejection
 from db.tables.leads import RejectionState
-from operations import alerts, promised_changes, routing
+from operations import alerts, handing_on, promised_changes, routing
 from operations.history import Done, happen, judge, load
 from operations.leads import attempts, stop_others
 from operations.notices import Owed, owe
@@ -210,7 +210,7 @@ def answer(work: Work, actor: Actor, lead_id: int, said: Said, *, via: Via = Via
     rejection = open_of(work, lead, actor)
     terms = workspaces.terms(work)
     today = local_day(work.now, terms.zone)
-    steps = _answer_steps(lead, said, today)
+    steps = _answer_steps(work, lead, said, today)
     if said.change_from is not None and said.answer is not Answer.FIX and said.change_from < today:
         raise Incomplete("From when? Today or later.", field="by")
     note_id = contacts.add_note(work, lead.id, actor.id, said.change)
@@ -227,7 +227,7 @@ def answer(work: Work, actor: Actor, lead_id: int, said: Said, *, via: Via = Via
     return Answered(done, after)
 
 
-def _answer_steps(lead: Lead, said: Said, today: date) -> Sequence[Step]:
+def _answer_steps(work: Work, lead: Lead, said: Said, today: date) -> Sequence[Step]:
     if said.answer is Answer.FIX:
         return (talk.fix(lead, said.change, said.change_from, today),)
     if said.answer is Answer.NURTURE:
@@ -238,6 +238,7 @@ def _answer_steps(lead: Lead, said: Said, today: date) -> Sequence[Step]:
                 field="until",
             )
         return talk.nurture(lead, said.until, today)
+    handing_on.team_of_sales(work, lead, said.team_id)
     return talk.send(lead, said.team_id)
 
 

@@ -94,7 +94,10 @@ def members(work: Work, team_id: int) -> frozenset[int]:
 
 def of_inside_sales(work: Work) -> frozenset[int]:
     """Return everybody who belongs to a team of inside sales now; nobody where the step between the teams is off."""
-    return frozenset(row[0] for row in work.rows(_OF_INSIDE_SALES, now=work.now))
+    held: frozenset[int] | None = work.read.get("inside sales")
+    if held is not None:
+        return held
+    return work.keep("inside sales", frozenset(row[0] for row in work.rows(_OF_INSIDE_SALES, now=work.now)))
 
 
 def set_inside(work: Work, team_id: int, *, inside: bool) -> None:

@@ -10,12 +10,14 @@ from alignment.leads import Lead
 from alignment.lifecycle import EventKind, Origin, Queue, Stage
 from alignment.rota import Member, Pool
 from alignment.routing import Plan, Rule, RuleKind
-from db.memory import Memory
+from db import tables as t
+from db.memory import Memory, Work
 from db.stores import clocks, teams, turns
 from db.stores import leads as stored
 from db.stores import routing as rules
 from db.tables.delivery import NoticeState
 from digests import home
+from messages.house import Kind, breaches
 from operations import routing
 from tests.company import NOON, Company
 from tests.dialogue import Dialogue
@@ -174,6 +176,33 @@ def test_nobody_gives_it_back_to_inside_sales(talk: Dialogue) -> None:
     assert talk.says("ines", "/lead give 42 @jonas").startswith("L-42 Acorn Robotics is Jonas's now.")
 
 
+def test_marketing_sends_what_was_handed_on_to_no_team_that_cannot_take_it(talk: Dialogue) -> None:
+    taken(talk)
+    talk.says("luca", "/lead handon 42 @amira")
+    talk.says("amira", "/lead reject 42 customer")
+    assert talk.stage(42) is Stage.ASSIGNED, "a customer goes back to routing"
+    answer = talk.says("priya", "/lead answer 42 send east")
+    assert answer.startswith("East is inside sales, which handed L-42 Acorn Robotics on.")
+    talk.says("priya", "/lead answer 42 send west")
+    assert (lead(talk.company).team_id, lead(talk.company).owner_id) == (talk.company.west, 0)
+
+
+def test_a_backup_of_inside_sales_takes_over_as_inside_sales(company: Company, talk: Dialogue) -> None:
+    def joins(work: Work) -> None:
+        work.insert(
+            t.membership,
+            person_id=company.amira,
+            team_id=company.east,
+            valid_from=work.now,
+            recorded_from=work.now,
+        )
+        teams.set_backup(work, company.east, company.amira)
+
+    company.run(joins)
+    assert talk.says("amira", "/lead cover 42").startswith("L-42 Acorn Robotics is yours")
+    assert lead(company).with_inside_sales
+
+
 # --- routing --------------------------------------------------------------------------------------------------------
 
 
@@ -291,6 +320,8 @@ def test_sales_reads_who_talked_to_them_and_can_open_the_note(company: Company, 
     taken(talk)
     talk.says("luca", "/lead handon 42 @amira wants a quote for two plants")
     said = offered(company)
+    (dm,) = [each for each in notices(company, "offers") if each.target == f"person:{company.amira}"]
+    assert not breaches(shown(company, dm), Kind.LEAD)
     assert "Inside sales: Luca, talked 12:10" in said.split("\n")
     assert "Yours: West team · Luca gave it to you" in said.split("\n")
     assert len(said.split("\n")) <= 7
@@ -326,6 +357,7 @@ def test_inside_sales_hears_of_a_no_and_marketing_answers_it_as_any(company: Com
     talk.says("amira", "/lead reject 42 budget asked for next year")
     assert len(notices(company, "rejected")) == 1
     (notice,) = notices(company, "handed_on")
+    assert not breaches(shown(company, notice), Kind.ALERT)
     said = body(shown(company, notice)).split("\n")
     assert said[:2] == ["*L-42 Acorn Robotics* · sales said no", "Amira said no at 12:40: no budget."]
     assert said[2].startswith("Now in nurture, back ")
