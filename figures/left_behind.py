@@ -12,16 +12,16 @@ from datetime import datetime
 from fractions import Fraction
 
 from alignment.calendar import WorkingCalendar
-from alignment.promises import Promise, runs
+from alignment.promises import Promise
 from alignment.sweep import LEFT, Why, why_left
 from db.memory import Work
 from db.stores import sweep
-from db.stores.asked import leads_then, promised
+from db.stores.asked import Filters, leads_then, promised
 from db.stores.asked.leads_then import LeadThen
 from figures import freshness
 from figures.basis import Scope
 from figures.held import Held, held
-from figures.promises import Late, minutes_for
+from figures.promises import Late, minutes_for, runs_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ def report(
     due = {lead_id: at for lead_id, at in due.items() if lead_id not in late.ids}
     then = {**leads_then.leads_then(work, due, held.pair)}
     for lead in late.leads.values():
-        ran_out = _ran_out(lead, held, known_until) if lead.passes(scope.filters) else None
+        ran_out = _ran_out(lead, held, known_until, scope.filters)
         if ran_out is not None and held.calendar.minutes_between(ran_out, known_until) > limit:
             due[lead.id], then[lead.id] = ran_out, lead
     found = [
@@ -140,10 +140,10 @@ _TIME_RAN_OUT = frozenset({Why.UNTOUCHED, Why.ROUTING})
 """What follows from clocks and events; the rest is the sweep's, and holds as long as nothing happens to the lead."""
 
 
-def _ran_out(lead: LeadThen, held: Held, until: datetime) -> datetime | None:
+def _ran_out(lead: LeadThen, held: Held, until: datetime, filters: Filters) -> datetime | None:
     """When the first clock that still ran was due, from the lead's history."""
     dues = []
-    for run in runs(lead.history):
+    for run in runs_of(lead, filters):
         if run.promise is Promise.ANSWER or run.stopped_at is not None or run.cycle != lead.cycle:
             continue
         dues.append(held.calendar.due(run.started_at, minutes_for(run.promise, lead, held)))

@@ -11,7 +11,7 @@ from alignment.attainment import Attainment, Clock, Standing
 from alignment.calendar import local_day
 from alignment.pace import Pace, goal_on
 from alignment.periods import Period
-from alignment.promises import Promise, runs
+from alignment.promises import Promise, Run, runs
 from db.memory import Work
 from db.stores import agreements
 from db.stores.asked import Filters, Pair, goals, leads_then, promised, qualified, standing
@@ -166,10 +166,8 @@ def _stored(row: ClockRow, pair: Pair) -> Promised | None:
 
 
 def _from_history(lead: LeadThen, held: Held, filters: Filters) -> list[Promised | None]:
-    if not lead.passes(filters):
-        return []
     found: list[Promised | None] = []
-    for run in runs(lead.history):
+    for run in runs_of(lead, filters):
         if run.promise is not Promise.FIRST_TOUCH:
             continue
         due = held.calendar.due(run.started_at, minutes_for(run.promise, lead, held))
@@ -178,6 +176,13 @@ def _from_history(lead: LeadThen, held: Held, filters: Filters) -> list[Promised
                 Promised(lead.id, run.owner_id, run.team_id, Clock(run.started_at, due, run.stopped_at))
             )
     return found
+
+
+def runs_of(lead: LeadThen, filters: Filters) -> tuple[Run, ...]:
+    """Return the promises to a lead that belong to what is asked about: each counts for the team that it ran for."""
+    if not lead.passes(filters.teamless):
+        return ()
+    return tuple(run for run in runs(lead.history) if filters.team_id in (0, run.team_id))
 
 
 def minutes_for(promise: Promise, lead: LeadThen, held: Held) -> int:

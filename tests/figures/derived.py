@@ -16,6 +16,8 @@ from tests import brightwater as b
 _KINDS = {
     "qualify": (EventKind.MARKETING_QUALIFIED, Stage.MQL),
     "assign": (EventKind.ASSIGNED, Stage.ASSIGNED),
+    "tele accept": (EventKind.TELE_ACCEPTED, Stage.ACCEPTED),
+    "hand on": (EventKind.TELE_QUALIFIED, Stage.ASSIGNED),
     "touch": (EventKind.TOUCHED, Stage.ASSIGNED),
     "reject": (EventKind.REJECTED, Stage.ASSIGNED),
 }
@@ -29,7 +31,7 @@ def report_event(work: Work, lead: int, what: str, when: datetime) -> None:
     standing = leads.standing(history)
     seq = len(history) + 1
     values = {
-        "lead_id": lead, "seq": seq, "cycle": 1, "team_id": b.WEST, "via": Via.SHELL, "occurred_at": when,
+        "lead_id": lead, "seq": seq, "cycle": 1, "team_id": b.EAST if what == "tele accept" else b.WEST, "via": Via.SHELL, "occurred_at": when,
         "recorded_at": work.now,
     }  # fmt: skip
     if what == "void":
@@ -63,9 +65,9 @@ def _derive(work: Work, lead: int) -> None:
             team_id=b.WEST,
             **reached,
         )
-    held = {(each.kind, each.started_at): each for each in clocks.of_lead(work, lead)}
+    held = {(each.kind, each.handoff, each.started_at): each for each in clocks.of_lead(work, lead)}
     terms = workspaces.terms(work)
-    wanted = {(run.promise.value, run.started_at): run for run in runs(happened)}
+    wanted = {(run.promise.value, run.handoff, run.started_at): run for run in runs(happened)}
     for key in held.keys() - wanted.keys():
         clocks.remove(work, held[key].id)
     for key, run in wanted.items():

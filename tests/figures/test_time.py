@@ -211,7 +211,7 @@ happenings = st.lists(
     st.tuples(
         hours,
         st.integers(1, LEADS),
-        st.sampled_from(["qualify", "assign", "touch", "reject", "void"]),
+        st.sampled_from(["qualify", "assign", "tele accept", "hand on", "touch", "reject", "void"]),
         st.integers(0, 60),
     ),
     min_size=1,
