@@ -131,6 +131,8 @@ def _headline(before: str, lead: Shown, tail: str) -> Mrkdwn:
 
 
 def _wants(lead: Shown, asked: str) -> str:
+    if not lead.lead.hot and lead.lead.handed_on:
+        return "from inside sales"
     if not lead.lead.hot:
         return "back from nurture" if lead.lead.cycle > 1 else "new lead"
     return "wants a demo" if _DEMO.search(asked) else "asked for a talk"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -17,8 +17,9 @@ from db.stores import leads as stored
 from db.stores import routing as rules
 from db.tables.delivery import NoticeState
 from digests import home
+from figures import left_behind
 from messages.house import Kind, breaches
-from operations import routing
+from operations import ladders, routing
 from tests.company import NOON, Company
 from tests.dialogue import Dialogue
 from tests.leads.conftest import MAYA
@@ -274,6 +275,33 @@ def test_each_step_has_clocks_of_its_own(company: Company, talk: Dialogue) -> No
     assert found[3].outcome == "met"
 
 
+def climb(company: Company, at: datetime) -> None:
+    while company.see(ladders.anything_due, at):
+        company.run(ladders.climb, at)
+
+
+def test_whoever_has_it_then_is_reminded_and_not_inside_sales(company: Company, talk: Dialogue) -> None:
+    taken(talk)
+    climb(company, talk.now)
+    talk.says("luca", "/lead handon 42 @amira")
+    climb(company, NOON.replace(hour=20, minute=31))
+    told = [each.target for each in notices(company, "nudge") if each.payload["lead"] == 42]
+    assert told == [f"person:{company.amira}"]
+
+
+def test_what_inside_sales_touched_and_sales_did_not_is_left_behind_by_sales(
+    company: Company, talk: Dialogue
+) -> None:
+    taken(talk)
+    talk.says("luca", "/lead handon 42 @amira")
+    week = NOON + timedelta(days=3)
+    talk.says("luca", "/lead called 43")
+    found = {each.lead.id: each.lead.owner_id for each in company.see(left_behind.at_present, week).leads}
+    assert found[42] == company.amira
+    talk.says("amira", "/lead called 42")
+    assert 42 not in {each.lead.id for each in company.see(left_behind.at_present, week).leads}
+
+
 def test_undo_takes_a_hand_on_back_with_its_clocks_and_turn(company: Company, talk: Dialogue) -> None:
     with_rules(company)
     taken(talk)
@@ -322,6 +350,7 @@ def test_sales_reads_who_talked_to_them_and_can_open_the_note(company: Company, 
     said = offered(company)
     (dm,) = [each for each in notices(company, "offers") if each.target == f"person:{company.amira}"]
     assert not breaches(shown(company, dm), Kind.LEAD)
+    assert said.split("\n")[0].endswith("L-42 Acorn Robotics* · from inside sales")
     assert "Inside sales: Luca, talked 12:10" in said.split("\n")
     assert "Yours: West team · Luca gave it to you" in said.split("\n")
     assert len(said.split("\n")) <= 7
