@@ -99,7 +99,7 @@ class Switches:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """Everything that holds in a workspace at one moment."""
+    """Everything that holds in a workspace at one moment. `inside_teams`: those of inside sales, where there is that step."""
 
     workspace_id: int
     name: str
@@ -115,6 +115,7 @@ class Terms:
     criteria: Mapping[str, str]
     switches: Switches
     suspended: str = ""
+    inside_teams: frozenset[int] = frozenset()
 
     def is_news(self, at: datetime, now: datetime) -> bool:
         """Tell whether somebody is told of what a file reports to have happened then, or it is history."""

@@ -14,7 +14,7 @@ from alignment.permissions import Right, Thing, allowed
 from alignment.promises import Promise
 from alignment.zones import day_edges
 from db.stores import home as stored
-from db.stores import people, queues, rejections, teams
+from db.stores import people, queues, rejections
 from db.stores.people import Person
 from db.stores.queues import HandedOn, Waiting
 from digests import home_together
@@ -147,7 +147,7 @@ def _handed_on(seen: Reader) -> list[Part]:
 
 def handed_on_rows(seen: Reader) -> list[Row]:
     """Return what somebody of inside sales handed on and sales has not accepted: who has it, and by when they say."""
-    if seen.actor.id not in teams.of_inside_sales(seen.work):
+    if not seen.terms.inside_teams & set(seen.actor.team_ids):
         return []
     waiting = queues.handed_on_by(seen.work, seen.actor.id)
     names = people.people(seen.work, [each.lead.owner_id for each in waiting])

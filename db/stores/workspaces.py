@@ -96,12 +96,20 @@ def terms(work: Work) -> Terms:
         criteria=criteria,
         switches=Switches.from_data(row.settings),
         suspended=row.suspended,
+        inside_teams=_inside_teams(work),
     )
     if not work.unsettled:
         work.kept[("terms", work.workspace_id)] = _Held(
             row.terms_version, work.now, agreements.next_change(work), made
         )
     return made
+
+
+def _inside_teams(work: Work) -> frozenset[int]:
+    found = sa.select(t.team.c.id).where(
+        t.team.c.workspace_id == work.workspace_id, t.team.c.inside.is_(True), t.team.c.ended_at > work.now
+    )
+    return frozenset(work.execute(found).scalars())
 
 
 @dataclass(frozen=True, slots=True)

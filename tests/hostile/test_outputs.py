@@ -168,6 +168,8 @@ def test_whatever_is_told_of_the_rest(life: Life, folder: Path) -> None:
         life.says("olga", line)
         life.says("ines", line)
     life.says("priya", f"/lead thank {life.town.feedback}")
+    life.says("jonas", f"/lead handon 77 <@U0LUCA|luca> {OURS[0]}")
+    life.says("luca", f"/lead reject 77 other {OURS[0]} and so on and on")
     for line in (
         "/tandem setup team",
         "/tandem people add",

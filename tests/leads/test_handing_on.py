@@ -20,6 +20,7 @@ from digests import home
 from figures import left_behind
 from messages.house import Kind, breaches
 from operations import ladders, routing
+from operations.setup.teams import set_inside
 from tests.company import NOON, Company
 from tests.dialogue import Dialogue
 from tests.leads.conftest import MAYA
@@ -34,7 +35,7 @@ PHONE, CLOSERS = 1, 2
 def company(memory: Memory) -> Company:
     """The company where Luca's team, East, is inside sales: it has L-42 and L-43; L-44 is Jonas's as before."""
     made = Company.make(memory)
-    made.run(lambda work: teams.set_inside(work, made.east, inside=True), NOON - timedelta(days=30))
+    made.run(lambda work: set_inside(work, made.actor("olga"), "east"), NOON - timedelta(days=30))
     for number, name in ((42, "Acorn Robotics"), (43, "Bay Optics")):
         made.lead(number, name, owner="luca", stage=Stage.ASSIGNED, team="east", contact=MAYA)
     made.lead(44, "Cedar Mutual", owner="jonas")
