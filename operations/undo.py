@@ -14,7 +14,7 @@ from alignment.lifecycle import EventKind, Stage, Via
 from alignment.people import Actor
 from alignment.permissions import Right, Thing, allowed, may
 from db.memory import Work
-from db.stores import agenda, deals, people
+from db.stores import agenda, deals, people, teams
 from db.stores import alerts as stored_alerts
 from db.stores import feedback as stored_feedback
 from db.stores import leads as stored
@@ -160,7 +160,9 @@ def accept_anyway(work: Work, actor: Actor, lead_id: int, *, via: Via = Via.COMM
     judge(work, actor, Right.ACCEPT, done.lead)
     if done.lead.stage is Stage.ASSIGNED:
         holder = done.lead.owner_id or actor.id
-        done = happen(work, actor, done.lead, [rules.accept(done.lead, holder, done.lead.team_id)], via=via)
+        inside = holder in teams.of_inside_sales(work)
+        step = rules.accept(done.lead, holder, done.lead.team_id, inside=inside)
+        done = happen(work, actor, done.lead, [step], via=via)
     return done
 
 

@@ -22,6 +22,7 @@ from alignment.routing import Asked
 from db import tables as t
 from db.memory import Work
 from db.prepared import Prepared, among, listed
+from db.stores import teams
 from db.tables.columns import FOREVER
 from db.tables.leads import AT_HOME, NUMBERED
 
@@ -65,9 +66,12 @@ _HOW_MANY = Prepared(sa.select(sa.func.count()).select_from(_c).where(_in_span()
 def handed_over(work: Work, since: datetime, until: datetime, most: int) -> tuple[HandedOver, ...]:
     """Return the leads that were handed over in [since, until), in order of arrival: the newest, where there are more."""
     found = work.rows(_HANDED, since=since, until=until, most=most)
+    inside = teams.of_inside_sales(work)
     return tuple(
         HandedOver(
-            Asked(lead_id, (company, account, domain), segment, region, country, size, bool(hot)),
+            Asked(
+                lead_id, (company, account, domain), segment, region, country, size, bool(hot), inside=inside
+            ),
             Account(number, domain),
             cycle,
             at,
