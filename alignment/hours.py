@@ -99,6 +99,11 @@ class WorkingCalendar:
         """Every hour of every day: the calendar of leads that cannot wait."""
         return cls(version, zone, dict.fromkeys(range(7), ((time.min, time.min),)))
 
+    @property
+    def is_always(self) -> bool:
+        """Whether it never closes; such a calendar has no days off."""
+        return len(self.hours) == 7 and all((time.min, time.min) in blocks for blocks in self.hours.values())
+
     def is_working(self, instant: datetime) -> bool:
         """Whether somebody is at work at this instant; at the very close, no longer."""
         moment = as_utc(instant)

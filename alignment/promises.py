@@ -25,7 +25,10 @@ class Promise(StrEnum):
 MANY = frozenset({Promise.ANSWER, Promise.LOOK})
 """What may be promised more than once in a cycle."""
 
-SALES = frozenset({Promise.ACCEPT, Promise.FIRST_TOUCH})
+HANDOVER = frozenset({Promise.ACCEPT, Promise.FIRST_TOUCH})
+"""What is owed to a lead that was just handed over: by them the digest counts, and a lead is left behind."""
+
+SALES = HANDOVER
 """What whoever holds the lead owes; the rest marketing or both managers owe."""
 
 

@@ -1,4 +1,4 @@
-"""Whether somebody is at work: by their own hours in their own zone where they have any, else by the workspace's."""
+"""Whether somebody is at work: by their own hours in their own zone where they have any, else by their team's or the company's."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ from datetime import date, datetime
 from functools import lru_cache
 
 from alignment.calendar import WorkingCalendar, parse_hours
+from alignment.working_hours import says_always
 
 ALWAYS = "always"
 """Hours of somebody who takes leads round the clock."""
 
 
 def on_shift(hours: str, zone: str, calendar: WorkingCalendar, at: datetime) -> bool:
-    """Tell whether somebody is at work at an instant. Days off are the workspace's, but for who is there always."""
+    """Tell whether somebody is at work at an instant. Days off are those of `calendar`, but for who is there always."""
     if not hours:
         return calendar.is_working(at)
     return hours == ALWAYS or _own(hours, zone or calendar.zone, calendar.closed).is_working(at)
@@ -21,7 +22,7 @@ def on_shift(hours: str, zone: str, calendar: WorkingCalendar, at: datetime) -> 
 def read_hours(typed: str) -> str:
     """Return somebody's hours as they are kept: `9-17 weekdays`, or `always`. Unreadable for anything else."""
     plain = " ".join(typed.casefold().split())
-    if plain in ("always", "24x7", "24/7"):
+    if says_always(plain):
         return ALWAYS
     if plain:
         parse_hours(plain)

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from alignment.calendar import WorkingCalendar
+from alignment.calendars import Calendars
 from alignment.ladder import DEFAULTS, Ladder, LadderName, from_data
 from alignment.periods import FiscalCalendar, NamedBy
 
@@ -109,13 +110,18 @@ class Terms:
     fiscal_start_month: int
     fiscal_named_by_end: bool
     live_since: datetime
-    calendar: WorkingCalendar
+    calendars: Calendars
     agreement: Agreement
     definition_version: int
     criteria: Mapping[str, str]
     switches: Switches
     suspended: str = ""
     inside_teams: frozenset[int] = frozenset()
+
+    @property
+    def calendar(self) -> WorkingCalendar:
+        """The company's working calendar."""
+        return self.calendars.work
 
     def is_news(self, at: datetime, now: datetime) -> bool:
         """Tell whether somebody is told of what a file reports to have happened then, or it is history."""

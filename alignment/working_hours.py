@@ -1,8 +1,9 @@
-"""Working hours as people type and read them: `9-17 weekdays`, `8:30-12 13-17 mon-thu`."""
+"""Working hours as people type and read them: `9-17 weekdays`, `8:30-12 13-17 mon-thu`, `always`."""
 
 from __future__ import annotations
 
 import re
+from datetime import time
 
 from alignment.hours import Block, WorkingCalendar
 from alignment.readings import Unreadable
@@ -16,10 +17,20 @@ from alignment.schedule import (
 )
 
 _SPAN = re.compile(r"(\d{1,2}(?:[:.h]\d{2})?(?:am|pm)?)-(\d{1,2}(?:[:.h]\d{2})?(?:am|pm)?)")
+_ALL_DAY: Block = (time.min, time.min)
+_ALWAYS = frozenset({"always", "24x7", "24/7", "24h"})
+"""How people say that there is always somebody."""
+
+
+def says_always(typed: str) -> bool:
+    """Tell whether hours mean that there is always somebody."""
+    return "".join(typed.casefold().split()) in _ALWAYS
 
 
 def parse_hours(typed: str) -> tuple[frozenset[int], tuple[Block, ...]]:
     """Read days and spans of working hours; weekdays where no day is said. Unreadable for anything else."""
+    if says_always(typed):
+        return EVERY_DAY, (_ALL_DAY,)
     days: frozenset[int] = frozenset()
     blocks: list[Block] = []
     others: list[str] = []
@@ -69,7 +80,9 @@ def with_hours(calendar: WorkingCalendar, typed: str) -> WorkingCalendar:
 
 
 def describe_hours(calendar: WorkingCalendar) -> str:
-    """Say working hours as people do: `weekdays 09:00–17:00`."""
+    """Say working hours as people do: `weekdays 09:00–17:00`, `always`."""
+    if calendar.is_always:
+        return "always"
     by_blocks: dict[tuple[Block, ...], set[int]] = {}
     for day, blocks in calendar.hours.items():
         by_blocks.setdefault(blocks, set()).add(day)

@@ -52,7 +52,7 @@ _BY_TABLE: Mapping[str, Mapping[Class, str]] = {
         "started_at due_at stopped_at outcome recorded_at stop_recorded_at holder_id round handoff climbs "
         "next_at"
     },
-    "closed_day": {_P: "workspace_id day name recorded_at removed_at"},
+    "closed_day": {_P: "workspace_id calendar day name recorded_at removed_at"},
     "contact": {
         _P: "workspace_id lead_id recorded_at erased_at",
         _I: "name title email phone place email_hash",
@@ -173,7 +173,7 @@ _BY_TABLE: Mapping[str, Mapping[Class, str]] = {
         _P: "id workspace_id kind first end team_id person_id amount currency recorded_from recorded_to"
     },
     "team": {_P: "workspace_id id name word department region backup_id inside ended_at"},
-    "working_calendar": {_P: "workspace_id version name zone hours recorded_at"},
+    "working_calendar": {_P: "workspace_id version name zone hours own_days recorded_at"},
     "workspace": {
         _P: "id name zone currency country fiscal_start_month fiscal_named_by_end live_since suspended "
         "settings terms_version created_at"

@@ -129,7 +129,7 @@ def _why(seen: Reader, each: Waiting, whys: Whys) -> str:
         each.due_at or seen.work.now,
         promised,
         seen.work.now,
-        seen.terms.calendar,
+        seen.terms.calendars.of_team(each.lead.team_id),
     )
     if reason.behind is Behind.UNASSIGNED:
         hours = reason.minutes // 60

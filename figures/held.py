@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from alignment.calendar import WorkingCalendar, local_day
+from alignment.calendars import Calendars
 from alignment.periods import FiscalCalendar, Period, month_of
 from alignment.terms import Agreement, Switches
 from db.memory import Work
@@ -20,10 +21,15 @@ class Held:
     pair: Pair
     zone: str
     currency: str
-    calendar: WorkingCalendar
+    calendars: Calendars
     agreement: Agreement
     fiscal: FiscalCalendar
     switches: Switches
+
+    @property
+    def calendar(self) -> WorkingCalendar:
+        """The company's working calendar."""
+        return self.calendars.work
 
     @property
     def today(self) -> date:
@@ -50,18 +56,18 @@ def held(work: Work, as_of: datetime, known_at: datetime) -> Held:
         pair=Pair(as_of, known_at),
         zone=terms.zone,
         currency=terms.currency,
-        calendar=_reckoned_once(work, calendars.calendar(work, terms.zone, known_at)),
+        calendars=_reckoned_once(work, calendars.in_force(work, terms.zone, known_at)),
         agreement=agreements.agreement(work, as_of),
         fiscal=terms.fiscal,
         switches=terms.switches,
     )
 
 
-def _reckoned_once(work: Work, calendar: WorkingCalendar) -> WorkingCalendar:
-    """The equal calendar that this process used last: its tables of working time are made already (7 ms a year)."""
-    name = ("calendar", work.workspace_id)
-    kept: WorkingCalendar | None = work.kept.get(name)
-    if kept is not None and kept == calendar:
+def _reckoned_once(work: Work, found: Calendars) -> Calendars:
+    """The equal calendars that this process used last: their tables of working time are made already (7 ms a year)."""
+    name = ("calendars", work.workspace_id)
+    kept: Calendars | None = work.kept.get(name)
+    if kept is not None and kept == found:
         return kept
-    work.kept[name] = calendar
-    return calendar
+    work.kept[name] = found
+    return found

@@ -12,7 +12,7 @@ from datetime import datetime
 from fractions import Fraction
 
 from alignment.calendar import WorkingCalendar
-from alignment.promises import Promise
+from alignment.promises import HANDOVER
 from alignment.sweep import LEFT, Why, why_left
 from db.memory import Work
 from db.stores import sweep
@@ -21,7 +21,7 @@ from db.stores.asked.leads_then import LeadThen
 from figures import freshness
 from figures.basis import Scope
 from figures.held import Held, held
-from figures.promises import Late, minutes_for, runs_of
+from figures.promises import Late, due_of, runs_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,19 +62,19 @@ def report(
     due = {
         row.lead_id: row.due
         for row in reversed(candidates)
-        if held.calendar.minutes_between(row.due, known_until) > limit
+        if held.calendars.of_team(row.team_id).minutes_between(row.due, known_until) > limit
     }
     due = {lead_id: at for lead_id, at in due.items() if lead_id not in late.ids}
     then = {**leads_then.leads_then(work, due, held.pair)}
     for lead in late.leads.values():
         ran_out = _ran_out(lead, held, known_until, scope.filters)
-        if ran_out is not None and held.calendar.minutes_between(ran_out, known_until) > limit:
+        if ran_out is not None and _hours_of(lead, held).minutes_between(ran_out, known_until) > limit:
             due[lead.id], then[lead.id] = ran_out, lead
     found = [
         LeftBehind(
             lead,
             due[lead.id],
-            held.calendar.minutes_between(due[lead.id], known_until),
+            _hours_of(lead, held).minutes_between(due[lead.id], known_until),
             why_left(lead.owner_id),
         )
         for lead in then.values()
@@ -100,7 +100,7 @@ def _swept(work: Work, held: Held, scope: Scope, known: Collection[int]) -> list
         each = believed[lead.id]
         as_found = lead.owner_id == each.found.owner_id and lead.history[-1].at <= each.found_at
         if as_found and lead.in_hand and lead.passes(scope.filters):
-            minutes = held.calendar.minutes_between(each.found.since, as_of)
+            minutes = _hours_of(lead, held).minutes_between(each.found.since, as_of)
             shown.append(LeftBehind(lead, each.found.since, minutes, each.found.why))
     return shown
 
@@ -144,10 +144,15 @@ def _ran_out(lead: LeadThen, held: Held, until: datetime, filters: Filters) -> d
     """When the first clock that still ran was due, from the lead's history."""
     dues = []
     for run in runs_of(lead, filters):
-        if run.promise is Promise.ANSWER or run.stopped_at is not None or run.cycle != lead.cycle:
+        if run.promise not in HANDOVER or run.stopped_at is not None or run.cycle != lead.cycle:
             continue
-        dues.append(held.calendar.due(run.started_at, minutes_for(run.promise, lead, held)))
+        dues.append(due_of(run, lead, held))
     return min((due for due in dues if due < until), default=None)
+
+
+def _hours_of(lead: LeadThen, held: Held) -> WorkingCalendar:
+    """Return the hours by which it is said for how long a lead has been waiting: its team's."""
+    return held.calendars.of_team(lead.team_id)
 
 
 def minutes_a_day(calendar: WorkingCalendar) -> int:

@@ -170,7 +170,7 @@ def _from_history(lead: LeadThen, held: Held, filters: Filters) -> list[Promised
     for run in runs_of(lead, filters):
         if run.promise is not Promise.FIRST_TOUCH:
             continue
-        due = held.calendar.due(run.started_at, minutes_for(run.promise, lead, held))
+        due = due_of(run, lead, held)
         if run.outcome(due) != "void":
             found.append(
                 Promised(lead.id, run.owner_id, run.team_id, Clock(run.started_at, due, run.stopped_at))
@@ -183,6 +183,12 @@ def runs_of(lead: LeadThen, filters: Filters) -> tuple[Run, ...]:
     if not lead.passes(filters.teamless):
         return ()
     return tuple(run for run in runs(lead.history) if filters.team_id in (0, run.team_id))
+
+
+def due_of(run: Run, lead: LeadThen, held: Held) -> datetime:
+    """Return when what sales owed by this run was due, by the hours of whoever owed it."""
+    calendar = held.calendars.counting(run.promise, run.team_id, hot=lead.hot)
+    return calendar.due(run.started_at, minutes_for(run.promise, lead, held))
 
 
 def minutes_for(promise: Promise, lead: LeadThen, held: Held) -> int:

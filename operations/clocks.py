@@ -9,14 +9,16 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
+from alignment.calendar import WorkingCalendar
+from alignment.calendars import Calendars, name_of
 from alignment.ladder import LadderName, Span, paced
 from alignment.leads import UNDO_MINUTES, Lead
 from alignment.promises import MANY, SALES, Promise, Run, runs
 from alignment.terms import Agreement, Terms
 from db.memory import Work
+from db.stores import campaigns, roster, teams, workspaces
 from db.stores import clocks as stored
 from db.stores import leads as stored_leads
-from db.stores import roster, workspaces
 from db.stores.calendars import Book
 from db.stores.clocks import Clock
 from db.stores.leads import Event, standing
@@ -89,6 +91,7 @@ def _of_run(there: Sequence[Clock], run: Run) -> Clock | None:
 
 
 def _start(work: Work, lead: Lead, run: Run, terms: Terms) -> None:
+    calendar = _counting(work, lead, run, terms)
     minutes = (
         _until_ruled(run, terms)
         if run.promise is Promise.LOOK
@@ -105,12 +108,31 @@ def _start(work: Work, lead: Lead, run: Run, terms: Terms) -> None:
         lead.id,
         run,
         minutes,
-        paced(terms.calendar, since, minutes, pauses),
-        terms.calendar.version,
+        paced(calendar, since, minutes, pauses),
+        calendar.version,
         terms.agreement.version,
         holder_id=holder,
-        next_at=paced(terms.calendar, since, max(1, minutes + ladder[0].at), pauses) if told else None,
+        next_at=paced(calendar, since, max(1, minutes + ladder[0].at), pauses) if told else None,
     )
+
+
+def _counting(work: Work, lead: Lead, run: Run, terms: Terms) -> WorkingCalendar:
+    """Return by whose hours a promise counts that starts now: those of who asked for a talk, of the team, the company's."""
+    held = terms.calendars
+    if not held.own:
+        return held.work
+    team_id = run.team_id
+    if run.promise is Promise.ANSWER:
+        team_id = _team_of(work, campaigns.by_id(work, lead.campaign_id).owner_id, held)
+    elif not team_id:
+        team_id = _team_of(work, run.owner_id, held)
+    return held.counting(run.promise, team_id, hot=lead.hot)
+
+
+def _team_of(work: Work, person_id: int, held: Calendars) -> int:
+    """Return a team of somebody's that has hours of its own; 0 for none."""
+    mine = [each.id for each in teams.teams_of(work, person_id)] if person_id else []
+    return next((each for each in mine if name_of(each) in held.own), 0)
 
 
 def _until_ruled(run: Run, terms: Terms) -> int:

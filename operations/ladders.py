@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from alignment import leads as rules
+from alignment.calendar import WorkingCalendar
 from alignment.errors import NotNow, Offer
 from alignment.ladder import (
     MOST_ROUNDS,
@@ -429,7 +430,7 @@ def _is_urgent(lead: Lead, kind: str) -> bool:
 class Explained:
     """One promise with its arithmetic: the hours that counted, the pauses, what was told, what comes next and when.
 
-    `over`: for how many working minutes it has been due. `following` None: nothing more comes by itself. `waits` says why nothing comes now although it might.
+    `whose`: the name of the calendar that counts (`alignment/calendars.py`). `over`: for how many working minutes it has been due. `following` None: nothing more comes by itself. `waits` says why nothing comes now although it might.
     `inside_sales` owed it: sales owes its own since the lead was handed on, or will.
     """
 
@@ -437,6 +438,8 @@ class Explained:
     counted: tuple[Span, ...]
     pauses: tuple[Span, ...]
     told: tuple[Step, ...]
+    calendar: WorkingCalendar
+    whose: str
     over: int = 0
     following: Rung | None = None
     at: datetime | None = None
@@ -485,6 +488,8 @@ def _explained(
         counted(calendar, clock.begins_at, until, pauses),
         tuple(each for each in pauses if each[0] < until),
         tuple(each for each in steps if each.clock_id == clock.id),
+        calendar,
+        ground.book.name(clock.calendar_version),
         over=calendar.minutes_between(clock.due_at, now),
     )
     mine = climbing.get(clock.id)

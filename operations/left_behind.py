@@ -107,7 +107,7 @@ def _run_out(work: Work, terms: Terms) -> tuple[leads_then.LeadThen, ...]:
     over = {
         clock.lead_id
         for clock in promised.run_out(work, until, here, EVERYTHING)
-        if terms.calendar.minutes_between(clock.due, until) > limit
+        if terms.calendars.of_team(clock.team_id).minutes_between(clock.due, until) > limit
     }
     found = leads_then.leads_then(work, over, here)
     return tuple(each for each in found.values() if each.in_hand and not each.touched_in(each.cycle))

@@ -104,7 +104,7 @@ def tell(work: Work, lead: Lead, given: Event, terms: Terms) -> None:
         dedup_key=f"{kind}/{lead.id}/{lead.cycle}/{given.seq}/{lead.owner_id}",
         target=target,
         payload={"lead": lead.id, "cycle": lead.cycle, "seq": given.seq},
-        due_at=_due(work, lead.owner_id, terms),
+        due_at=_due(work, lead.owner_id, lead.team_id, terms),
         subjects=(subject,),
     )
     row = row_of(work, owed)
@@ -132,10 +132,14 @@ def is_urgent(work: Work, lead: Lead) -> bool:
     return first is not None and first.due_at > work.now
 
 
-def _due(work: Work, person_id: int, terms: Terms) -> datetime:
+def _due(work: Work, person_id: int, team_id: int, terms: Terms) -> datetime:
     """Return when somebody may be told: now, or when they work again after an absence."""
     at = work.now
     for each in roster.absences(work, person_id):
         if each.starts_at <= at < each.ends_at:
             at = each.ends_at
-    return at if at == work.now else not_before(work, person_id, terms.calendar.next_opening(at))
+    return (
+        at
+        if at == work.now
+        else not_before(work, person_id, terms.calendars.of_team(team_id).next_opening(at))
+    )

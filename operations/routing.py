@@ -12,6 +12,8 @@ from dataclasses import replace
 
 from alignment import leads as rules
 from alignment.accounts import Account
+from alignment.calendar import WorkingCalendar
+from alignment.calendars import team_of
 from alignment.leads import Lead, Step
 from alignment.lifecycle import EventKind, Queue, Stage, Via
 from alignment.people import Actor, Standing
@@ -264,13 +266,26 @@ def _candidates(
     work: Work, ids: Iterable[int], refused: Collection[int], pool: Pool | None, terms: Terms
 ) -> dict[int, Candidate]:
     found = {}
+    hours = _hours_of(work, ids, terms)
     for each in turns.workers(work, ids).values():
         member = pool.member(each.person_id) if pool else None
-        shift = on_shift(member.hours if member else "", each.zone, terms.calendar, work.now)
+        shift = on_shift(
+            member.hours if member else "", each.zone, hours.get(each.person_id, terms.calendar), work.now
+        )
         found[each.person_id] = Candidate(
             each.person_id, each.here, each.away, shift, each.accepted, each.person_id in refused
         )
     return found
+
+
+def _hours_of(work: Work, ids: Iterable[int], terms: Terms) -> dict[int, WorkingCalendar]:
+    """Return by whose hours people work who are in a team that has its own."""
+    own = {team_of(name): calendar for name, calendar in terms.calendars.own.items() if team_of(name)}
+    return {
+        person_id: own[team_id]
+        for team_id in sorted(own, reverse=True)
+        for person_id in teams.members(work, team_id) & set(ids)
+    }
 
 
 # --- doing ----------------------------------------------------------------------------------------------------------

@@ -28,6 +28,7 @@ from messages.buttons import Button
 from operations import ladders
 from operations.history import judge, thing_of
 from operations.ladders import Explained
+from operations.setup.working_time import in_words, label_of
 
 MOST_LINES = 11
 """So many lines fit below the first one."""
@@ -108,11 +109,22 @@ def _clocks_lines(
     kept: list[tuple[Explained, list[str]]] = []
     for each in found:
         mine = _clock_lines(work, request, lead, each)
-        if kept and sum(len(lines) for _, lines in kept) + len(mine) > room:
+        calendars = {one.calendar.version for one, _ in kept} | {each.calendar.version}
+        if kept and sum(len(lines) for _, lines in kept) + len(mine) + len(calendars) > room:
             break
         kept.append((each, mine))
     kept.sort(key=lambda one: (one[0].clock.started_at, one[0].clock.id))
-    return [line for _, lines in kept for line in lines], len(found) - len(kept)
+    lines = [line for _, lines in kept for line in lines]
+    return [*lines, *_calendar_lines(work, [each for each, _ in kept])], len(found) - len(kept)
+
+
+def _calendar_lines(work: Work, shown: Sequence[Explained]) -> list[str]:
+    """Name each calendar by which one of these clocks counts, once: whose it is, its hours, its zone."""
+    by_version = {each.calendar.version: each for each in shown}
+    return [
+        f"Calendar v{version}: {label_of(work, each.whose) or 'the company'}, {in_words(each.calendar)}."
+        for version, each in sorted(by_version.items())
+    ]
 
 
 def _clock_lines(work: Work, request: Request, lead: Lead, each: Explained) -> list[str]:

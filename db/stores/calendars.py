@@ -1,137 +1,207 @@
-"""Working time here: each version of the working calendar, and the days off.
+"""Working time here: each version of every working calendar, and the days off.
 
 Both are dated: a change adds a version or ends a recorded interval, and the past stays as it was.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
 
 from alignment.calendar import WorkingCalendar
+from alignment.calendars import WORK, Calendars
 from db import tables as t
 from db.memory import Work
 from db.stores.versions import next_version
 
+_c, _d = t.working_calendar, t.closed_day
 
-def calendar(work: Work, zone: str, at: datetime, version: int | None = None) -> WorkingCalendar:
-    """Return the working calendar of a version (default: the newest at `at`) with the closed days known at `at`."""
-    found = sa.select(t.working_calendar).where(
-        t.working_calendar.c.workspace_id == work.workspace_id,
-        t.working_calendar.c.version == version if version else t.working_calendar.c.recorded_at <= at,
+
+def in_force(work: Work, zone: str, at: datetime) -> Calendars:
+    """Return every calendar as it was known at `at`: its newest version, with its closed days."""
+    known = sa.select(_c).where(_c.c.workspace_id == work.workspace_id, _c.c.recorded_at <= at)
+    newest = {row.name: row for row in work.execute(known.order_by(_c.c.version))}
+    days = sa.select(_d.c.calendar, _d.c.day).where(
+        _d.c.workspace_id == work.workspace_id, _d.c.recorded_at <= at, _d.c.removed_at > at
     )
-    row = work.execute(found.order_by(t.working_calendar.c.version.desc()).limit(1)).one_or_none()
-    closed = sa.select(t.closed_day.c.day).where(
-        t.closed_day.c.workspace_id == work.workspace_id,
-        t.closed_day.c.recorded_at <= at,
-        t.closed_day.c.removed_at > at,
-    )
-    days = frozenset(work.execute(closed).scalars())
-    if row is None:
-        return WorkingCalendar.office(zone, closed=days)
-    stored = {"version": row.version, "zone": row.zone, "hours": row.hours}
-    return WorkingCalendar.from_data({**stored, "closed": [day.isoformat() for day in sorted(days)]})
+    closed: dict[str, set[date]] = defaultdict(set)
+    for row in work.execute(days):
+        closed[row.calendar].add(row.day)
+    company = newest.pop(WORK, None)
+    own = {
+        name: _calendar(row, closed[name if row.own_days else WORK])
+        for name, row in newest.items()
+        if row.hours
+    }
+    if company is None:
+        return Calendars(WorkingCalendar.office(zone, closed=frozenset(closed[WORK])), own)
+    return Calendars(_calendar(company, closed[WORK]), own)
+
+
+def _calendar(row: sa.Row[Any], closed: Collection[date]) -> WorkingCalendar:
+    data = {"version": row.version, "zone": row.zone, "hours": row.hours, "closed": ()}
+    made = WorkingCalendar.from_data(data)
+    return made if made.is_always else WorkingCalendar(made.version, made.zone, made.hours, frozenset(closed))
 
 
 class Book:
-    """Every version of the working calendar with the closed days known at a moment, read once for many promises."""
+    """Every version of every working calendar with the closed days known at a moment, read once for many promises."""
 
     def __init__(self, work: Work, zone: str) -> None:
-        c, d = t.working_calendar, t.closed_day
-        versions = sa.select(c).where(c.c.workspace_id == work.workspace_id)
+        versions = sa.select(_c).where(_c.c.workspace_id == work.workspace_id)
         self._zone = zone
-        self._versions = {row["version"]: row for row in work.execute(versions).mappings()}
-        closed = sa.select(d.c.day, d.c.recorded_at, d.c.removed_at).where(
-            d.c.workspace_id == work.workspace_id
+        self._versions = {row.version: row for row in work.execute(versions)}
+        closed = sa.select(_d.c.calendar, _d.c.day, _d.c.recorded_at, _d.c.removed_at).where(
+            _d.c.workspace_id == work.workspace_id
         )
-        self._closed = [(row.day, row.recorded_at, row.removed_at) for row in work.execute(closed)]
+        self._closed = [
+            (row.calendar, row.day, row.recorded_at, row.removed_at) for row in work.execute(closed)
+        ]
         self._made: dict[tuple[int, frozenset[date]], WorkingCalendar] = {}
 
     def of(self, version: int, at: datetime) -> WorkingCalendar:
         """Return a version with the closed days that were known at `at`: later ones apply forward only."""
-        days = frozenset(day for day, recorded, removed in self._closed if recorded <= at < removed)
+        row = self._versions.get(version)
+        whose = row.name if row is not None and row.own_days else WORK
+        days = frozenset(
+            day for name, day, recorded, removed in self._closed if name == whose and recorded <= at < removed
+        )
         key = (version, days)
         if key not in self._made:
-            row = self._versions.get(version)
             self._made[key] = (
                 WorkingCalendar.office(self._zone, closed=days, version=version)
                 if row is None
-                else WorkingCalendar.from_data(
-                    {
-                        "version": version,
-                        "zone": row["zone"],
-                        "hours": row["hours"],
-                        "closed": [day.isoformat() for day in sorted(days)],
-                    }
-                )
+                else _calendar(row, days)
             )
         return self._made[key]
 
-    def known_at(self, at: datetime) -> WorkingCalendar:
-        """Return the version that held at a moment, with the closed days that were known then."""
-        held = [version for version, row in self._versions.items() if row["recorded_at"] <= at]
-        return self.of(max(held, default=1), at)
+    def known_at(self, at: datetime) -> Calendars:
+        """Return every calendar in the version that held at a moment, with the closed days that were known then."""
+        newest: dict[str, int] = {}
+        for version, row in sorted(self._versions.items()):
+            if row.recorded_at <= at:
+                newest[row.name] = version
+        company = newest.pop(WORK, 1)
+        own = {name: self.of(each, at) for name, each in newest.items() if self._versions[each].hours}
+        return Calendars(self.of(company, at), own)
+
+    def name(self, version: int) -> str:
+        """Return whose calendar a version is."""
+        row = self._versions.get(version)
+        return str(row.name) if row is not None else WORK
 
 
-def new_calendar(work: Work, zone: str, hours: Mapping[str, Any]) -> int:
-    """Add a version of the working calendar; running clocks keep the one they started with. Return the version."""
-    c = t.working_calendar
-    version = next_version(work, c)
+@dataclass(frozen=True, slots=True)
+class Own:
+    """The newest version of a calendar that is somebody's own."""
+
+    name: str
+    calendar: WorkingCalendar
+    own_days: bool
+
+
+def own(work: Work, zone: str) -> tuple[Own, ...]:
+    """Return the calendars that are somebody's own now, by name."""
+    known = sa.select(_c.c.name, _c.c.own_days).where(
+        _c.c.workspace_id == work.workspace_id, _c.c.name != WORK
+    )
+    days = {row.name: bool(row.own_days) for row in work.execute(known.order_by(_c.c.version))}
+    here = in_force(work, zone, work.now).own
+    return tuple(Own(name, here[name], days[name]) for name in sorted(here))
+
+
+def new_calendar(
+    work: Work, zone: str, hours: Mapping[str, Any], name: str = WORK, *, own_days: bool = False
+) -> int:
+    """Add a version of a working calendar; running clocks keep the one they started with. Return the version.
+
+    No hours give back what was its own. The first version of all is what held before anything was set.
+    """
+    version = next_version(work, _c)
+    if version == 1 and name != WORK:
+        _write(work, 1, WORK, *_unset(work))
+        version = 2
+    _write(work, version, name, zone, hours, own_days=own_days)
+    return version
+
+
+def _unset(work: Work) -> tuple[str, Mapping[str, Any]]:
+    """Return the zone and the hours of a company that has not set any."""
+    zone = work.execute(
+        sa.select(t.workspace_.c.zone).where(t.workspace_.c.id == work.workspace_id)
+    ).scalar_one()
+    hours: Mapping[str, Any] = WorkingCalendar.office(zone).to_data()["hours"]
+    return zone, hours
+
+
+def _write(
+    work: Work, version: int, name: str, zone: str, hours: Mapping[str, Any], *, own_days: bool = False
+) -> None:
     work.execute(
-        sa.insert(c).values(
+        sa.insert(_c).values(
             workspace_id=work.workspace_id,
             version=version,
+            name=name,
             zone=zone,
             hours=dict(hours),
+            own_days=own_days,
             recorded_at=work.now,
         )
     )
-    return version
 
 
 def has_calendar(work: Work) -> bool:
     """Tell whether working hours were ever set here."""
-    c = t.working_calendar
-    found = sa.select(c.c.version).where(c.c.workspace_id == work.workspace_id).limit(1)
+    found = sa.select(_c.c.version).where(_c.c.workspace_id == work.workspace_id).limit(1)
     return work.execute(found).first() is not None
 
 
-def closed_days(work: Work, first: date, end: date) -> dict[date, str]:
-    """Return the days off in [first, end) as known now, with their names."""
-    d = t.closed_day
-    found = sa.select(d.c.day, d.c.name).where(
-        d.c.workspace_id == work.workspace_id, d.c.day >= first, d.c.day < end, d.c.removed_at > work.now
+def closed_days(work: Work, first: date, end: date, name: str = WORK) -> dict[date, str]:
+    """Return the days off in [first, end) by a calendar as known now, with their names."""
+    found = sa.select(_d.c.day, _d.c.name).where(
+        _d.c.workspace_id == work.workspace_id,
+        _d.c.calendar == name,
+        _d.c.day >= first,
+        _d.c.day < end,
+        _d.c.removed_at > work.now,
     )
-    return {row.day: row.name for row in work.execute(found.order_by(d.c.day))}
+    return {row.day: row.name for row in work.execute(found.order_by(_d.c.day))}
 
 
-def close_days(work: Work, days: Mapping[date, str]) -> int:
+def close_days(work: Work, days: Mapping[date, str], name: str = WORK) -> int:
     """Close days that are open now; return how many were."""
     if not days:
         return 0
-    known = closed_days(work, min(days), date.max)
-    fresh = {day: name for day, name in days.items() if day not in known}
-    for day, name in fresh.items():
+    known = closed_days(work, min(days), date.max, name)
+    fresh = {day: called for day, called in days.items() if day not in known}
+    for day, called in fresh.items():
         work.upsert(
-            t.closed_day,
-            ("day", "recorded_at"),
+            _d,
+            ("calendar", "day", "recorded_at"),
+            calendar=name,
             day=day,
             recorded_at=work.now,
-            name=name[:100],
+            name=called[:100],
             removed_at=t.FOREVER,
         )
     return len(fresh)
 
 
-def open_days(work: Work, days: Iterable[date]) -> int:
+def open_days(work: Work, days: Iterable[date], name: str = WORK) -> int:
     """Open days that are closed now, from now on; return how many were."""
-    d = t.closed_day
     ended = (
-        sa.update(d)
-        .where(d.c.workspace_id == work.workspace_id, d.c.day.in_(list(days)), d.c.removed_at > work.now)
+        sa.update(_d)
+        .where(
+            _d.c.workspace_id == work.workspace_id,
+            _d.c.calendar == name,
+            _d.c.day.in_(list(days)),
+            _d.c.removed_at > work.now,
+        )
         .values(removed_at=work.now)
     )
     return work.execute(ended).rowcount

@@ -90,7 +90,7 @@ def terms(work: Work) -> Terms:
         fiscal_start_month=row.fiscal_start_month,
         fiscal_named_by_end=row.fiscal_named_by_end,
         live_since=row.live_since,
-        calendar=calendars.calendar(work, row.zone, work.now),
+        calendars=calendars.in_force(work, row.zone, work.now),
         agreement=agreements.agreement(work, work.now),
         definition_version=version,
         criteria=criteria,

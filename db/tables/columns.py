@@ -47,9 +47,9 @@ def part_key(default: Any = ...) -> Any:
     return Field(default, sa_type=BigInt, primary_key=True, sa_column_kwargs={"autoincrement": False})
 
 
-def word_key(length: int) -> Any:
+def word_key(length: int, default: Any = ...) -> Any:
     """A textual part of a composite primary key."""
-    return Field(sa_type=_string(length), primary_key=True)
+    return Field(default, sa_type=_string(length), primary_key=True)
 
 
 def day_key() -> Any:

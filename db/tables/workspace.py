@@ -175,7 +175,11 @@ class Channel(SQLModel, table=True):
 
 
 class WorkingCalendar(SQLModel, table=True):
-    """Working hours and their zone; a change is a new version, and clocks keep the one they started with."""
+    """Working hours and their zone; a change is a new version, and clocks keep the one they started with.
+
+    `name`: whose they are (`alignment/calendars.py`); one without hours gives its own back. Versions are counted over
+    all of them. `own_days`: days off of its own instead of the company's.
+    """
 
     __tablename__ = "working_calendar"
     workspace_id: int = part_key()
@@ -183,14 +187,16 @@ class WorkingCalendar(SQLModel, table=True):
     name: str = text("work", 40)
     zone: str = text(length=64)
     hours: dict[str, Any] = data()
+    own_days: bool = False
     recorded_at: datetime = instant()
 
 
 class ClosedDay(SQLModel, table=True):
-    """A day on which nobody works, resolved from a holiday list once and kept as a dated row."""
+    """A day on which nobody works by a calendar, resolved from a holiday list once and kept as a dated row."""
 
     __tablename__ = "closed_day"
     workspace_id: int = part_key()
+    calendar: str = word_key(40, "work")
     day: date = day_key()
     name: str = text("", 100)
     recorded_at: datetime = instant_key()

@@ -33,6 +33,7 @@ def test_why_prints_the_rule_and_every_clock_with_its_arithmetic(talk: Dialogue)
         "Stopped Mon 16 Nov 08:32 after 0: in time.",
         "First touch: Mon 16 Nov 08:31 + 240 business minutes (agreement v1, calendar v1) = Mon 16 Nov 13:00.",
         "Stopped Mon 16 Nov 12:10 after 190: in time.",
+        "Calendar v1: the company, weekdays 09:00–17:00, New York.",
         "Brought in by marketing, cycle 1.",
     ]
     assert talk.says("luca", "/lead why 42").startswith(

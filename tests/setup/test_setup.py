@@ -151,7 +151,9 @@ def test_a_zone_may_be_a_city_and_a_changed_zone_is_a_new_version_of_the_calenda
     after = terms(bare).calendar
     assert (before.zone, after.zone) == ("America/New_York", "Europe/Berlin")
     assert after.version == before.version + 1
-    then = bare.memory.see(lambda work: calendars.calendar(work, "UTC", NOON), bare.workspace, now=bare.now)
+    then = bare.memory.see(
+        lambda work: calendars.in_force(work, "UTC", NOON).work, bare.workspace, now=bare.now
+    )
     assert then.zone == "America/New_York", "the past stays as it was"
 
 
@@ -189,7 +191,7 @@ def test_a_day_off_that_is_taken_back_was_off_until_then(bare: Asking) -> None:
 
     def closed(at: datetime) -> frozenset[date]:
         calendar = bare.memory.see(
-            lambda work: calendars.calendar(work, "UTC", at), bare.workspace, now=bare.now
+            lambda work: calendars.in_force(work, "UTC", at).work, bare.workspace, now=bare.now
         )
         return calendar.closed
 

@@ -478,6 +478,11 @@ def upgrade() -> None:
             autoincrement=False,
             nullable=False,
         ),
+        sa.Column(
+            "calendar",
+            sa.String(length=40).with_variant(sa.String(length=40, collation="C"), "postgresql"),
+            nullable=False,
+        ),
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column(
             "name",
@@ -486,7 +491,7 @@ def upgrade() -> None:
         ),
         sa.Column("recorded_at", UTCDateTime(), nullable=False),
         sa.Column("removed_at", UTCDateTime(), nullable=False),
-        sa.PrimaryKeyConstraint("workspace_id", "day", "recorded_at", name=op.f("pk_closed_day")),
+        sa.PrimaryKeyConstraint("workspace_id", "calendar", "day", "recorded_at", name=op.f("pk_closed_day")),
     )
     op.create_table(
         "content",
@@ -1634,6 +1639,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("hours", sa.JSON(), nullable=False),
+        sa.Column("own_days", sa.Boolean(), nullable=False),
         sa.Column("recorded_at", UTCDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("workspace_id", "version", name=op.f("pk_working_calendar")),
     )
