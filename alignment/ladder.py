@@ -323,6 +323,10 @@ def _ends(name: LadderName, ladder: Ladder) -> str:
             return f"{rung.who.value} ends a ladder; {_said(ladder[-1])} would never come."
     if name in SALES and last.who is Who.AGENDA:
         return "agenda ends marketing's ladders; one of sales ends with manager or reroute."
+    if name is LadderName.STEPS and last.who is Who.REROUTE:
+        return (
+            "Nobody loses a talk under way by itself: end this ladder with manager, who can give the lead on."
+        )
     if name not in SALES and last.who is Who.REROUTE:
         return "reroute ends the ladders of sales; one of marketing ends with manager or agenda."
     if last.who in (Who.REMINDER, Who.BACKUP):

@@ -72,6 +72,7 @@ class Step:
     back_on: date | None = None
     touch: TouchKind | None = None
     other_id: int = 0
+    until: datetime | None = None
 
 
 def apply(lead: Lead, step: Step) -> Lead:
@@ -268,7 +269,15 @@ def snooze(lead: Lead, until: datetime, now: datetime) -> Step:
         )
     if until <= now:
         raise NotNow("That time has passed. Try tomorrow 9.", field="when")
-    return Step(EventKind.SNOOZED, lead.stage, lead.stage, lead.owner_id, lead.queue, back_on=lead.back_on)
+    return Step(
+        EventKind.SNOOZED,
+        lead.stage,
+        lead.stage,
+        lead.owner_id,
+        lead.queue,
+        back_on=lead.back_on,
+        until=until,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,8 @@ class Promise(StrEnum):
 
     ACCEPT = "accept"
     FIRST_TOUCH = "first_touch"
+    NEXT_STEP = "next_step"
+    ATTEMPTS = "attempts"
     ANSWER = "answer"
     LOOK = "look"
 
@@ -28,13 +30,19 @@ MANY = frozenset({Promise.ANSWER, Promise.LOOK})
 HANDOVER = frozenset({Promise.ACCEPT, Promise.FIRST_TOUCH})
 """What is owed to a lead that was just handed over: by them the digest counts, and a lead is left behind."""
 
-SALES = HANDOVER
+FOLLOW_UP = frozenset({Promise.NEXT_STEP, Promise.ATTEMPTS})
+"""What is owed once it was touched (`alignment/follow_up.py`): one run of each a cycle."""
+
+SALES = HANDOVER | FOLLOW_UP
 """What whoever holds the lead owes; the rest marketing or both managers owe."""
 
 
 @dataclass(frozen=True, slots=True)
 class Happened:
-    """One step of a lead's history with its time; voided steps are left out by whoever asks."""
+    """One step of a lead's history with its time; voided steps are left out by whoever asks.
+
+    `until`: to which moment whoever holds it planned the next step.
+    """
 
     kind: EventKind
     target: Stage
@@ -44,6 +52,7 @@ class Happened:
     owner_id: int = 0
     team_id: int = 0
     other_id: int = 0
+    until: datetime | None = None
 
     @property
     def merges(self) -> bool:
@@ -57,6 +66,7 @@ class Run:
 
     `merged`: the lead turned out to be another one's duplicate, so that nobody owed it anything. `handoff`: 2 for what
     sales owes once inside sales has handed the lead on; the promises of the first handoff stay as they ended.
+    `attempts`: so many were promised.
     """
 
     promise: Promise
@@ -68,6 +78,7 @@ class Run:
     kept: bool = False
     merged: bool = False
     handoff: int = 1
+    attempts: int = 0
 
     def outcome(self, due_at: datetime) -> str:
         """Return `met`, `late` or `void`; empty while it runs.

@@ -21,9 +21,10 @@ class Agreement:
     """One version of what both teams promised each other. All minutes are business minutes.
 
     Defaults are domain.md's: first touch within 4 hours, 15 minutes for somebody who asked for a talk, an answer to a
-    rejection within 16 hours, six attempts before "no response", a second look within five working days. A lead whose
-    holder is away for more than `away_days` working days, or that was silent for `silent_days` (the two weeks of 3.1) with
-    no day set for the next step, is left behind.
+    rejection within 16 hours, six attempts before "no response", made within ten working days, a next step within two
+    working days of each, a second look within five working days. A lead whose holder is away for more than `away_days`
+    working days, or that was silent for `silent_days` (the two weeks of 3.1) with no day set for the next step, is left
+    behind.
     """
 
     version: int = 1
@@ -38,6 +39,8 @@ class Agreement:
     cooldown_days: int = 90
     away_days: int = 5
     silent_days: int = 10
+    step_minutes: int = 960
+    attempt_days: int = 10
     ladders: Mapping[str, Sequence[Sequence[object]]] = field(default_factory=dict, hash=False)
 
     def ladder(self, name: LadderName, team_id: int = 0) -> Ladder:

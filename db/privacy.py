@@ -50,7 +50,7 @@ _BY_TABLE: Mapping[str, Mapping[Class, str]] = {
     "clock": {
         _P: "id workspace_id lead_id cycle kind owner_id team_id minutes calendar_version agreement_version "
         "started_at due_at stopped_at outcome recorded_at stop_recorded_at holder_id round handoff climbs "
-        "next_at"
+        "next_at attempts told"
     },
     "closed_day": {_P: "workspace_id calendar day name recorded_at removed_at"},
     "contact": {
@@ -110,8 +110,8 @@ _BY_TABLE: Mapping[str, Mapping[Class, str]] = {
     },
     "lead_event": {
         _P: "id workspace_id lead_id seq cycle kind source_stage target_stage owner_id team_id queue code "
-        "other_id back_on touch actor_id via observed flagged note_id voids voided inbound occurred_at "
-        "recorded_at import_id"
+        "other_id back_on touch actor_id via observed flagged note_id voids voided inbound until "
+        "occurred_at recorded_at import_id"
     },
     "meeting": {
         _P: "workspace_id id series_id slot chair_id chair_side notes_id agenda_state agenda as_of known_at"

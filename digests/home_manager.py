@@ -8,7 +8,7 @@ from datetime import datetime
 
 from alignment.lateness import Behind, why_late
 from alignment.people import Role
-from alignment.promises import Promise
+from alignment.promises import FOLLOW_UP, Promise
 from db.stores import fixes, leads, queues, rejections, sweep
 from db.stores.queues import Waiting
 from db.stores.rejections import Rejection
@@ -68,7 +68,8 @@ def _decisions(seen: Reader, late: Collection[int]) -> list[Part]:
 
 def queue_row(seen: Reader, each: Waiting) -> Row:
     """Return a lead that nobody has as one row: by when somebody must, and what gives it to somebody."""
-    due = f", accept by {seen.moment(each.due_at)}" if each.due_at is not None else ""
+    taken = each.due_at if each.promise not in FOLLOW_UP else None
+    due = f", accept by {seen.moment(taken)}" if taken is not None else ""
     return title(each.lead, each.link, f"nobody's{due}"), (_give(each.lead.id, 0), *_look_at(each.lead.id))
 
 
@@ -87,6 +88,14 @@ def late_of(seen: Reader) -> tuple[Waiting, ...]:
     """Return what is past its time at the manager's people and in their teams' queues, the longest first."""
     found = queues.late(seen.work, seen.actor.people, seen.actor.team_ids)
     return tuple(each for each in found if each.due_at is not None)
+
+
+_WHAT = {
+    Promise.ACCEPT: "accept or reject",
+    Promise.FIRST_TOUCH: "first touch",
+    Promise.NEXT_STEP: "next step",
+    Promise.ATTEMPTS: "attempts",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +118,7 @@ class Whys:
 
 def late_row(seen: Reader, each: Waiting, whys: Whys) -> Row:
     """Return a late lead as one row: with whom it is, which promise ran out when, and the reason behind it."""
-    what = "accept or reject" if each.promise == Promise.ACCEPT else "first touch"
+    what = _WHAT[Promise(each.promise)]
     when = seen.moment(each.due_at) if each.due_at is not None else ""
     holder = whys.names.holder(each.lead.owner_id) if each.lead.owner_id else "the queue"
     head = title(each.lead, each.link, holder or "with its rep")
@@ -122,6 +131,8 @@ def _why(seen: Reader, each: Waiting, whys: Whys) -> str:
     agreed = seen.terms.agreement
     hot = agreed.hot_minutes if each.lead.hot else agreed.first_touch_minutes
     promised = agreed.accept_minutes if each.promise == Promise.ACCEPT else hot
+    if each.promise in FOLLOW_UP:
+        promised = agreed.step_minutes
     reason = why_late(
         each.lead.owner_id,
         each.lead.owner_id in whys.away,
@@ -135,6 +146,8 @@ def _why(seen: Reader, each: Waiting, whys: Whys) -> str:
         hours = reason.minutes // 60
         return f"unassigned {hours} h" if hours else "unassigned"
     said = {Behind.AWAY: "away", Behind.UPSTREAM: "came late"}
+    if each.promise in FOLLOW_UP and reason.behind is not Behind.AWAY:
+        return f"{each.attempts} {'attempt' if each.attempts == 1 else 'attempts'} so far"
     return said.get(reason.behind, "not answered" if each.promise == Promise.ACCEPT else "not touched")
 
 

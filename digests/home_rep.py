@@ -11,7 +11,7 @@ from alignment.money import Money, short
 from alignment.people import Role
 from alignment.periods import FiscalCalendar, NamedBy
 from alignment.permissions import Right, Thing, allowed
-from alignment.promises import Promise
+from alignment.promises import FOLLOW_UP, Promise
 from alignment.zones import day_edges
 from db.stores import home as stored
 from db.stores import people, queues, rejections
@@ -104,7 +104,8 @@ def menu_of(lead: Lead, promise: str = "") -> tuple[Button, ...]:
 
 def _says(seen: Reader, each: Waiting) -> str:
     needed = seen.terms.agreement.attempts
-    if each.due_at is not None and (each.lead.cycle == 1 or _due_today(seen, each)):
+    follows = each.promise in FOLLOW_UP
+    if each.due_at is not None and not follows and (each.lead.cycle == 1 or _due_today(seen, each)):
         what = "accept or reject" if each.promise == Promise.ACCEPT else "first touch"
         by = "by" if each.due_at > seen.work.now else "due"
         return f"{what} {by} {seen.moment(each.due_at)}"
@@ -112,7 +113,15 @@ def _says(seen: Reader, each: Waiting) -> str:
     if each.attempts:
         made = each.attempts
         step = f"call {made + 1} of {needed}" if made < needed else f"{made} attempts"
-        return f"{step}, due {seen.day(put_off)}" if put_off else step
+        if follows and not each.counted:
+            step = "next step"
+        if put_off or each.due_at is None:
+            return f"{step}, due {seen.day(put_off)}" if put_off else step
+        return (
+            f"{step}, due {seen.moment(each.due_at)}"
+            if _due_today(seen, each)
+            else f"{step}, due {seen.day(each.due_at)}"
+        )
     if put_off:
         return f"later, {seen.moment(put_off)}"
     return "back from nurture" if each.lead.cycle > 1 else "accepted"

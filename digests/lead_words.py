@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from alignment.calendar import WorkingCalendar
 from alignment.dates import full_day, short_day
 from alignment.leads import Lead
 from alignment.lifecycle import Queue, Stage
@@ -151,9 +152,9 @@ def whereabouts(lead: Lead) -> str:
     }[lead.stage]
 
 
-def took(terms: Terms, start: datetime, end: datetime) -> str:
+def took(calendar: WorkingCalendar, start: datetime, end: datetime) -> str:
     """Return how long an answer took in working time: `after 3 h`, `after 20 min`, `at once`."""
-    minutes = terms.calendar.minutes_between(start, end)
+    minutes = calendar.minutes_between(start, end)
     if minutes < 1:
         return "at once"
     return f"after {minutes} min" if minutes < 60 else f"after {(minutes + 30) // 60} h"

@@ -15,11 +15,12 @@ from alignment.ladder import Who
 from alignment.lifecycle import Stage
 from alignment.people import Actor
 from alignment.permissions import Right, allowed
-from alignment.promises import SALES, Promise
+from alignment.promises import FOLLOW_UP, SALES, Promise
 from alignment.rejections import Answer
 from alignment.zones import local_day
 from db.memory import Work
 from db.stores import clocks, ladders, people, rejections
+from db.stores import leads as stored_leads
 from db.stores.clocks import Clock
 from db.stores.ladders import Step
 from db.stores.notices import Notice
@@ -33,9 +34,11 @@ from messages.message import Message, compose
 from messages.text import Mrkdwn, neutral, one_line
 from messages.words import render as write
 
-WHAT = {
-    Promise.ACCEPT: "accept or reject",
+SHORT = {
+    Promise.ACCEPT: "accept",
     Promise.FIRST_TOUCH: "first touch",
+    Promise.NEXT_STEP: "next step",
+    Promise.ATTEMPTS: "attempts",
     Promise.ANSWER: "answer",
     Promise.LOOK: "second look",
 }
@@ -44,6 +47,8 @@ WHAT = {
 _DONE = {
     Promise.ACCEPT: "Accepted or rejected",
     Promise.FIRST_TOUCH: "First touch",
+    Promise.NEXT_STEP: "Next step",
+    Promise.ATTEMPTS: "Attempts",
     Promise.ANSWER: "Answered",
     Promise.LOOK: "Ruled",
 }
@@ -68,7 +73,10 @@ def render(work: Work, notice: Notice) -> Message | None:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A promise as one person reads of it. `clock` None: it was taken back."""
+    """A promise as one person reads of it. `clock` None: it was taken back.
+
+    `attempts` that were made; `taken`: the step of which this told was taken, and the promise began anew with it.
+    """
 
     work: Work
     actor: Actor
@@ -79,6 +87,8 @@ class Seen:
     other_id: int
     steps: Sequence[Step]
     names: bool
+    attempts: int = 0
+    taken: bool = False
 
     @property
     def zone(self) -> str:
@@ -95,10 +105,19 @@ class Seen:
     @property
     def due(self) -> datetime | None:
         """When it is due, as long as it waits and concerns whoever reads."""
-        if self.clock is None or self.clock.stopped_at is not None:
+        if self.clock is None or self.clock.stopped_at is not None or self.taken:
             return None
         mine = self.promise not in SALES or self.lead.lead.owner_id == self.actor.id
         return self.clock.due_at if mine or self.who is not Who.REMINDER else None
+
+    @property
+    def what(self) -> str:
+        """What is owed, within a line: `first touch`, `attempt 4 of 6`."""
+        if self.promise is Promise.ACCEPT:
+            return "accept or reject"
+        if self.clock is not None and self.promise is Promise.ATTEMPTS:
+            return f"attempt {self.attempts + 1} of {self.clock.attempts}"
+        return SHORT[self.promise]
 
     def moment(self, at: datetime) -> str:
         """Return an instant as they read it: `09:27`, `Wed 12:10`."""
@@ -128,13 +147,13 @@ class Seen:
         if self.outcome is StepOutcome.PASSED_ON:
             return ": passed on."
         by = "by" if self.due > self.work.now else "was due"
-        return f": {WHAT[self.promise]} {by} {self.moment(self.due)}."
+        return f": {self.what} {by} {self.moment(self.due)}."
 
     def waits(self) -> list[str | Mrkdwn]:
         """Return what is due, where it is, who was told, and what comes next."""
         assert self.due is not None, "only what waits has these lines"
         by = "by" if self.due > self.work.now else "was due"
-        what = WHAT[self.promise].capitalize()
+        what = self.what.capitalize()
         lines: list[str | Mrkdwn] = [Mrkdwn("*{}*").format(f"{what} {by} {self.moment(self.due)}")]
         if self.promise not in SALES:
             no = rejections.latest(self.work, self.lead.lead.id)
@@ -192,6 +211,8 @@ class Seen:
         """Say in one line that nothing is to be done any more, and why."""
         if self.clock is None:
             return "Taken back. Nothing to do."
+        if self.taken:
+            return "The next step was taken. Nothing to do."
         if self.clock.stopped_at is None:
             return "It is somebody else's now. Nothing to do."
         if self.clock.outcome == "void":
@@ -218,6 +239,10 @@ class Seen:
             )
         if self.promise is Promise.ANSWER:
             return (*offered(Answer.FIX.of(number), Answer.NURTURE.of(number)), *on_it, why)
+        if self.who is Who.REMINDER and self.promise in FOLLOW_UP:
+            later = Button("Later", f"/lead later {number}", form=True)
+            rest = [each for each in _rest(self.lead) if each.label != later.label]
+            return (*_first(self.lead), later, *on_it, *rest, why)
         if self.who is Who.REMINDER:
             return (*_first(self.lead), *on_it, *_rest(self.lead), why)
         give = Button("Give to…", f"/lead give {number}", form=True)
@@ -255,6 +280,12 @@ def _seen(work: Work, notice: Notice, actor: Actor) -> Seen:
         mine[-1].other_id if mine else 0,
         steps,
         names=named or (marketing and lead.terms.switches.person_figures),
+        attempts=stored_leads.attempts_made(work, lead.lead.id, lead.lead.cycle)
+        if clock is not None and clock.kind == Promise.ATTEMPTS
+        else 0,
+        taken=clock is not None
+        and clock.kind in FOLLOW_UP
+        and int(payload.get("began", 0)) != int(clock.started_at.timestamp()),
     )
 
 

@@ -10,7 +10,7 @@ from db.stores import alerts, clocks
 from db.stores.notices import Notice
 from digests import offer
 from digests.lead_words import first_id, shown, title
-from digests.nudge import WHAT, menu
+from digests.nudge import SHORT, menu
 from messages.buttons import Button
 from messages.message import Message, compose, row
 from messages.words import render as write
@@ -35,7 +35,7 @@ def render(work: Work, notice: Notice) -> Message | None:
         by = "by" if due > work.now else "due"
         zone = actor.zone or "UTC"
         moment = short_moment(due, zone, local_day(work.now, zone))
-        what = WHAT[Promise(kind)].partition(" or ")[0]
+        what = SHORT[Promise(kind)]
         first.setdefault(lead_id, f"{what} {by} {moment}")
     rows = []
     for lead_id, tail in list(first.items())[:MOST_ROWS]:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from alignment.calendar import WorkingCalendar
 from alignment.dates import deadline, full_day, short_moment
+from alignment.promises import Promise
 from alignment.reasons import BY_CODE
 from alignment.rejections import Answer
 from alignment.screening import screened
 from alignment.zones import local_day
 from db.memory import Work
-from db.stores import agreements, alerts, contacts, people, teams
+from db.stores import agreements, alerts, clocks, contacts, people, teams
 from db.stores import rejections as stored
+from db.stores.calendars import Book
 from db.stores.notices import Notice
 from db.stores.rejections import MERGED, Rejection
 from db.tables.leads import RejectionState
@@ -123,9 +126,20 @@ def _closed_facts(work: Work, rejection: Rejection, lead: Shown) -> dict[str, ob
     ended = rejection.answered_at or work.now
     return {
         "who": one_line(who.first_name, 20) if who else "Marketing",
-        "took": took(lead.terms, rejection.opened_at, ended),
+        "took": took(_hours_of(work, rejection, lead), rejection.opened_at, ended),
         "answer": answer_words(rejection, lead),
     }
+
+
+def _hours_of(work: Work, rejection: Rejection, lead: Shown) -> WorkingCalendar:
+    """Return the hours by which marketing's clock counted: those of the campaign's team, where it had its own."""
+    terms = lead.terms
+    if not terms.calendars.own:
+        return terms.calendar
+    for clock in clocks.of_lead(work, rejection.lead_id):
+        if clock.kind == Promise.ANSWER and clock.started_at == rejection.opened_at:
+            return Book(work, terms.zone).of(clock.calendar_version, clock.recorded_at)
+    return terms.calendar
 
 
 def answer_words(rejection: Rejection, lead: Shown) -> str:

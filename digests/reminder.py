@@ -14,7 +14,11 @@ from messages.buttons import Button
 from messages.message import Message, compose
 from messages.words import render as write
 
-_PROMISES = {Promise.ACCEPT: "Accept or reject", Promise.FIRST_TOUCH: "First touch"}
+_PROMISES = {
+    Promise.ACCEPT: "Accept or reject",
+    Promise.FIRST_TOUCH: "First touch",
+    Promise.NEXT_STEP: "Next step",
+}
 
 
 def render(work: Work, notice: Notice) -> Message:
@@ -24,7 +28,7 @@ def render(work: Work, notice: Notice) -> Message:
     running = [
         each
         for each in clocks.of_lead(work, lead.lead.id)
-        if each.stopped_at is None and each.kind in (Promise.ACCEPT, Promise.FIRST_TOUCH)
+        if each.stopped_at is None and each.kind in _PROMISES
     ]
     soonest = min(running, key=lambda each: each.due_at, default=None)
     return compose(

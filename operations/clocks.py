@@ -7,20 +7,22 @@ anew. What moves a due time moves only those that are not due yet, so that what 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from alignment.calendar import WorkingCalendar
 from alignment.calendars import Calendars, name_of
+from alignment.follow_up import follow_ups
 from alignment.ladder import LadderName, Span, paced
 from alignment.leads import UNDO_MINUTES, Lead
-from alignment.promises import MANY, SALES, Promise, Run, runs
+from alignment.promises import FOLLOW_UP, MANY, SALES, Promise, Run, runs
 from alignment.terms import Agreement, Terms
 from db.memory import Work
 from db.stores import campaigns, roster, teams, workspaces
 from db.stores import clocks as stored
 from db.stores import leads as stored_leads
 from db.stores.calendars import Book
-from db.stores.clocks import Clock
+from db.stores.clocks import Clock, Judged
 from db.stores.leads import Event, standing
 from operations import nudges
 
@@ -31,6 +33,8 @@ def minutes_of(promise: Promise, lead: Lead, agreement: Agreement) -> int:
         return agreement.answer_minutes
     if promise is Promise.ACCEPT:
         return agreement.accept_minutes
+    if promise is Promise.NEXT_STEP:
+        return agreement.step_minutes
     return agreement.hot_minutes if lead.hot else agreement.first_touch_minutes
 
 
@@ -40,48 +44,89 @@ def ladder_of(promise: Promise, lead: Lead) -> LadderName:
         return LadderName.ANSWER
     if promise is Promise.LOOK:
         return LadderName.LOOK
+    if promise in FOLLOW_UP:
+        return LadderName.STEPS
     if promise is Promise.FIRST_TOUCH and lead.hot:
         return LadderName.HOT
     return LadderName.ORDINARY
 
 
 def settle(
-    work: Work, lead: Lead, history: Sequence[Event], terms: Terms, taken_back: Collection[datetime] = ()
+    work: Work,
+    lead: Lead,
+    history: Sequence[Event],
+    terms: Terms,
+    taken_back: Collection[datetime] = (),
+    whole: Sequence[Event] = (),
 ) -> tuple[Clock, ...]:
     """Bring a lead's clocks to what its whole history says, and return them.
 
     A clock starts when the event that starts it is recorded in this transaction, by the agreement and the calendar of
-    now, and keeps both for good. `taken_back` are the times of events voided now: a clock that began there never was.
+    now, and keeps both for good; what follows a touch begins anew with each. `taken_back` are the times of events voided
+    now: a clock that began there never was. `whole`: the history with what is too old to start a clock, where there is any
+    that the other lacks; what follows a touch follows from all of it.
     """
     there = stored.of_lead(work, lead.id)
-    started = moved = False
+    changed = moved = False
     fresh = {each.occurred_at for each in history if each.recorded_at == work.now}
     known: set[int] = set()
-    for run in runs([each.happened() for each in standing(history)]):
+    anew: dict[int, Clock] = {}
+    happened = [each.happened() for each in standing(history)]
+    everything = [each.happened() for each in standing(whole)] if whole else happened
+    handed = runs(happened)
+    follows = follow_ups(everything, runs(everything) if whole else handed, _attempts(there, lead, terms))
+    for run in (*handed, *follows):
         clock = _of_run(there, run)
-        if clock is not None:
-            known.add(clock.id)
-            moved |= _end(work, clock, run)
-            moved |= run.stopped_at is None and _hand(work, clock, lead, history)
-        elif run.started_at in fresh:
-            _start(work, lead, run, terms)
-            started = True
+        if clock is None:
+            if _starts(run, fresh, terms, work.now):
+                _start(work, lead, run, terms)
+                changed = True
+            continue
+        known.add(clock.id)
+        if clock.started_at != run.started_at and run.promise in FOLLOW_UP:
+            anew[clock.id] = _begin_anew(work, clock, lead, run, terms)
+            moved |= clock.told
+        elif _end(work, clock, run):
+            changed = True
+            moved |= clock.told or run.promise not in FOLLOW_UP
+        if run.stopped_at is None and clock.id not in anew:
+            moved |= _hand(work, clock, lead, history)
     for clock in there:
-        if clock.id not in known and clock.started_at in taken_back:
-            if work.now - clock.recorded_at > timedelta(minutes=UNDO_MINUTES):
-                # Others counted with it meanwhile: what they read then stays true.
-                stored.stop(work, clock.id, work.now, "void")
-            else:
-                stored.remove(work, clock.id)
+        if clock.id not in known and (clock.started_at in taken_back or clock.kind in FOLLOW_UP):
+            _never_was(work, clock)
             moved = True
     if moved:
         stored.wake(work, lead.id)
         nudges.follow(work, lead.id)
-    return stored.of_lead(work, lead.id) if started or moved else there
+    if changed or moved:
+        return stored.of_lead(work, lead.id)
+    return tuple(anew.get(each.id, each) for each in there)
+
+
+def _never_was(work: Work, clock: Clock) -> None:
+    """Drop a clock whose beginning was taken back; where others counted with it meanwhile, what they read stays true."""
+    late = work.now - clock.recorded_at > timedelta(minutes=UNDO_MINUTES)
+    if late and clock.kind not in FOLLOW_UP:
+        stored.stop(work, clock.id, work.now, "void")
+    else:
+        stored.remove(work, clock.id)
+
+
+def _starts(run: Run, fresh: Collection[datetime], terms: Terms, now: datetime) -> bool:
+    """Tell whether a clock is stored of a run that has none: what was to follow a touch long ago is owed by nobody now."""
+    if run.promise in FOLLOW_UP:
+        return run.stopped_at is None and terms.is_news(run.started_at, now)
+    return run.started_at in fresh
+
+
+def _attempts(there: Sequence[Clock], lead: Lead, terms: Terms) -> dict[int, int]:
+    """Return how many attempts are agreed, by cycle: as many as when the promise began."""
+    agreed = dict.fromkeys(range(lead.cycle + 1), terms.agreement.attempts)
+    return agreed | {each.cycle: each.attempts for each in there if each.kind == Promise.ATTEMPTS}
 
 
 def _of_run(there: Sequence[Clock], run: Run) -> Clock | None:
-    """Find the stored clock of a run: accept and first touch run once a handoff, an answer once a rejection, and so on."""
+    """Find the stored clock of a run: what is owed at a handoff runs once each, what follows once a cycle, an answer once a rejection."""
     for clock in there:
         if (clock.cycle, clock.kind, clock.handoff) == (run.cycle, run.promise.value, run.handoff) and (
             run.promise not in MANY or clock.started_at == run.started_at
@@ -91,22 +136,48 @@ def _of_run(there: Sequence[Clock], run: Run) -> Clock | None:
 
 
 def _start(work: Work, lead: Lead, run: Run, terms: Terms) -> None:
+    stored.start(work, lead.id, run, _judged(work, lead, run, terms))
+
+
+def _begin_anew(work: Work, clock: Clock, lead: Lead, run: Run, terms: Terms) -> Clock:
+    judged = _judged(work, lead, run, terms)
+    stored.begin_anew(work, clock.id, run, judged)
+    return replace(
+        clock,
+        owner_id=run.owner_id,
+        team_id=run.team_id,
+        minutes=judged.minutes,
+        calendar_version=judged.calendar_version,
+        agreement_version=judged.agreement_version,
+        started_at=run.started_at,
+        due_at=judged.due_at,
+        stopped_at=run.stopped_at,
+        outcome=run.outcome(judged.due_at),
+        recorded_at=work.now,
+        holder_id=judged.holder_id,
+        told=False,
+    )
+
+
+def _judged(work: Work, lead: Lead, run: Run, terms: Terms) -> Judged:
+    """Return by what a promise that begins now is judged: its minutes, whose hours they are, until when, who is told."""
     calendar = _counting(work, lead, run, terms)
+    days = {
+        Promise.LOOK: terms.agreement.second_look_days,
+        Promise.ATTEMPTS: terms.agreement.attempt_days,
+    }.get(run.promise)
     minutes = (
-        _until_ruled(run, terms)
-        if run.promise is Promise.LOOK
+        _until_end_of(calendar, run.started_at, days)
+        if days
         else minutes_of(run.promise, lead, terms.agreement)
     )
     # A rejection that a file reports is answered in time counted from when we heard of it: nobody could before.
     since = max(run.started_at, work.now) if run.promise is Promise.ANSWER else run.started_at
     holder = lead.owner_id if run.promise in SALES else 0
-    pauses = roster.spans(work, [holder], since).get(holder, ())
+    pauses = roster.spans_of(work, holder, since) if holder else ()
     ladder = terms.agreement.ladder(ladder_of(run.promise, lead), run.team_id)
     told = run.stopped_at is None and terms.is_news(since, work.now)
-    stored.start(
-        work,
-        lead.id,
-        run,
+    return Judged(
         minutes,
         paced(calendar, since, minutes, pauses),
         calendar.version,
@@ -135,10 +206,9 @@ def _team_of(work: Work, person_id: int, held: Calendars) -> int:
     return next((each for each in mine if name_of(each) in held.own), 0)
 
 
-def _until_ruled(run: Run, terms: Terms) -> int:
-    """Return the business minutes until the agreed working day ends on which a second look is to be ruled."""
-    due = terms.calendar.end_of_nth_business_day(run.started_at, terms.agreement.second_look_days)
-    return max(1, terms.calendar.minutes_between(run.started_at, due))
+def _until_end_of(calendar: WorkingCalendar, at: datetime, days: int) -> int:
+    """Return the business minutes until the agreed working day ends, the one on which they begin counted."""
+    return max(1, calendar.minutes_between(at, calendar.end_of_nth_business_day(at, days)))
 
 
 def _end(work: Work, clock: Clock, run: Run) -> bool:

@@ -209,6 +209,7 @@ def _row(work: Work, actor: Actor, after: Lead, step: Step, via: Via, note_id: i
         "note_id": note_id,
         "voids": 0,
         "inbound": work.inbound[:200],
+        "until": step.until,
         "occurred_at": work.now,
         "recorded_at": work.now,
     }

@@ -31,7 +31,7 @@ from alignment.leads import Lead
 from alignment.lifecycle import IN_HAND, Stage, Via
 from alignment.people import Actor, Department, Role, Standing
 from alignment.permissions import Right, Thing, may
-from alignment.promises import SALES, Promise
+from alignment.promises import FOLLOW_UP, SALES, Promise
 from alignment.reasons import RerouteReason
 from alignment.terms import Terms
 from db.memory import Work
@@ -57,8 +57,14 @@ AT_ONCE = 20
 LOOK_AGAIN = timedelta(minutes=5)
 """So long until it is looked again whether a reminder arrived, or a file came."""
 
+LATER = timedelta(days=1)
+"""So long until it is looked whether a promise has become the first one, behind one that is late."""
+
 _CLOCK = Actor(0, "", Standing.MEMBER)
 """Nobody: what the clock does is done by no person."""
+
+_BY_TOUCH = FOLLOW_UP | {Promise.FIRST_TOUCH}
+"""What a touch keeps: where touches come by file, nobody is called late beyond the file's time."""
 
 TOGETHER = timedelta(hours=1)
 """A first touch that is due so soon after the acceptance speaks for both: who takes the lead is not reminded anew."""
@@ -118,8 +124,12 @@ class Ground:
             if mine is None or lead is None or not mine.climbs:
                 stored.look_at(self.work, clock_id, None)
             return False
-        if self.is_second(mine, running):
-            stored.look_at(self.work, clock_id, None)
+        first = self.first_of(mine, running)
+        if first.id != clock_id:
+            stored.look_at(self.work, clock_id, self._again(mine.clock, first))
+            return False
+        if mine.clock.kind == Promise.ATTEMPTS and (planned := self.planned(lead)) is not None:
+            stored.look_at(self.work, clock_id, planned)
             return False
         ascent = self.ascent(lead, mine)
         move = next_move(ascent.ladder, ascent.climb, self.work.now)
@@ -132,23 +142,36 @@ class Ground:
         stored.look_at(self.work, clock_id, until)
         return False
 
-    def is_second(self, mine: Climber, running: Sequence[Climber]) -> bool:
-        """Tell whether another promise to the same lead is due before this one: nobody hears of both at once."""
+    def _again(self, mine: Clock, first: Clock) -> datetime | None:
+        """Return when a promise is looked at that is not the first; None where its turn comes with what happens.
+
+        A follow-up comes to be the first without anything happening that is told: the one before it begins anew.
+        """
+        if Promise(mine.kind) not in FOLLOW_UP:
+            return None
+        return first.due_at if first.due_at > self.work.now else self.work.now + LATER
+
+    def planned(self, lead: Lead) -> datetime | None:
+        """Return the later moment for which whoever holds a lead planned the next step; None for none."""
+        until = stored_leads.facts(self.work, lead.id).snoozed_until
+        return until if until is not None and until > self.work.now else None
+
+    def first_of(self, mine: Climber, running: Sequence[Climber]) -> Clock:
+        """Return the promise to the same lead that is due first: of that one people hear, not of several at once."""
         if Promise(mine.clock.kind) not in SALES:
-            return False
+            return mine.clock
         rivals = [
             each.clock
             for each in running
             if Promise(each.clock.kind) in SALES and each.climbs and each.clock.cycle == mine.clock.cycle
         ]
-        first = min(
+        return min(
             rivals,
             key=lambda each: (
                 each.due_at - (TOGETHER if each.kind == Promise.FIRST_TOUCH else timedelta(0)),
                 each.id,
             ),
         )
-        return first.id != mine.clock.id
 
     def ascent(self, lead: Lead, climber: Climber) -> Ascent:
         """Return a promise with all that its ladder asks about."""
@@ -178,7 +201,7 @@ class Ground:
                 pauses=pauses_of(self.work, clock, history, lead.owner_id),
                 held=bool(holder),
                 reminded=self._reminded(lead, rows, holder, since),
-                known_until=self.known_until if clock.kind == Promise.FIRST_TOUCH else None,
+                known_until=self.known_until if clock.kind in _BY_TOUCH else None,
             ),
             holder,
             rows,
@@ -210,15 +233,14 @@ class Ground:
             following = self.ascent(ascent.lead, ascent.climber)
             after = next_move(following.ladder, following.climb, self.work.now)
             if isinstance(after, Take):
-                stored.look_at(self.work, ascent.climber.clock.id, self.work.now)
+                stored.look_at(self.work, ascent.climber.clock.id, self.work.now, told=True)
             else:
                 until = None if after is None else after.until or self.work.now + LOOK_AGAIN
-                stored.look_at(self.work, ascent.climber.clock.id, until)
+                stored.look_at(self.work, ascent.climber.clock.id, until, told=True)
 
     def _tell(self, ascent: Ascent, move: Take, rung: Rung) -> None:
         outcome = StepOutcome.AGENDA if rung.who is Who.AGENDA else StepOutcome.TOLD
-        snoozed = stored_leads.facts(self.work, ascent.lead.id).snoozed_until
-        put_off = snoozed is not None and snoozed > self.work.now
+        put_off = self.planned(ascent.lead) is not None
         whom = () if rung.who is Who.REMINDER and put_off else self.whom(ascent, rung.who)
         for person_id in whom:
             self._owe(ascent, move.step, move.again, rung.who, person_id, outcome)
@@ -242,7 +264,7 @@ class Ground:
         fact = f"{clock.lead_id}/{clock.cycle}/{clock.kind}/{int(clock.started_at.timestamp())}/{turn}/{step}/{again}"
         payload = {
             "lead": clock.lead_id, "clock": clock.id, "round": turn, "step": step, "again": again,
-            "who": who.value, "outcome": outcome.value,
+            "who": who.value, "outcome": outcome.value, "began": int(clock.started_at.timestamp()),
         }  # fmt: skip
         notice_id, reaches = nudges.tell(
             self.work, person_id, fact, payload, urgent=_is_urgent(ascent.lead, clock.kind)
@@ -493,7 +515,7 @@ def _explained(
         over=calendar.minutes_between(clock.due_at, now),
     )
     mine = climbing.get(clock.id)
-    if mine is None or ground.is_second(mine, tuple(climbing.values())):
+    if mine is None or ground.first_of(mine, tuple(climbing.values())).id != clock.id:
         return plain
     ascent = ground.ascent(lead, mine)
     move = next_move(ascent.ladder, ascent.climb, now)

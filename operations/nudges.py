@@ -78,12 +78,16 @@ def follow(work: Work, lead_id: int) -> None:
     shown = ladders.showing(work, lead_id)
     if not shown:
         return
-    running = {each.id: each for each in clocks.of_lead(work, lead_id) if each.stopped_at is None}
+    running = {
+        (each.id, int(each.started_at.timestamp()))
+        for each in clocks.of_lead(work, lead_id)
+        if each.stopped_at is None
+    }
     unsent = stored.keep_unsent(work, [each.id for each in shown if each.unsent])
     over = [
         each.id
         for each in shown
-        if each.id in unsent and each.kind == "nudge" and each.clock_id not in running
+        if each.id in unsent and each.kind == "nudge" and (each.clock_id, each.began) not in running
     ]
     stored.cancel_by_ids(work, over)
     bring_many_up_to_date(work, [each.id for each in shown if each.id not in unsent])

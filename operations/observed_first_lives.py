@@ -353,6 +353,7 @@ def start_clocks(work: Work, lead_id: int, terms: Terms) -> None:
     """Start the clocks of a lead in hand that was handed over after Tandem went live, as an operation would."""
     lead = stored_leads.lead(work, lead_id)
     assert lead is not None, "the lead was written in this transaction"
-    history = [each for each in stored_leads.events(work, lead_id) if each.occurred_at >= terms.live_since]
-    clock_book.settle(work, lead, history, terms)
+    history = stored_leads.events(work, lead_id)
+    live = [each for each in history if each.occurred_at >= terms.live_since]
+    clock_book.settle(work, lead, live, terms, whole=history)
     offers.begin(work, lead, terms)

@@ -335,7 +335,7 @@ class Life:
         if not (runs or self.refused or (self.lead.stage in IN_HAND and live)):
             return ()
         taken_back = {each.occurred_at for each in self.voided}
-        return clock_book.settle(self.work, self.lead, live, self.terms, taken_back)
+        return clock_book.settle(self.work, self.lead, live, self.terms, taken_back, history)
 
     def _is_live(self, event: Event) -> bool:
         """Tell whether an event may start or stop a clock: what was before Tandem, and a rejection told late, are history."""

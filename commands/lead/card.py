@@ -137,11 +137,14 @@ def _next(work: Work, request: Request, lead: Lead) -> list[str]:
             words = {
                 "accept": "Accept or reject",
                 "first_touch": "First touch",
+                "next_step": "Next step",
                 "answer": "Marketing answers",
                 "look": "Second look ruled",
             }
             late = " (past due)" if clock.due_at < request.now else ""
-            lines.append(f"{words[clock.kind]} by {moment(request, clock.due_at)}{late}")
+            made = stored.attempts_made(work, lead.id, lead.cycle) if clock.attempts else 0
+            what = words.get(clock.kind, f"Call {made + 1} of {clock.attempts}, all")
+            lines.append(f"{what} by {moment(request, clock.due_at)}{late}")
     if lead.stage is Stage.RECYCLED and lead.back_on:
         lines.append(f"Back on {day(request, lead.back_on)}")
     rejection = rejection_rows.latest(work, lead.id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from alignment.lifecycle import TouchKind
+from alignment.promises import Promise
 from commands.lead import forms
 from commands.lead.doing import carried_out, lead_of, next_button, undo_button
 from commands.lead.which import Named
@@ -13,6 +14,7 @@ from db.memory import Work
 from digests.lead_words import onward
 from messages.forms import Form
 from operations import leads
+from operations.clocks import running
 
 _TOUCHES = {
     "called": (TouchKind.CALL, "Call"),
@@ -79,6 +81,9 @@ async def _log(request: Request, line: Line, verb: str) -> Reply:
                 if touched.attempts <= agreed
                 else f"Attempt {touched.attempts}."
             )
+        following = running(touched.done.clocks, Promise.NEXT_STEP, lead.cycle)
+        if following is not None:
+            tail += f" Next step by {moment(request, following.due_at)}."
         return said(
             f"{words} logged for {name(lead)}. {tail}",
             onward(lead),

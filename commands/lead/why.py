@@ -49,7 +49,10 @@ async def why(request: Request, line: Line) -> Reply:
         found = ladders.explain(work, lead)
         if meant.rest.strip().casefold() == "earlier":
             found = tuple(each for each in found if each.clock.stopped_at is not None)
-        shown, left = _clocks_lines(work, request, lead, found, MOST_LINES - len(lines) - 2)
+        room = MOST_LINES - len(lines) - 1
+        shown, left = _clocks_lines(work, request, lead, found, room)
+        if left:  # the line that says how many are left takes one
+            shown, left = _clocks_lines(work, request, lead, found, room - 1)
         lines += shown or ["No clock ran for it: it was not handed over."]
         if left:
             lines.append(f"{left} earlier {'clock' if left == 1 else 'clocks'}.")
@@ -85,6 +88,8 @@ def _rule_line(work: Work, request: Request, lead: Lead) -> str:
 _CLOCKS = {
     "accept": "Accept or reject",
     "first_touch": "First touch",
+    "next_step": "Next step",
+    "attempts": "Attempts",
     "answer": "Marketing's answer",
     "look": "Ruling of the second look",
 }
@@ -130,9 +135,10 @@ def _calendar_lines(work: Work, shown: Sequence[Explained]) -> list[str]:
 def _clock_lines(work: Work, request: Request, lead: Lead, each: Explained) -> list[str]:
     where, clock = zone(request), each.clock
     due = deadline(clock.due_at, where)
+    what = f"{clock.attempts} attempts" if clock.attempts else _CLOCKS[clock.kind]
     whose = ", inside sales" if each.inside_sales else ""
     first = (
-        f"{_CLOCKS[clock.kind]}{whose}: {deadline(clock.started_at, where)} + {clock.minutes} business minutes "
+        f"{what}{whose}: {deadline(clock.started_at, where)} + {clock.minutes} business minutes "
         f"(agreement v{clock.agreement_version}, calendar v{clock.calendar_version}) = {due}."
     )
     lines = [first, f"   {_standing(request, each)}"]

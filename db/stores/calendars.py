@@ -80,15 +80,12 @@ class Book:
             )
         return self._made[key]
 
-    def known_at(self, at: datetime) -> Calendars:
-        """Return every calendar in the version that held at a moment, with the closed days that were known then."""
-        newest: dict[str, int] = {}
-        for version, row in sorted(self._versions.items()):
-            if row.recorded_at <= at:
-                newest[row.name] = version
-        company = newest.pop(WORK, 1)
-        own = {name: self.of(each, at) for name, each in newest.items() if self._versions[each].hours}
-        return Calendars(self.of(company, at), own)
+    def known_at(self, at: datetime) -> WorkingCalendar:
+        """Return the company's calendar that held at a moment, with the closed days that were known then."""
+        held = [
+            version for version, row in self._versions.items() if row.name == WORK and row.recorded_at <= at
+        ]
+        return self.of(max(held, default=1), at)
 
     def name(self, version: int) -> str:
         """Return whose calendar a version is."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -34,6 +35,8 @@ class Clock:
     recorded_at: datetime
     handoff: int
     holder_id: int = field(compare=False)
+    attempts: int = 0
+    told: bool = field(compare=False, default=False)
 
     @property
     def begins_at(self) -> datetime:
@@ -60,6 +63,16 @@ _STOP = Prepared(
     )
 )
 
+_BEGUN = (
+    "owner_id", "team_id", "minutes", "calendar_version", "agreement_version", "started_at", "due_at", "stopped_at",
+    "outcome", "recorded_at", "stop_recorded_at", "holder_id", "climbs", "next_at", "attempts", "told",
+)  # fmt: skip
+_BEGIN = Prepared(
+    sa.update(_c)
+    .where(_c.c.workspace_id == sa.bindparam("workspace_id"), _c.c.id == sa.bindparam("clock_id"))
+    .values({name: sa.bindparam(name, type_=_c.c[name].type) for name in _BEGUN} | {"round": _c.c.round + 1})
+)
+
 
 def of_lead(work: Work, lead_id: int) -> tuple[Clock, ...]:
     """Return all clocks of a lead in order of start."""
@@ -70,40 +83,55 @@ def of_lead(work: Work, lead_id: int) -> tuple[Clock, ...]:
     return tuple(Clock(*row) for row in found)
 
 
-def start(
-    work: Work,
-    lead_id: int,
-    run: Run,
-    minutes: int,
-    due_at: datetime,
-    calendar_version: int,
-    agreement_version: int,
-    *,
-    holder_id: int = 0,
-    next_at: datetime | None = None,
-) -> None:
-    """Start a clock; one that was stopped in the same breath is stored as stopped. `next_at` None: nobody is told of it."""
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """By what a promise is judged from its beginning on. `next_at` None: nobody is told of it."""
+
+    minutes: int
+    due_at: datetime
+    calendar_version: int
+    agreement_version: int
+    holder_id: int = 0
+    next_at: datetime | None = None
+
+
+def start(work: Work, lead_id: int, run: Run, judged: Judged) -> None:
+    """Start a clock; one that was stopped in the same breath is stored as stopped."""
     work.insert(
         t.clock,
         lead_id=lead_id,
         cycle=run.cycle,
         kind=run.promise.value,
-        owner_id=run.owner_id,
-        team_id=run.team_id,
-        minutes=minutes,
-        calendar_version=calendar_version,
-        agreement_version=agreement_version,
-        started_at=run.started_at,
-        due_at=due_at,
-        stopped_at=run.stopped_at or t.FOREVER,
-        outcome=run.outcome(due_at),
-        recorded_at=work.now,
         handoff=run.handoff,
-        stop_recorded_at=work.now if run.stopped_at else t.FOREVER,
-        holder_id=holder_id,
-        climbs=next_at is not None,
-        next_at=next_at if next_at is not None and run.stopped_at is None else t.FOREVER,
+        **_begun(work, run, judged),
     )
+
+
+def begin_anew(work: Work, clock_id: int, run: Run, judged: Judged) -> None:
+    """Let the one row of a promise that follows each touch run from a new beginning; what was told of it is over."""
+    work.run(_BEGIN, clock_id=clock_id, **_begun(work, run, judged))
+
+
+def _begun(work: Work, run: Run, judged: Judged) -> dict[str, Any]:
+    running = run.stopped_at is None
+    return {
+        "owner_id": run.owner_id,
+        "team_id": run.team_id,
+        "minutes": judged.minutes,
+        "calendar_version": judged.calendar_version,
+        "agreement_version": judged.agreement_version,
+        "started_at": run.started_at,
+        "due_at": judged.due_at,
+        "stopped_at": run.stopped_at or t.FOREVER,
+        "outcome": run.outcome(judged.due_at),
+        "recorded_at": work.now,
+        "stop_recorded_at": t.FOREVER if running else work.now,
+        "holder_id": judged.holder_id,
+        "climbs": judged.next_at is not None,
+        "next_at": judged.next_at if judged.next_at is not None and running else t.FOREVER,
+        "attempts": run.attempts,
+        "told": False,
+    }
 
 
 def stop(work: Work, clock_id: int, at: datetime | None, outcome: str) -> None:

@@ -95,12 +95,16 @@ def climbers(work: Work, lead_ids: Collection[int]) -> dict[int, tuple[Climber, 
     return by_lead
 
 
-def look_at(work: Work, clock_id: int, at: datetime | None) -> None:
-    """Say when a promise is to be looked at next; None for never, unless something happens to it."""
+def look_at(work: Work, clock_id: int, at: datetime | None, *, told: bool = False) -> None:
+    """Say when a promise is to be looked at next; None for never, unless something happens to it.
+
+    `told`: somebody was told of it now.
+    """
+    more = {"told": True} if told else {}
     work.execute(
         sa.update(_c)
         .where(_c.c.workspace_id == work.workspace_id, _c.c.id == clock_id)
-        .values(next_at=at or t.FOREVER)
+        .values(next_at=at or t.FOREVER, **more)
     )
 
 
@@ -177,13 +181,14 @@ def agenda(work: Work, since: datetime) -> tuple[Step, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Nudge:
-    """A message by which a ladder spoke of a lead."""
+    """A message by which a ladder spoke of a lead; `began`: when the promise of which it spoke had begun."""
 
     id: str
     kind: str
     target: str
     state: NoticeState
     clock_id: int
+    began: int = 0
 
     @property
     def unsent(self) -> bool:
@@ -206,7 +211,14 @@ def showing(work: Work, lead_id: int) -> tuple[Nudge, ...]:
         .order_by(_n.c.made_at, _n.c.id)
     )
     return tuple(
-        Nudge(row.id, row.kind, row.target, row.state, int(row.payload.get("clock", 0)))
+        Nudge(
+            row.id,
+            row.kind,
+            row.target,
+            row.state,
+            int(row.payload.get("clock", 0)),
+            int(row.payload.get("began", 0)),
+        )
         for row in work.execute(found)
     )
 

@@ -70,6 +70,7 @@ class Event:
     voids: int
     voided: bool
     inbound: str
+    until: datetime | None
     occurred_at: datetime
     recorded_at: datetime
 
@@ -86,13 +87,14 @@ class Event:
             back_on=self.back_on,
             touch=TouchKind(self.touch) if self.touch else None,
             other_id=self.other_id,
+            until=self.until,
         )
 
     def happened(self) -> Happened:
         """Return the event as promises and milestones are worked out from."""
         return Happened(
             self.kind, self.target_stage, self.cycle, self.occurred_at, self.code, self.owner_id, self.team_id,
-            self.other_id,
+            self.other_id, self.until,
         )  # fmt: skip
 
 
@@ -255,6 +257,19 @@ def of_same_act(work: Work, event: Event) -> tuple[Event, ...]:
         e.c.voided.is_(False),
     )
     return tuple(Event(**row) for row in work.execute(found.order_by(e.c.lead_id)).mappings())
+
+
+def attempts_made(work: Work, lead_id: int, cycle: int) -> int:
+    """Count the attempts that were logged in one cycle of a lead."""
+    e = t.lead_event
+    found = sa.select(sa.func.count()).where(
+        _here(e, work),
+        e.c.lead_id == lead_id,
+        e.c.cycle == cycle,
+        e.c.kind == EventKind.TOUCHED,
+        e.c.voided.is_(False),
+    )
+    return int(work.execute(found).scalar_one())
 
 
 def count_since(work: Work, since: datetime, *kinds: EventKind) -> int:

@@ -4,25 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 
 from alignment.leads import Lead
 from alignment.lifecycle import EventKind, Inside, Stage
-from alignment.promises import SALES, Promise
+from alignment.promises import HANDOVER, SALES, Promise
 from db import tables as t
 from db.memory import Work
 from db.tables.leads import HANDED_ON
 
 _STATE = [t.lead.c[name] for name in Lead.__dataclass_fields__]
 _MOST = 300
+_NEAR = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A lead that waits for its holder. `promise` is empty where no clock runs; `attempts` are of this cycle."""
+    """A lead that waits for its holder. `promise` is empty where no clock runs; `attempts` are of this cycle.
+
+    `counted`: nobody was reached yet, and the agreed number of attempts is still owed.
+    """
 
     lead: Lead
     link: str
@@ -30,6 +34,7 @@ class Waiting:
     due_at: datetime | None
     snoozed_until: datetime | None
     attempts: int
+    counted: bool = False
 
 
 def of_people(work: Work, owners: Collection[int]) -> tuple[Waiting, ...]:
@@ -55,7 +60,7 @@ def of_queue(work: Work, team_ids: Collection[int]) -> tuple[Waiting, ...]:
 
 
 def late(work: Work, owners: Collection[int], team_ids: Collection[int]) -> tuple[Waiting, ...]:
-    """Return the leads of these people and teams whose accept or first touch was due before now."""
+    """Return the leads of these people and teams whose promise was due before now."""
     where = sa.and_(
         sa.or_(t.lead.c.owner_id.in_([*owners]), t.lead.c.team_id.in_([*team_ids])),
         t.clock.c.stopped_at == t.FOREVER,
@@ -87,21 +92,27 @@ def _sorted(work: Work, rows: list[dict[str, Any]]) -> tuple[Waiting, ...]:
     soonest: dict[int, dict[str, Any]] = {}
     for row in rows:
         soonest.setdefault(row["id"], row)
+    counted = {row["id"] for row in rows if row["promise"] == Promise.ATTEMPTS}
     counts = _attempts(work, soonest)
-    made = [_made(row, counts.get((row["id"], row["cycle"]), 0)) for row in soonest.values()]
+    made = [
+        _made(row, counts.get((row["id"], row["cycle"]), 0), counted=row["id"] in counted)
+        for row in soonest.values()
+    ]
     return tuple(sorted(made, key=lambda each: _urgency(each, work.now)))
 
 
-def _made(row: dict[str, Any], attempts: int) -> Waiting:
+def _made(row: dict[str, Any], attempts: int, *, counted: bool) -> Waiting:
     lead = Lead(**{name: row[name] for name in Lead.__dataclass_fields__})
     promise = str(row["promise"] or "")
-    return Waiting(lead, row["link"], promise, row["due_at"], row["snoozed_until"], attempts)
+    return Waiting(lead, row["link"], promise, row["due_at"], row["snoozed_until"], attempts, counted)
 
 
 def _urgency(each: Waiting, now: datetime) -> tuple[Any, ...]:
     put_off = each.snoozed_until is not None and each.snoozed_until > now
-    due = each.due_at or t.FOREVER
-    return (put_off and each.due_at is None, due, not each.lead.hot, -each.lead.cycle, -each.lead.id)
+    # What follows a touch has its day; until then the warmest come first.
+    near = each.due_at is not None and (each.promise in HANDOVER or each.due_at < now + _NEAR)
+    due = each.due_at if each.due_at is not None and near else t.FOREVER
+    return (put_off and not near, due, not each.lead.hot, -each.lead.cycle, -each.lead.id)
 
 
 def _attempts(work: Work, ids: Iterable[int]) -> dict[tuple[int, int], int]:

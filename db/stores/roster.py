@@ -13,6 +13,7 @@ from alignment.identity import folded
 from alignment.people import Role, Standing
 from db import tables as t
 from db.memory import Work
+from db.prepared import Prepared
 from db.stores import workspaces
 
 
@@ -311,10 +312,32 @@ def spans(
     )
     by_person: dict[int, list[tuple[datetime, datetime]]] = {}
     for row in work.execute(found.order_by(_a.c.starts_at)):
-        over = row.ends_at <= row.recorded_at
-        first = row.starts_at if over else max(row.starts_at, row.recorded_at)
-        by_person.setdefault(row.person_id, []).append((first, row.ends_at))
+        by_person.setdefault(row.person_id, []).append(_span(row.starts_at, row.ends_at, row.recorded_at))
     return {person: tuple(each) for person, each in by_person.items()}
+
+
+_SPANS_OF = Prepared(
+    _SPANS.where(
+        _a.c.workspace_id == sa.bindparam("workspace_id"),
+        _a.c.person_id == sa.bindparam("person_id"),
+        _a.c.ends_at > sa.bindparam("since", type_=_a.c.ends_at.type),
+        _a.c.removed_at > sa.bindparam("now", type_=_a.c.removed_at.type),
+    ).order_by(_a.c.starts_at)
+)
+
+
+def spans_of(work: Work, person_id: int, since: datetime) -> tuple[tuple[datetime, datetime], ...]:
+    """Return one person's absences as `spans` does: asked with every touch."""
+    return tuple(
+        _span(starts_at, ends_at, recorded_at)
+        for _, starts_at, ends_at, recorded_at in work.rows(
+            _SPANS_OF, person_id=person_id, since=since, now=work.now
+        )
+    )
+
+
+def _span(starts_at: datetime, ends_at: datetime, recorded_at: datetime) -> tuple[datetime, datetime]:
+    return starts_at if ends_at <= recorded_at else max(starts_at, recorded_at), ends_at
 
 
 def preferences(work: Work, person_id: int) -> Mapping[str, Any]:

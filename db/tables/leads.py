@@ -164,6 +164,7 @@ class LeadEvent(SQLModel, table=True):
     voids: int = number(0)
     voided: bool = False
     inbound: str = text("", 200)
+    until: datetime | None = instant(None)
     occurred_at: datetime = instant()
     recorded_at: datetime = instant()
     import_id: int = number(0)
@@ -248,6 +249,8 @@ class ClockKind(StrEnum):
 
     ACCEPT = "accept"
     FIRST_TOUCH = "first_touch"
+    NEXT_STEP = "next_step"
+    ATTEMPTS = "attempts"
     ANSWER = "answer"
     LOOK = "look"
 
@@ -255,7 +258,8 @@ class ClockKind(StrEnum):
 class Clock(SQLModel, table=True):
     """A promise that runs: since when, due when, by which calendar, and when it was kept.
 
-    `handoff`: 2 for what sales owes of a lead that inside sales handed on.
+    `handoff`: 2 for what sales owes of a lead that inside sales handed on. `attempts`: so many are promised; of a next step
+    there is one row a cycle, that begins anew. `told`: somebody was told of it as it runs now, so that what they read follows.
 
     `stopped_at` FOREVER: still running. `outcome` is met, late or void once stopped. `climbs`: people are told of it
     step by step, the next time it is looked at being `next_at`; `round` counts the holders it was told to, of whom
@@ -284,6 +288,8 @@ class Clock(SQLModel, table=True):
     handoff: int = number(1)
     climbs: bool = False
     next_at: datetime = instant(FOREVER)
+    attempts: int = number(0)
+    told: bool = False
     __table_args__ = (
         belongs("lead_id", to="lead"),
         sa.UniqueConstraint("workspace_id", "lead_id", "cycle", "kind", "handoff", "started_at"),

@@ -22,6 +22,8 @@ PROMISES = {
     "hot": "hot_minutes",
     "answer": "answer_minutes",
     "attempts": "attempts",
+    "days": "attempt_days",
+    "step": "step_minutes",
     "look": "second_look_days",
     "left": "left_behind_minutes",
     "away": "away_days",
@@ -62,11 +64,11 @@ def set_promises(work: Work, actor: Actor, wanted: Mapping[str, str]) -> Agreeme
 
 
 def _minutes(typed: str) -> int:
-    """Read business minutes: `15m`, `4h`, `1.5h`, `90`."""
-    found = re.fullmatch(r"(\d{1,4}(?:\.\d)?)\s?(m|min|minutes?|h|hours?|)", typed.strip().casefold())
-    minutes = float(found[1]) * (60 if found[2].startswith("h") else 1) if found else 0
+    """Read business minutes: `15m`, `4h`, `1.5h`, `90`; a day (`2d`) is eight working hours."""
+    found = re.fullmatch(r"(\d{1,4}(?:\.\d)?)\s?(m|min|minutes?|h|hours?|d|days?|)", typed.strip().casefold())
+    minutes = float(found[1]) * {"h": 60, "d": 480}.get(found[2][:1], 1) if found else 0
     if found is None or minutes != int(minutes) or not 1 <= minutes <= 10_000:
-        raise Unreadable(typed, f'"{typed.strip()[:30]}" is no time. Try 15m or 4h, in working hours.')
+        raise Unreadable(typed, f'"{typed.strip()[:30]}" is no time. Try 15m, 4h or 2d, in working hours.')
     return int(minutes)
 
 

@@ -65,7 +65,7 @@ def company(quick_memory: Memory) -> Company:
         assert "answered" in talk.says("priya", f"/lead answer {number} {answer}")
     talk.says("jonas", "/lead good 57 right role")
     talk.says("priya", f"/lead thank {made.see(lambda work: feedback.latest_on(work, 57, made.jonas)).id}")  # type: ignore[union-attr]
-    talk.says("jonas", "/lead called 57")
+    talk.says("jonas", "/lead noanswer 57")
     made.lead(71, "Kite Airports", owner="jonas", at=WEEK_AGO + timedelta(days=1), touches=1)
     made.run(lambda work: _returns(work, made), moment(16, "8:30"))
     made.lead(42, "Acorn Robotics", owner="jonas", at=moment(13, "11:00"))
@@ -83,7 +83,7 @@ _OTHERS = ((64, "Harbor Foods"), (65, "Mill Street Cafés"), (67, "Norden Pumps"
 
 
 def _agreed(work: Work) -> None:
-    terms = replace(Agreement(), first_touch_minutes=960, answer_minutes=1440)
+    terms = replace(Agreement(), first_touch_minutes=960, answer_minutes=1440, step_minutes=9600)
     work.insert(t.agreement, version=2, effective_from=work.now, terms=terms.to_data(), recorded_at=work.now)
 
 
@@ -276,11 +276,11 @@ def test_an_empty_queue_says_so_in_one_sentence(company: Company) -> None:
 def test_more_open_leads_than_fit_are_one_line_and_all_fit_without_it(quick_memory: Memory) -> None:
     company = Company.make(quick_memory)
     for number in range(60, 65):
-        company.lead(number, f"Company {number}", owner="amira", at=WEEK_AGO, touches=1)
+        company.lead(number, f"Company {number}", owner="amira", at=moment(13, "11:00"), touches=1)
     lines = shown(built(company, "amira"))
     assert lines[1] == "*Open* (5, warmest first)"
     assert [line.split()[0] for line in lines[2:7]] == [f"*L-{number}" for number in range(64, 59, -1)]
-    company.lead(65, "Company 65", owner="amira", at=WEEK_AGO, touches=1)
+    company.lead(65, "Company 65", owner="amira", at=moment(13, "11:00"), touches=1)
     lines = shown(built(company, "amira"))
     assert lines[6] == "_2 more_ [Show all]"
 

@@ -74,6 +74,6 @@ def _derive(work: Work, lead: int) -> None:
         minutes = terms.agreement.answer_minutes if key[0] == "answer" else 240
         due = terms.calendar.due(run.started_at, minutes)
         if key not in held:
-            clocks.start(work, lead, run, minutes, due, 1, 2)
+            clocks.start(work, lead, run, clocks.Judged(minutes, due, 1, 2))
         elif held[key].stopped_at != run.stopped_at or held[key].outcome != run.outcome(due):
             clocks.stop(work, held[key].id, run.stopped_at, run.outcome(due))

@@ -10,9 +10,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from alignment.follow_up import every_run
 from alignment.leads import Lead, blank, fold
 from alignment.lifecycle import Queue, Stage
-from alignment.promises import REACHED, milestones, runs
+from alignment.promises import REACHED, milestones
 from db import tables as t
 from db.memory import Work
 from db.stores import clocks, ladders, rejections, turns
@@ -60,7 +61,8 @@ def _cycles_hold(work: Work, number: int, reached: dict[int, Any]) -> None:
 
 def _clocks_hold(work: Work, number: int, happened: list[Any]) -> None:
     expected = {
-        (run.cycle, run.promise.value, run.handoff, run.started_at): run.stopped_at for run in runs(happened)
+        (run.cycle, run.promise.value, run.handoff, run.started_at): run.stopped_at
+        for run in every_run(happened)
     }
     found = {
         (each.cycle, str(each.kind), each.handoff, each.started_at): each.stopped_at

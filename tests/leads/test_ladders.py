@@ -190,7 +190,7 @@ def test_a_promise_that_is_kept_ends_its_ladder(company: Company) -> None:
     company.run(lambda work: leads.touch(work, jonas, 42, TouchKind.CALL), at("12:07"))
     notice = notices(company, "nudge")[0]
     assert notice.state is NoticeState.CANCELLED, "what was not sent is not said"
-    pass_time(company, every(60, at("12:10"), at("16:10", 19)))
+    pass_time(company, every(60, at("12:10"), at("16:10", 17)))
     assert told(company) == []
 
 

@@ -76,7 +76,8 @@ def test_while_people_work_nothing_is_told_of_what_is_done(memory: Memory) -> No
     for when in every(5, at("09:10"), at("11:00")):
         climb(company, when)
     assert all(each.at <= now for number in LEADS for each in steps(company, number))
-    assert company.see(stored.earliest, now + timedelta(days=1)) is None
+    following = company.see(stored.earliest, now + timedelta(days=1))
+    assert following == at("15:07", 17), "the next step's reminder, two working hours before Wednesday 09:07"
 
 
 def test_a_climb_ends_when_it_is_enough_and_the_next_one_goes_on(memory: Memory) -> None:

@@ -15,6 +15,7 @@ from db.stores.clocks import Clock
 from operations import leads, rejections, routing
 from tests.company import ZONE, Company
 from tests.dialogue import Dialogue
+from tests.leads.test_messages import body, notices, shown
 
 SETUP = datetime(2026, 11, 12, 15, 0, tzinfo=UTC)
 """Thursday 10:00 in New York: before anything is handed over."""
@@ -110,9 +111,11 @@ def test_marketings_answer_counts_the_hours_of_the_campaigns_team(company: Compa
     company.run(lambda work: rejections.reject(work, jonas, 42, BY_CODE["no_budget"]), at("10:00", 16))
     answer = clock(company, "answer")
     assert answer.minutes == 960
-    assert answer.due_at == at("10:00", 26 + 1), (
-        "an hour, seven days of two, the holiday left out, and an hour"
-    )
+    assert answer.due_at == at("10:00", 27), "an hour, seven days of two, the holiday left out, and an hour"
+    talk.now = at("10:00", 17)
+    talk.says("priya", "/lead answer 42 nurture feb")
+    alert = shown(company, notices(company, "rejected", talk.now)[0], talk.now)
+    assert "Priya after 2 h: nurture until" in body(alert)
 
 
 def test_what_runs_keeps_its_hours_also_with_somebody_else(company: Company, talk: Dialogue) -> None:

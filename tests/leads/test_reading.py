@@ -33,6 +33,10 @@ def test_why_prints_the_rule_and_every_clock_with_its_arithmetic(talk: Dialogue)
         "Stopped Mon 16 Nov 08:32 after 0: in time.",
         "First touch: Mon 16 Nov 08:31 + 240 business minutes (agreement v1, calendar v1) = Mon 16 Nov 13:00.",
         "Stopped Mon 16 Nov 12:10 after 190: in time.",
+        "Next step: Mon 16 Nov 12:10 + 960 business minutes (agreement v1, calendar v1) = Wed 18 Nov 12:10.",
+        "Running: 0 used, 960 left.",
+        "Counted: Mon 16 Nov 12:10–17:00 290, Tue 17 Nov 09:00–17:00 480, Wed 18 Nov 09:00–12:10 190.",
+        "Next: a reminder, Wed 18 Nov 10:10.",
         "Calendar v1: the company, weekdays 09:00–17:00, New York.",
         "Brought in by marketing, cycle 1.",
     ]

@@ -53,16 +53,24 @@ def _clocks(work: object, number: int) -> object:
 def test_touches_in_their_four_words_and_the_old_spelling(talk: Dialogue) -> None:
     assert (
         talk.says("jonas", "/lead called 42 talked for long")
-        == "Call logged for L-42 Acorn Robotics. First touch, in time."
+        == "Call logged for L-42 Acorn Robotics. First touch, in time. Next step by Wed 12:10."
     )
-    assert talk.says("jonas", "/lead emailed 42") == "E-mail logged for L-42 Acorn Robotics. Attempt 2 of 6."
-    assert talk.says("jonas", "/lead met 42") == "Meeting logged for L-42 Acorn Robotics. Attempt 3 of 6."
+    assert (
+        talk.says("jonas", "/lead emailed 42")
+        == "E-mail logged for L-42 Acorn Robotics. Attempt 2 of 6. Next step by Wed 12:10."
+    )
+    assert (
+        talk.says("jonas", "/lead met 42")
+        == "Meeting logged for L-42 Acorn Robotics. Attempt 3 of 6. Next step by Wed 12:10."
+    )
     assert (
         talk.says("jonas", "/lead noanswer 42")
-        == "Call without an answer logged for L-42 Acorn Robotics. Attempt 4 of 6."
+        == "Call without an answer logged for L-42 Acorn Robotics. Attempt 4 of 6. Next step by Wed 12:10."
     )
-    assert talk.says("jonas", "/lead touch 42 call").endswith("Attempt 5 of 6.")
-    assert talk.says("jonas", "/lead touch 42 email again").endswith("Attempt 6 of 6.")
+    assert talk.says("jonas", "/lead touch 42 call").endswith("Attempt 5 of 6. Next step by Wed 12:10.")
+    assert talk.says("jonas", "/lead touch 42 email again").endswith(
+        "Attempt 6 of 6. Next step by Wed 12:10."
+    )
 
 
 def test_later_says_that_the_clock_runs_on(talk: Dialogue) -> None:

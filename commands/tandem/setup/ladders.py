@@ -15,6 +15,7 @@ from operations.setup.ladders import LADDERS, set_backup, set_ladders
 _LABELS = {
     LadderName.ORDINARY: "Accept and first touch",
     LadderName.HOT: "First touch, asked for a talk",
+    LadderName.STEPS: "Next step and attempts",
     LadderName.ANSWER: "Answer to a rejection",
 }
 _EVERYBODY = "all"

@@ -16,6 +16,8 @@ _LABELS = {
     "hot": "First touch, asked for a talk",
     "answer": "Answer to a rejection within",
     "attempts": "Attempts before no response",
+    "days": "Attempts within, working days",
+    "step": "Next step within",
     "look": "Second look, working days",
     "left": "Left behind after",
     "away": "Away too long, working days",

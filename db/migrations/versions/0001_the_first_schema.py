@@ -1690,6 +1690,8 @@ def upgrade() -> None:
             sa.Enum(
                 "accept",
                 "first_touch",
+                "next_step",
+                "attempts",
                 "answer",
                 "look",
                 name="kind",
@@ -1719,6 +1721,8 @@ def upgrade() -> None:
         sa.Column("handoff", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("climbs", sa.Boolean(), nullable=False),
         sa.Column("next_at", UTCDateTime(), nullable=False),
+        sa.Column("attempts", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("told", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["workspace_id", "lead_id"],
             ["lead.workspace_id", "lead.id"],
@@ -2311,6 +2315,7 @@ def upgrade() -> None:
             sa.String(length=200).with_variant(sa.String(length=200, collation="C"), "postgresql"),
             nullable=False,
         ),
+        sa.Column("until", UTCDateTime(), nullable=True),
         sa.Column("occurred_at", UTCDateTime(), nullable=False),
         sa.Column("recorded_at", UTCDateTime(), nullable=False),
         sa.Column("import_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
