@@ -257,7 +257,7 @@ def test_each_part_alone_on_postgresql_is_one_tandem(postgres_url: str, tmp_path
         ):
             assert slack.wait_for_socket(limit=30.0) == 1
             answer = ""
-            for _ in range(200):  # the clock reads who is there; until then nobody is known
+            for _ in range(200):  # who types for the first time is met, if Slack answers in time
                 answer = str(slack.command("olga", "/tandem setup", "sales").said)
                 if "Setup ·" in answer:
                     break
@@ -266,6 +266,10 @@ def test_each_part_alone_on_postgresql_is_one_tandem(postgres_url: str, tmp_path
 
             memory = Memory.open(postgres_url)
             try:
+                for _ in range(200):  # the clock reads who is there
+                    if memory.see(admins.has_admin, 1, now=datetime.now(UTC)):
+                        break
+                    time.sleep(0.25)
                 now = datetime.now(UTC)
 
                 def owes(work: Work) -> str:
