@@ -63,9 +63,9 @@ def test_a_refusal_names_the_managers_who_may_and_never_a_rep(talk: Dialogue) ->
 
 def test_a_campaigns_menu_offers_what_its_reader_may_do(talk: Dialogue) -> None:
     talk.says("jonas", "/campaign")
-    assert set(talk.buttons) == {"Show"}
+    assert set(talk.buttons) == {"Show", "Feedback"}
     talk.says("jonas", "/campaign webinar-nov")
-    assert talk.buttons == []
+    assert talk.buttons == ["Feedback"]
     talk.says("tomas", "/campaign webinar-nov")
     assert talk.buttons == ["Why"]
     talk.says("priya", "/campaign")
