@@ -57,7 +57,8 @@ def furnished(memory: Memory, slack: Running) -> World:
     """Lay the company of the samples beside a Slack: its people, its marketing channel, many more channels, leads."""
     marketing = slack.add_channel("marketing", bot=True).id
     company = Company.make(memory, marketing_channel=marketing)
-    for name in PEOPLE:
+    # All of them: whoever manages hears of what was left behind, from seven in the morning on.
+    for name in company.people:
         slack.add_person(name, id=f"U0{name.upper()}")
     for number in range(1, LEADS + 1):
         company.lead(number, f"Company {number}", owner="jonas")
