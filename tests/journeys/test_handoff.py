@@ -102,3 +102,39 @@ def test_everybody_opens_a_home_of_their_own(house: House) -> None:
         home = str(house.slack.open_home(who, wait=PATIENCE).home)
         for each in words:
             assert each in home, f"{who} does not read {each!r}"
+
+
+def test_inside_sales_talks_first_and_hands_a_lead_on_to_sales(house: House) -> None:
+    set_up = house.slack.command("olga", "/tandem setup inside east", "sales")
+    assert "East" in set_up.said
+    house.slack.command("ines", "/lead give 79 @luca", "sales")
+    taken = house.slack.command("luca", "/lead accept 79", "sales")
+    assert taken.said.startswith("L-79 Cedar Mutual")
+    house.slack.command("luca", "/lead called 79 wants a quote in January", "sales")
+    passed = house.slack.command("luca", "/lead handon 79 @amira wants a quote", "sales")
+    assert "Amira" in passed.said
+    offer = house.hears("@amira", "L-79 Cedar Mutual")
+    assert "inside sales" in text_of(offer)
+    assert "quote" not in text_of(offer)
+    house.slack.click("amira", "Accept", channel="@amira", ts=offer["ts"])
+    assert "L-79 Cedar Mutual" in text_of(house.hears("@luca", "accepted"))
+    reached = "SELECT tele_accepted_at, tele_qualified_at, accepted_at FROM lead_cycle WHERE lead_id = 79"
+    assert all(rows(house, reached)[0])
+
+
+def test_what_sales_says_of_a_campaign_reaches_its_owner_who_thanks(house: House) -> None:
+    said = house.slack.command("jonas", "/campaign good webinar-nov right audience", "sales")
+    assert said.said.startswith("Webinar Nov")
+    card = house.hears("marketing", "Right audience")
+    assert "Jonas" not in text_of(card)
+    thanked = house.slack.click("priya", "Thank", channel="marketing", ts=card["ts"])
+    assert thanked.status == "ok"
+    shown = house.slack.command("priya", "/campaign webinar-nov", "marketing")
+    assert "1 good" in str(shown.ephemerals[-1]["blocks"])
+
+
+def test_a_manager_asks_what_last_month_had_been_under_the_rules_of_now(house: House) -> None:
+    before = rows(house, "SELECT count(*) FROM lead_event")
+    asked = house.slack.command("ines", "/tandem routing replay oct", "sales", wait=PATIENCE)
+    assert "Oct" in asked.said
+    assert rows(house, "SELECT count(*) FROM lead_event") == before
