@@ -42,7 +42,7 @@ HOSTILE = (
     "undo undo undo",
     "reject 42 %s %(x)s {0} {{7*7}}",
 )
-NOUNS = ("/lead", "/campaign", "/pipeline", "/digest", "/tandem", "/nothing")
+NOUNS = ("/lead", "/campaign", "/pipeline", "/digest", "/meeting", "/tandem", "/unheard-of")
 
 
 @pytest.fixture

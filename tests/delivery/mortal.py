@@ -28,6 +28,7 @@ from db.stores.delivery import Rules
 from db.stores.notices import Notice
 from messages.message import Message, compose
 from tests.delivery.conftest import a_picture, quick_draw
+from tests.orphans import outlive_nobody
 
 RULES = Rules(lease=timedelta(seconds=4), gap=timedelta(seconds=0.02), per_minute=0)
 TIMES = Times(
@@ -74,6 +75,7 @@ def carries_picture(dedup_key: str) -> bool:
 
 def live(birth: Birth) -> None:
     """Do one's work until killed, or until SIGTERM."""
+    outlive_nobody()
     asyncio.run({"worker": _deliver, "clock": _tick, "web": _answer}[birth.role](birth))
 
 

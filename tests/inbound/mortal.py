@@ -17,6 +17,7 @@ from bot.process import Mode, Part, Process
 from bot.settings import Settings
 from commands import router
 from db.memory import Memory
+from tests.orphans import outlive_nobody
 
 AT_HAND = (uvicorn.protocols.http.httptools_impl, doors, router.nouns())
 """What a web process otherwise fetches when it is first needed."""
@@ -39,6 +40,7 @@ class Birth:
 
 def live(birth: Birth) -> None:
     """Answer Slack until killed, or until SIGTERM."""
+    outlive_nobody()
     if birth.dies:
         for way in ("run", "attempt"):
             setattr(Memory, way, _then_killed(getattr(Memory, way)))

@@ -38,6 +38,7 @@ from db.memory import Memory
 from db.stores.delivery import Rules
 from tests.inbound.conftest import free_port
 from tests.load.town import KEY, Town
+from tests.orphans import outlive_nobody
 
 RULES = Rules(gap=timedelta(seconds=0.02), per_minute=0)
 TICK = 0.5
@@ -67,6 +68,7 @@ class Birth:
 
 def live(birth: Birth) -> None:
     """Do one's work until killed, or until SIGTERM; what there is to say goes into a file."""
+    outlive_nobody()
     sys.stderr = Path(birth.log).open("a", buffering=1, encoding="utf-8")  # noqa: SIM115 - as long as the process
     logs.set_up("INFO")
     asyncio.run({"worker": _deliver, "clock": _tick, "web": _answer}[birth.role](birth))
