@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from alignment.enrichment import enrichments
 from alignment.lifecycle import EventKind, Stage, TouchKind
 from alignment.promises import Happened, Promise, Run, runs
 
@@ -34,7 +35,7 @@ _LEFT = (
 def every_run(history: Sequence[Happened], attempts: Mapping[int, int] | None = None) -> tuple[Run, ...]:
     """Return every clock that this history started, in order of start; `attempts`: how many are agreed, by cycle."""
     handed = runs(history)
-    made = (*handed, *follow_ups(history, handed, attempts))
+    made = (*handed, *enrichments(history), *follow_ups(history, handed, attempts))
     return tuple(sorted(made, key=lambda run: (run.started_at, run.promise)))
 
 

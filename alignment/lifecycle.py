@@ -81,6 +81,9 @@ class EventKind(StrEnum):
     ANSWERED = "answered"
     SECOND_LOOK = "second_look"
     RULED = "ruled"
+    MISSING = "missing"
+    FILLED = "filled"
+    NOT_TO_BE_HAD = "not_to_be_had"
     VOIDED = "voided"
 
 

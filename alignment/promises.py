@@ -22,9 +22,10 @@ class Promise(StrEnum):
     ATTEMPTS = "attempts"
     ANSWER = "answer"
     LOOK = "look"
+    ENRICH = "enrich"
 
 
-MANY = frozenset({Promise.ANSWER, Promise.LOOK})
+MANY = frozenset({Promise.ANSWER, Promise.LOOK, Promise.ENRICH})
 """What may be promised more than once in a cycle."""
 
 HANDOVER = frozenset({Promise.ACCEPT, Promise.FIRST_TOUCH})

@@ -22,7 +22,7 @@ class Agreement:
 
     Defaults are domain.md's: first touch within 4 hours, 15 minutes for somebody who asked for a talk, an answer to a
     rejection within 16 hours, six attempts before "no response", made within ten working days, a next step within two
-    working days of each, a second look within five working days. A lead whose holder is away for more than `away_days`
+    working days of each, a second look within five working days, what sales asks for of a lead within 8 hours. A lead whose holder is away for more than `away_days`
     working days, or that was silent for `silent_days` (the two weeks of 3.1) with no day set for the next step, is left
     behind.
     """
@@ -41,6 +41,7 @@ class Agreement:
     silent_days: int = 10
     step_minutes: int = 960
     attempt_days: int = 10
+    enrich_minutes: int = 480
     ladders: Mapping[str, Sequence[Sequence[object]]] = field(default_factory=dict, hash=False)
 
     def ladder(self, name: LadderName, team_id: int = 0) -> Ladder:

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 from alignment.calendar import WorkingCalendar
 from alignment.calendars import Calendars, name_of
+from alignment.enrichment import enrichments
 from alignment.follow_up import follow_ups
 from alignment.ladder import LadderName, Span, paced
 from alignment.leads import UNDO_MINUTES, Lead
@@ -31,6 +32,8 @@ def minutes_of(promise: Promise, lead: Lead, agreement: Agreement) -> int:
     """Return the agreed business minutes; who asked for a talk is reached by the short clock."""
     if promise is Promise.ANSWER:
         return agreement.answer_minutes
+    if promise is Promise.ENRICH:
+        return agreement.enrich_minutes
     if promise is Promise.ACCEPT:
         return agreement.accept_minutes
     if promise is Promise.NEXT_STEP:
@@ -44,6 +47,8 @@ def ladder_of(promise: Promise, lead: Lead) -> LadderName:
         return LadderName.ANSWER
     if promise is Promise.LOOK:
         return LadderName.LOOK
+    if promise is Promise.ENRICH:
+        return LadderName.ENRICH
     if promise in FOLLOW_UP:
         return LadderName.STEPS
     if promise is Promise.FIRST_TOUCH and lead.hot:
@@ -75,7 +80,7 @@ def settle(
     everything = [each.happened() for each in standing(whole)] if whole else happened
     handed = runs(happened)
     follows = follow_ups(everything, runs(everything) if whole else handed, _attempts(there, lead, terms))
-    for run in (*handed, *follows):
+    for run in (*handed, *enrichments(happened), *follows):
         clock = _of_run(there, run)
         if clock is None:
             if _starts(run, fresh, terms, work.now):
@@ -193,7 +198,7 @@ def _counting(work: Work, lead: Lead, run: Run, terms: Terms) -> WorkingCalendar
     if not held.own:
         return held.work
     team_id = run.team_id
-    if run.promise is Promise.ANSWER:
+    if run.promise in (Promise.ANSWER, Promise.ENRICH):
         team_id = _team_of(work, campaigns.by_id(work, lead.campaign_id).owner_id, held)
     elif not team_id:
         team_id = _team_of(work, run.owner_id, held)

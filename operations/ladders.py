@@ -240,7 +240,8 @@ class Ground:
 
     def _tell(self, ascent: Ascent, move: Take, rung: Rung) -> None:
         outcome = StepOutcome.AGENDA if rung.who is Who.AGENDA else StepOutcome.TOLD
-        put_off = self.planned(ascent.lead) is not None
+        owes = Promise(ascent.climber.clock.kind) in SALES
+        put_off = owes and self.planned(ascent.lead) is not None
         whom = () if rung.who is Who.REMINDER and put_off else self.whom(ascent, rung.who)
         for person_id in whom:
             self._owe(ascent, move.step, move.again, rung.who, person_id, outcome)

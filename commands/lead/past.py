@@ -36,6 +36,9 @@ _PAST = {
     EventKind.ANSWERED: "marketing answered",
     EventKind.SECOND_LOOK: "second look asked",
     EventKind.RULED: "ruled",
+    EventKind.MISSING: "asked marketing",
+    EventKind.FILLED: "filled in",
+    EventKind.NOT_TO_BE_HAD: "not to be had",
 }
 
 
@@ -55,7 +58,7 @@ def what_happened(event: Event) -> str:
         return f"merged into L-{event.other_id}"
     if event.code in BY_CODE:
         return f"{words}: {BY_CODE[event.code].label}"
-    return f"{words}: {event.code.replace('_', ' ')}" if event.code else words
+    return f"{words}: {event.code.replace('_', ' ').replace(',', ', ')}" if event.code else words
 
 
 def account_line(work: Work, actor: Actor, lead: Lead) -> str:

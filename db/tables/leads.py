@@ -253,6 +253,7 @@ class ClockKind(StrEnum):
     ATTEMPTS = "attempts"
     ANSWER = "answer"
     LOOK = "look"
+    ENRICH = "enrich"
 
 
 class Clock(SQLModel, table=True):

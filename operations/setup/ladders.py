@@ -17,7 +17,13 @@ from db.stores.teams import Team
 from operations.people.finding import find, team_named
 from operations.setup.steps import Step, changed
 
-LADDERS = (LadderName.ORDINARY, LadderName.HOT, LadderName.STEPS, LadderName.ANSWER)
+LADDERS = (
+    LadderName.ORDINARY,
+    LadderName.HOT,
+    LadderName.STEPS,
+    LadderName.ANSWER,
+    LadderName.ENRICH,
+)
 """What `/tandem setup ladder` sets, by the word people type."""
 
 
@@ -63,6 +69,8 @@ def _minutes(name: LadderName, agreed: Agreement) -> int:
         return agreed.hot_minutes
     if name is LadderName.ANSWER:
         return agreed.answer_minutes
+    if name is LadderName.ENRICH:
+        return agreed.enrich_minutes
     if name is LadderName.STEPS:
         return agreed.step_minutes
     return min(agreed.accept_minutes, agreed.first_touch_minutes)

@@ -21,6 +21,7 @@ PROMISES = {
     "touch": "first_touch_minutes",
     "hot": "hot_minutes",
     "answer": "answer_minutes",
+    "enrich": "enrich_minutes",
     "attempts": "attempts",
     "days": "attempt_days",
     "step": "step_minutes",

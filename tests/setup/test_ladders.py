@@ -75,12 +75,17 @@ def test_a_step_to_a_backup_where_there_is_none_is_warned_of(talk: Dialogue) -> 
 
 def test_the_form_says_the_same_and_refuses_in_its_field(talk: Dialogue) -> None:
     assert talk.says("olga", "/tandem setup ladder") == "[Ladders]"
-    assert talk.fields == ["steps_ordinary", "steps_hot", "steps_steps", "steps_answer", "team", "backup"]
+    assert talk.fields == [
+        *(f"steps_{each}" for each in ("ordinary", "hot", "steps", "answer", "enrich")),
+        "team",
+        "backup",
+    ]
     good = {
         "steps_ordinary": "reminder -1h backup 0 manager 1h",
         "steps_hot": "reminder -10m manager 0",
         "steps_steps": "reminder -2h manager 4h",
         "steps_answer": "reminder -2h manager 0 agenda 8h",
+        "steps_enrich": "reminder -1h manager 0 agenda 8h",
     }
     refused = talk.submits("olga", **{**good, "steps_hot": "reminder -10m"}, team="all")
     assert refused.startswith("steps_hot: That ladder ends nowhere")

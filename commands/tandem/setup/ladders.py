@@ -17,6 +17,7 @@ _LABELS = {
     LadderName.HOT: "First touch, asked for a talk",
     LadderName.STEPS: "Next step and attempts",
     LadderName.ANSWER: "Answer to a rejection",
+    LadderName.ENRICH: "What sales asks for",
 }
 _EVERYBODY = "all"
 

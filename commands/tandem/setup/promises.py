@@ -15,6 +15,7 @@ _LABELS = {
     "touch": "First touch within",
     "hot": "First touch, asked for a talk",
     "answer": "Answer to a rejection within",
+    "enrich": "What sales asks for, within",
     "attempts": "Attempts before no response",
     "days": "Attempts within, working days",
     "step": "Next step within",
