@@ -83,6 +83,12 @@ NOTICES: tuple[NoticeKind, ...] = (
         folds=True,
     ),
     NoticeKind(
+        "missing",
+        "What a lead lacks, to the campaign owner's channel, and what marketing found, to the rep who holds it",
+        2,
+        _AGAIN,
+    ),
+    NoticeKind(
         "ask", "A question from marketing about a rejection or feedback, to the rep", 2, _AGAIN, folds=True
     ),
     NoticeKind("offer", "A lead of somebody who asked for a talk, to the rep who holds it now", 0, _AGAIN),

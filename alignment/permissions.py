@@ -27,6 +27,7 @@ class Right(StrEnum):
     REROUTE = "reroute"
     TOUCH = "touch"
     SNOOZE = "snooze"
+    ASK_MISSING = "ask missing"
     COVER = "cover"
     RECYCLE = "recycle"
     HAND_ON = "hand on"
@@ -39,6 +40,7 @@ class Right(StrEnum):
     REOPEN = "reopen"
     FEEDBACK = "feedback"
     ANSWER = "answer"
+    FILL = "fill"
     CHECK_PROMISE = "check promise"
     ASK_REP = "ask rep"
     REPLY = "reply"
@@ -207,6 +209,7 @@ RULES: Mapping[Right, Rule] = {
     Right.REROUTE: Rule(_WORKS_IT, _HELD),
     Right.TOUCH: Rule(_WORKS_IT, _HELD),
     Right.SNOOZE: Rule(((_to(_R, _S), _as(_REL.ASSIGNEE)),), "Only {owner} can put off a reminder of {name}."),
+    Right.ASK_MISSING: Rule(_WORKS_IT, _HELD),
     Right.COVER: Rule(
         (
             (_to(_R), _as(_REL.BACKUP)),
@@ -234,6 +237,7 @@ RULES: Mapping[Right, Rule] = {
     Right.OPT_OUT: Rule(_EVERYBODY, "Members of both teams can stop contact."),
     Right.FEEDBACK: Rule(((_to(_R, _S), _as(_REL.ANY)),), "Reps and sales managers say how leads, campaigns and content are."),
     Right.ANSWER: Rule(_ANSWERS_IT, _MARKETINGS),
+    Right.FILL: Rule(_ANSWERS_IT, _MARKETINGS),
     Right.CHECK_PROMISE: Rule(
         (
             (_to(_M), _as(_REL.AUTHOR, _REL.CAMPAIGN_OWNER, _REL.NOBODYS_CAMPAIGN)),
@@ -333,6 +337,7 @@ HOLDERS = frozenset(
         Right.REROUTE,
         Right.TOUCH,
         Right.SNOOZE,
+        Right.ASK_MISSING,
         Right.HAND_ON,
         Right.QUALIFY,
     }

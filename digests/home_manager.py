@@ -9,10 +9,10 @@ from datetime import datetime
 from alignment.lateness import Behind, why_late
 from alignment.people import Role
 from alignment.promises import FOLLOW_UP, Promise
-from db.stores import fixes, leads, queues, rejections, sweep
+from db.stores import enrichment, fixes, leads, queues, rejections, sweep
 from db.stores.queues import Waiting
 from db.stores.rejections import Rejection
-from digests.home_marketer import answer_row, answer_rows, promises, reason_of
+from digests.home_marketer import answer_rows, missing_rows, promises, reason_of
 from digests.home_reader import MOST_ROWS, Part, Reader, Row, leads_of, more
 from digests.lead_words import capital, title
 from digests.sweep_rows import Names, left_row
@@ -62,7 +62,9 @@ def _decisions(seen: Reader, late: Collection[int]) -> list[Part]:
     if seen.actor.has(Role.MARKETING_MANAGER) and not seen.actor.has(Role.MARKETER):
         owed = leads_of(seen, rejections.owed(seen.work, {seen.actor.id, 0}))
         rows += answer_rows(seen, owed)
-        count += len(owed)
+        asked = enrichment.owed(seen.work, {seen.actor.id, 0})
+        rows += missing_rows(seen, asked)
+        count += len(owed) + len(asked)
     return [f"*Needs a decision* ({count})", *rows] if count else ["*Needs a decision* · nothing"]
 
 
@@ -183,15 +185,16 @@ def _left_behind(seen: Reader, behind: Sequence[LeftBehind]) -> list[Part]:
 
 
 def _late_answers(seen: Reader) -> list[Part]:
-    """Answers that a marketing manager's people owe, and whose time is up."""
+    """Answers that a marketing manager's people owe, what sales asks of them too, and whose time is up."""
     if not seen.actor.has(Role.MARKETING_MANAGER):
         return []
     owed = [each for each in rejections.owed(seen.work, seen.actor.people) if each.due_at <= seen.work.now]
-    if not owed:
+    asked = [each for each in enrichment.owed(seen.work, seen.actor.people) if each.due_at <= seen.work.now]
+    if not owed and not asked:
         return []
     shown = leads_of(seen, owed)
-    rows: list[Part] = [row(*answer_row(seen, *each)) for each in shown[:MOST_ROWS]]
-    return [f"*Late and why* ({len(shown)})", *rows, *more(len(shown) - MOST_ROWS)]
+    rows = [*answer_rows(seen, shown), *missing_rows(seen, asked)]
+    return [f"*Late and why* ({len(shown) + len(asked)})", *rows]
 
 
 def _promises(seen: Reader) -> list[Part]:

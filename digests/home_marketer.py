@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
+from alignment.enrichment import asked_now, in_words
 from alignment.feedback import About, Verdict
 from alignment.leads import Lead
 from alignment.reasons import BY_CODE
 from alignment.rejections import Answer
-from db.stores import campaigns, contents, feedback, fixes, rejections
+from db.stores import campaigns, contents, enrichment, feedback, fixes, leads, rejections
+from db.stores.enrichment import Owed
 from db.stores.fixes import Fix
 from db.stores.rejections import Rejection
-from digests import fix_check
+from digests import fix_check, missing
 from digests.home_reader import MOST_ROWS, Part, Reader, Row, leads_of, more
 from digests.lead_words import capital, fitted, note_button, title
 from messages.buttons import Button, offered
@@ -26,13 +28,21 @@ FEEDBACK_DAYS = 30
 def parts(seen: Reader) -> list[Part]:
     """Return a marketer's sections, likeliest first."""
     waiting = fixes.asked(seen.work, {seen.actor.id}, promised_by=seen.actor.id)
-    return [*_answers(seen), *promises(seen, waiting), *_campaigns(seen), *_content(seen)]
+    asked = _missing(seen)
+    return [
+        *_answers(seen, quiet=bool(asked)),
+        *asked,
+        *promises(seen, waiting),
+        *_campaigns(seen),
+        *_content(seen),
+    ]
 
 
-def _answers(seen: Reader) -> list[Part]:
+def _answers(seen: Reader, *, quiet: bool) -> list[Part]:
+    """Return the rejections that wait for an answer; `quiet`: where there are none, what follows says what waits."""
     owed = rejections.owed(seen.work, {seen.actor.id, 0})
     if not owed:
-        return [write("digests/home_no_answers")]
+        return [] if quiet else [write("digests/home_no_answers")]
     shown = leads_of(seen, owed)
     due = sum(each.due_at < seen.tomorrow for each, _, _ in shown)
     heading = f"*Answer today* ({due})" if due else f"*Answers you owe* ({len(shown)})"
@@ -55,6 +65,31 @@ def promises(seen: Reader, waiting: Sequence[Fix]) -> list[Part]:
 
 def _more_promises(left: int) -> list[Part]:
     return [row(f"_{left} more_", (Button("Show all", "/campaign check"),))] if left > 0 else []
+
+
+def _missing(seen: Reader) -> list[Part]:
+    """Return what sales asks for of leads, each with the menu that fills it in."""
+    owed = enrichment.owed(seen.work, {seen.actor.id, 0})
+    if not owed:
+        return []
+    return [f"*What sales asks for* ({len(owed)})", *missing_rows(seen, owed)]
+
+
+def missing_rows(seen: Reader, owed: Sequence[Owed]) -> list[Part]:
+    """Return leads of which sales asks for something, as many as fit."""
+    rows: list[Part] = [row(*missing_row(seen, each)) for each in owed[:MOST_ROWS]]
+    return rows + more(len(owed) - MOST_ROWS)
+
+
+def missing_row(seen: Reader, owed: Owed) -> Row:
+    """Return a lead of which sales asks for something as one row: what, by when, and what answers it."""
+    history = leads.standing(leads.events(seen.work, owed.lead.id))
+    asked = asked_now([each.happened() for each in history], owed.lead.cycle)
+    what = in_words(asked.left) if asked is not None else ""
+    by = "was due" if owed.due_at <= seen.work.now else "by"
+    head = title(owed.lead, owed.link, "something is missing")
+    menu = (*missing.buttons(owed.lead.id), Button("Show", f"/lead {owed.lead.id}"))
+    return Mrkdwn("{}\n{} {} {}").format(head, what, by, seen.moment(owed.due_at)), menu
 
 
 def answer_rows(seen: Reader, shown: Sequence[tuple[Rejection, Lead, str]]) -> list[Part]:

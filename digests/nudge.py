@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from alignment.dates import short_moment
+from alignment.enrichment import asked_now, in_words
 from alignment.ladder import Who
 from alignment.lifecycle import Stage
 from alignment.people import Actor
@@ -25,7 +26,7 @@ from db.stores.clocks import Clock
 from db.stores.ladders import Step
 from db.stores.notices import Notice
 from db.tables.leads import StepOutcome
-from digests import offer
+from digests import missing, offer
 from digests.home_marketer import reason_of
 from digests.lead_words import COLUMNS, Shown, first_id, fitted, headline, shown, title
 from messages.buttons import Button, offered
@@ -41,6 +42,7 @@ SHORT = {
     Promise.ATTEMPTS: "attempts",
     Promise.ANSWER: "answer",
     Promise.LOOK: "second look",
+    Promise.ENRICH: "what is missing",
 }
 """What a promise is called within a line."""
 
@@ -51,6 +53,7 @@ _DONE = {
     Promise.ATTEMPTS: "Attempts",
     Promise.ANSWER: "Answered",
     Promise.LOOK: "Ruled",
+    Promise.ENRICH: "Answered",
 }
 
 
@@ -75,7 +78,7 @@ def render(work: Work, notice: Notice) -> Message | None:
 class Seen:
     """A promise as one person reads of it. `clock` None: it was taken back.
 
-    `attempts` that were made; `taken`: the step of which this told was taken, and the promise began anew with it.
+    `attempts` that were made; `missing`: what sales asks for, in words; `taken`: the step of which this told was taken, and the promise began anew with it.
     """
 
     work: Work
@@ -89,6 +92,7 @@ class Seen:
     names: bool
     attempts: int = 0
     taken: bool = False
+    missing: str = ""
 
     @property
     def zone(self) -> str:
@@ -155,7 +159,9 @@ class Seen:
         by = "by" if self.due > self.work.now else "was due"
         what = self.what.capitalize()
         lines: list[str | Mrkdwn] = [Mrkdwn("*{}*").format(f"{what} {by} {self.moment(self.due)}")]
-        if self.promise not in SALES:
+        if self.promise is Promise.ENRICH:
+            lines.append(fitted(self.missing, self.lead.campaign.name))
+        elif self.promise not in SALES:
             no = rejections.latest(self.work, self.lead.lead.id)
             if no is not None:
                 lines.append(fitted(reason_of(no), self.lead.campaign.name))
@@ -239,6 +245,8 @@ class Seen:
             )
         if self.promise is Promise.ANSWER:
             return (*offered(Answer.FIX.of(number), Answer.NURTURE.of(number)), *on_it, why)
+        if self.promise is Promise.ENRICH:
+            return (*missing.buttons(number), *on_it, why)
         if self.who is Who.REMINDER and self.promise in FOLLOW_UP:
             later = Button("Later", f"/lead later {number}", form=True)
             rest = [each for each in _rest(self.lead) if each.label != later.label]
@@ -283,10 +291,17 @@ def _seen(work: Work, notice: Notice, actor: Actor) -> Seen:
         attempts=stored_leads.attempts_made(work, lead.lead.id, lead.lead.cycle)
         if clock is not None and clock.kind == Promise.ATTEMPTS
         else 0,
+        missing=_missing(work, lead) if clock is not None and clock.kind == Promise.ENRICH else "",
         taken=clock is not None
         and clock.kind in FOLLOW_UP
         and int(payload.get("began", 0)) != int(clock.started_at.timestamp()),
     )
+
+
+def _missing(work: Work, lead: Shown) -> str:
+    history = stored_leads.standing(stored_leads.events(work, lead.lead.id))
+    asked = asked_now([each.happened() for each in history], lead.lead.cycle)
+    return in_words(asked.left) if asked is not None else ""
 
 
 def _first(lead: Shown) -> tuple[Button, ...]:

@@ -31,6 +31,7 @@ _KINDS = {
     "qualified_many": "The card of qualified leads",
     "receipt": "An answer to a rejection",
     "ask": "A question to a rep",
+    "missing": "What sales asks for of a lead",
     "reminder": "A reminder",
     "offer": "A new lead for a rep",
     "offers": "New leads for a rep",

@@ -124,7 +124,7 @@ def happen(
     book = _settled(work, after, history, held, changed={row["cycle"] for row in rows})
     _forget_reminder(work, lead, after)
     homes.refresh(work, actor, lead, after)
-    touched = any(step.kind is EventKind.TOUCHED for step in steps)
+    touched = any(step.kind in (EventKind.TOUCHED, EventKind.FILLED) for step in steps)
     offers.follow(work, lead, after, held, touched=touched)
     unrouted.follow(work, lead, after)
     handing_on.follow(work, lead, rows, history)

@@ -24,6 +24,7 @@ CAN_WAIT = frozenset(
         "receipt",
         "handed_on",
         "ask",
+        "missing",
         "fix_check",
         "second_look",
         "pattern",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 
 from alignment.lifecycle import Via
@@ -11,7 +11,7 @@ from db.memory import Work
 from db.stores import matching, merging, returning, tombstones, workspaces
 from db.stores.known_leads import known_leads, suppressions
 from db.tables.workspace import ThingKind
-from operations import routing
+from operations import enrichment, routing
 from operations.observed import Arrival, Campaigns, Count, Owners, Tally, leads_at, named_as
 from operations.observed_changes import Change
 from operations.observed_first_lives import FirstLives
@@ -26,6 +26,7 @@ def bring_leads(work: Work, arrival: Arrival, records: Sequence[Record], enough:
     """Bring a chunk of leads in: new ones many together, changed ones one by one."""
     chunk = _Chunk(work, arrival, [each for each in records if isinstance(each, LeadRecord)])
     chunk.bring(enough)
+    enrichment.heard(work, chunk.known)
     routing.place_many(work, chunk.count.touched, via=Via.FILE)
     return chunk.count.tally()
 
@@ -57,6 +58,11 @@ class _Chunk:
         self._no_contact = returning.asked_for_none(work, set(hashes))
         self._seen: set[int] = set()
         self._order = Order(work, arrival, ThingKind.LEAD, self._known)
+
+    @property
+    def known(self) -> Collection[int]:
+        """Our numbers of the leads of this chunk that were here before."""
+        return self._known.keys()
 
     def bring(self, enough: Callable[[], bool]) -> None:
         """Bring rows in until the last, or until it is enough."""

@@ -32,7 +32,7 @@ WINDOW = timedelta(minutes=15)
 def follow(work: Work, before: Lead, after: Lead, terms: Terms, *, touched: bool = False) -> None:
     """Bring what reps read of a lead to its present state, and tell whoever holds it now and did not take it.
 
-    `touched`: an attempt was logged or taken back, which changes no state.
+    `touched`: an attempt was logged or taken back, or something about them is there now, which changes no state.
     """
     moved = (before.owner_id, before.stage, before.cycle) != (after.owner_id, after.stage, after.cycle)
     if not moved and not touched:

@@ -24,7 +24,7 @@ from db.stores.feedback import Feedback
 from db.stores.leads import Event
 from db.tables.deals import DealKind
 from db.tables.leads import PointKind, RejectionState
-from operations import alerts, no_contact, promised_changes, qualified, returning
+from operations import alerts, enrichment, no_contact, promised_changes, qualified, returning
 from operations import feedback as feedback_book
 from operations.history import Done, happen, judge, load, reminder_key, take_back
 from operations.notices import bring_up_to_date
@@ -194,6 +194,7 @@ def _follow(work: Work, group: Sequence[Event]) -> None:
     lead_id = group[0].lead_id
     if kinds & _TALK:
         _take_talk_back(work, lead_id, kinds)
+    enrichment.taken_back(work, lead_id, group)
     if EventKind.SNOOZED in kinds:
         _forget_reminder(work, lead_id)
     if EventKind.SALES_QUALIFIED in kinds:

@@ -29,6 +29,7 @@ from messages.buttons import Button, offered
 from messages.forms import Form
 from messages.message import compose
 from messages.text import Mrkdwn, escape, link, neutral, one_line
+from operations import enrichment
 from operations.history import judge, thing_of
 
 _HISTORY = 5
@@ -61,7 +62,9 @@ async def contact(request: Request, line: Line) -> Reply:
     def build(work: Work) -> Form:
         lead = named(work, request, line, "contact").lead
         judge(work, request.actor, Right.SEE_CONTACT, lead)
-        return forms.contact(lead, contacts.contact(work, lead.id))
+        facts, asked = stored.facts(work, lead.id), enrichment.open_request(work, lead)
+        person = contacts.contact(work, lead.id)
+        return forms.contact(lead, person, facts.employees, facts.country, asked)
 
     if not line.rest and not request.submitted:
         return Reply(form=forms.plain("contact", "Contact", "Show it", None))
@@ -140,6 +143,7 @@ def _next(work: Work, request: Request, lead: Lead) -> list[str]:
                 "next_step": "Next step",
                 "answer": "Marketing answers",
                 "look": "Second look ruled",
+                "enrich": "Marketing fills in",
             }
             late = " (past due)" if clock.due_at < request.now else ""
             made = stored.attempts_made(work, lead.id, lead.cycle) if clock.attempts else 0

@@ -6,8 +6,10 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
+from alignment.enrichment import LABELS, OF_PERSON, Asked, Fact, in_words
 from alignment.feedback import About, Verdict
 from alignment.leads import Lead
+from alignment.lifecycle import IN_HAND
 from alignment.reasons import REROUTE_WORDS, Reason, Route
 from alignment.rejections import MOST_CHANGE, Answer
 from commands.said import name
@@ -16,7 +18,7 @@ from db.stores.contacts import Contact
 from db.stores.people import Person as Somebody
 from db.stores.teams import Team
 from messages.buttons import Button
-from messages.forms import Act, Amount, Choice, Day, Field, Form, Option, Pick, Say, Text
+from messages.forms import Act, Amount, Choice, Day, Field, Form, Option, Pick, Say, Tags, Text
 from messages.text import escape, link, neutral, one_line
 
 BY_RULES = "rules"
@@ -222,8 +224,13 @@ def find() -> Form:
     return Form("Find a lead", "Show it", "/lead show", _about(None))
 
 
-def contact(lead: Lead, person: Contact) -> Form:
-    """Build the contact: phone and e-mail as links, and one tap for what came of it. It leaves nothing in Slack."""
+def contact(
+    lead: Lead, person: Contact, size: int = 0, country: str = "", asked: Asked | None = None
+) -> Form:
+    """Build the contact: phone and e-mail as links, and one tap for what came of it. It leaves nothing in Slack.
+
+    `size` and `country` are the company's; `asked`: what marketing looks for. What is not there can be asked for.
+    """
     lines = [
         one_line(", ".join(part for part in (person.name, person.title, person.place) if part)),
         link(f"tel:{number}" if (number := _dialled(person.phone)) else "", person.phone)
@@ -231,6 +238,8 @@ def contact(lead: Lead, person: Contact) -> Form:
         else "",
         link(f"mailto:{person.email}", person.email) if person.email else "",
         f"Asked: {one_line(person.asked, 200)}" if person.asked else "",
+        one_line(", ".join(part for part in (f"{size:,} people" if size else "", country) if part)),
+        f"Marketing is asked for: {in_words(asked.left).lower()}" if asked else "",
     ]
     known = [str(escape(line if hasattr(line, "__html__") else neutral(line))) for line in lines if line]
     fields: list[Field] = [
@@ -241,10 +250,51 @@ def contact(lead: Lead, person: Contact) -> Form:
                 Button("Called · talked", f"/lead called {lead.id}"),
                 Button("Called · no answer", f"/lead noanswer {lead.id}"),
                 Button("E-mailed", f"/lead emailed {lead.id}"),
+                *_ask_marketing(lead, person, asked),
             )
         ),
     ]
     return Form("Contact", None, _line("contact", lead), fields)
+
+
+def _ask_marketing(lead: Lead, person: Contact, asked: Asked | None) -> tuple[Button, ...]:
+    """Return the button that asks for what reaches them, where it is not there and nobody looks for it."""
+    there = {Fact.PHONE: person.phone, Fact.EMAIL: person.email}
+    lacks = [each for each in OF_PERSON if not there[each] and (asked is None or each not in asked.left)]
+    if not lacks or not lead.owner_id or lead.stage not in IN_HAND:
+        return ()
+    return (Button("Ask marketing for it", f"/lead missing {lead.id} {' '.join(lacks)}"),)
+
+
+def missing(lead: Lead | None, offered: Sequence[Fact], chosen: Sequence[Fact]) -> Form:
+    """Build the form that asks marketing for what a lead lacks."""
+    options = [Option(each.value, LABELS[each]) for each in offered]
+    if not options:
+        return Form(
+            "Ask marketing",
+            None,
+            _line("missing", lead),
+            [*_about(lead), Say("All of it is there: press Contact.")],
+        )
+    facts = Tags("facts", "What is missing", options, initial=[each.value for each in chosen])
+    return Form("Ask marketing", "Ask", _line("missing", lead), [*_about(lead), facts])
+
+
+LONGEST = {Fact.PHONE: 60, Fact.EMAIL: 320, Fact.NAME: 200, Fact.TITLE: 200, Fact.SIZE: 12, Fact.COUNTRY: 80}
+"""How much fits into each of its fields."""
+
+
+def fill(lead: Lead | None, facts: Sequence[Fact]) -> Form:
+    """Build the form by which marketing fills in what sales asks for; only where the lead is known, its fields."""
+    fields = [Text(each.value, LABELS[each], limit=LONGEST[each], optional=True) for each in facts]
+    said = Say("The rep reads it in the contact; no message shows it.") if facts else None
+    submit = "Fill in" if facts else "Next"
+    return Form(
+        "What sales asks for",
+        submit,
+        _line("fill", lead),
+        [*_about(lead), *fields, *([said] if said else [])],
+    )
 
 
 def _dialled(phone: str) -> str:

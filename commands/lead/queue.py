@@ -10,7 +10,7 @@ from commands.line import Line
 from commands.request import Reply, Request
 from commands.said import said
 from db.memory import Work
-from db.stores import queues, rejections, workspaces
+from db.stores import enrichment, queues, rejections, workspaces
 from digests import home_manager, home_marketer, home_rep
 from digests.home_reader import Reader, Row, leads_of
 from messages.buttons import Button, section
@@ -73,7 +73,9 @@ def _answers(seen: Reader) -> Part:
     if seen.actor.has(Role.MARKETING_MANAGER):
         owners |= seen.actor.people
     owed = leads_of(seen, rejections.owed(seen.work, owners))
-    return Part("Answers you owe", [home_marketer.answer_row(seen, *each) for each in owed])
+    rows = [home_marketer.answer_row(seen, *each) for each in owed]
+    missing = enrichment.owed(seen.work, owners)
+    return Part("Answers you owe", [*rows, *(home_marketer.missing_row(seen, each) for each in missing)])
 
 
 def _of_sales_manager(seen: Reader) -> list[Part]:

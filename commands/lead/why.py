@@ -47,12 +47,10 @@ async def why(request: Request, line: Line) -> Reply:
         if same := account_line(work, request.actor, lead):
             lines.append(f"{same}.")
         found = ladders.explain(work, lead)
-        if meant.rest.strip().casefold() == "earlier":
-            found = tuple(each for each in found if each.clock.stopped_at is not None)
         room = MOST_LINES - len(lines) - 1
-        shown, left = _clocks_lines(work, request, lead, found, room)
-        if left:  # the line that says how many are left takes one
-            shown, left = _clocks_lines(work, request, lead, found, room - 1)
+        shown, left = _page(work, request, lead, found, room)
+        if left and meant.rest.strip().casefold() == "earlier":
+            shown, left = _page(work, request, lead, found[len(found) - left :], room)
         lines += shown or ["No clock ran for it: it was not handed over."]
         if left:
             lines.append(f"{left} earlier {'clock' if left == 1 else 'clocks'}.")
@@ -69,7 +67,15 @@ async def why(request: Request, line: Line) -> Reply:
     return await request.look(explain)
 
 
-_MOVES_NOBODY = (EventKind.TOUCHED, EventKind.SNOOZED, EventKind.SECOND_LOOK, EventKind.RULED)
+_MOVES_NOBODY = (
+    EventKind.TOUCHED,
+    EventKind.SNOOZED,
+    EventKind.SECOND_LOOK,
+    EventKind.RULED,
+    EventKind.MISSING,
+    EventKind.FILLED,
+    EventKind.NOT_TO_BE_HAD,
+)
 
 
 def _rule_line(work: Work, request: Request, lead: Lead) -> str:
@@ -92,6 +98,7 @@ _CLOCKS = {
     "attempts": "Attempts",
     "answer": "Marketing's answer",
     "look": "Ruling of the second look",
+    "enrich": "What sales asked marketing for",
 }
 _WHO = {
     Who.REMINDER: "a reminder",
@@ -105,6 +112,14 @@ _WAITS = {
     Why.NO_DATA: "no file has come that tells",
     Why.NOT_REACHED: "no reminder has arrived yet",
 }
+
+
+def _page(
+    work: Work, request: Request, lead: Lead, found: Sequence[Explained], room: int
+) -> tuple[list[str], int]:
+    """Return the lines of the clocks that fit, and how many are left; the line that says how many takes one."""
+    shown, left = _clocks_lines(work, request, lead, found, room)
+    return _clocks_lines(work, request, lead, found, room - 1) if left else (shown, left)
 
 
 def _clocks_lines(

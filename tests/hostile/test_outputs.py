@@ -140,6 +140,10 @@ def test_whatever_is_told_of_leads(life: Life) -> None:
         life.says("jonas", f"/lead {'contact' if n % 2 else 'good'} {number} {text}")
         if n % 3 == 0:
             life.says("jonas", f"/lead later {number} tomorrow 9 {text}")
+            life.says("jonas", f"/lead missing {number} size")
+            life.says("jonas", f"/lead missing {number} {text}")
+            life.says("daniel", f"/lead fill {number} {text}")
+            life.says("daniel", f"/lead fill {number} none")
             life.says("jonas", f"/lead qualify {number} 24k 31 jan {text}")
         else:
             life.says("jonas", f"/lead reject {number} budget {text}")

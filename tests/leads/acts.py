@@ -6,13 +6,14 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
+from alignment.enrichment import Fact
 from alignment.lifecycle import TouchKind
 from alignment.money import Money
 from alignment.people import Actor
 from alignment.reasons import BY_CODE, RerouteReason
 from alignment.rejections import Answer, Ruling
 from db.memory import Work
-from operations import leads, second_looks
+from operations import enrichment, leads, second_looks
 from operations.new_leads import hand_over
 from operations.rejections import Said, answer, fine, reject
 from operations.undo import undo
@@ -49,6 +50,10 @@ ACTS: dict[str, Act] = {
     "uphold": lambda work, who, lead: second_looks.rule(work, who, lead, Ruling.UPHOLD),
     "return": lambda work, who, lead: second_looks.rule(work, who, lead, Ruling.RETURN),
     "fine": fine,
+    "missing": lambda work, who, lead: enrichment.ask(work, who, lead, [Fact.PHONE, Fact.SIZE]),
+    "fill phone": lambda work, who, lead: enrichment.fill(work, who, lead, {Fact.PHONE: "+1 617 555 0101"}),
+    "fill size": lambda work, who, lead: enrichment.fill(work, who, lead, {Fact.SIZE: "120"}),
+    "not to be had": enrichment.not_to_be_had,
     "hand on": lambda work, who, lead: leads.hand_on(work, who, lead, note="wants a quote"),
     "hand on to jonas": lambda work, who, lead: leads.hand_on(work, who, lead, 1),
     "undo": undo,

@@ -18,6 +18,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
+from alignment.enrichment import Fact
 from alignment.errors import Refusal
 from alignment.lifecycle import IN_HAND, EventKind, Stage, TouchKind
 from alignment.people import Standing
@@ -29,7 +30,7 @@ from db.memory import Memory, Work
 from db.stores import leads as stored
 from db.stores import roster, teams, workspaces
 from figures import left_behind
-from operations import leads, sweep
+from operations import enrichment, leads, sweep
 from operations.rejections import Said, answer, reject
 from operations.undo import undo
 from tests.company import NOON, Company
@@ -38,6 +39,7 @@ from tests.leads.invariants import holds
 NUMBERS = (41, 42, 43)
 SALES = st.sampled_from(["jonas", "amira", "luca", "ines"])
 LEAD = st.sampled_from(NUMBERS)
+FACT = st.sampled_from([Fact.PHONE, Fact.SIZE])
 WAIT = st.sampled_from([0, 2, 7, 300, 1500, 4400, 22000])
 
 
@@ -110,6 +112,22 @@ class People(RuleBasedStateMachine):
         self._does(
             who, lambda work, actor: leads.later(work, actor, number, work.now + timedelta(days=days)), wait
         )
+
+    @rule(who=SALES, number=LEAD, fact=FACT, wait=WAIT)
+    def asks_for_more(self, who: str, number: int, fact: Fact, wait: int) -> None:
+        self._does(who, lambda work, actor: enrichment.ask(work, actor, number, [fact]), wait)
+
+    @rule(number=LEAD, fact=FACT, wait=WAIT)
+    def fills_in(self, number: int, fact: Fact, wait: int) -> None:
+        self._does("daniel", lambda work, actor: enrichment.fill(work, actor, number, {fact: "120"}), wait)
+
+    @rule(number=LEAD, wait=WAIT)
+    def finds_nothing(self, number: int, wait: int) -> None:
+        self._does("daniel", lambda work, actor: enrichment.not_to_be_had(work, actor, number), wait)
+
+    @rule(number=LEAD)
+    def marketing_undoes(self, number: int) -> None:
+        self._does("daniel", lambda work, actor: undo(work, actor, number), 1)
 
     @rule(who=SALES, number=LEAD)
     def undoes(self, who: str, number: int) -> None:

@@ -54,6 +54,8 @@ _LEADS: dict[str, tuple[str, Sequence[int]]] = {
     "noanswer": ("/lead noanswer {n}", (42,)),
     "touch": ("/lead touch {n} call", (42,)),
     "later": ("/lead later {n} tomorrow 9", (42, 80)),
+    "missing": ("/lead missing {n} size", (42, 80)),
+    "fill": ("/lead fill {n} none", (61, 62)),
     "recycle": ("/lead recycle {n} timing mar", (42, 80)),
     "handon": ("/lead handon {n} wants a quote", (77, 78)),
     "qualify": ("/lead qualify {n} 24k 31 jan", (42, 80)),

@@ -196,6 +196,8 @@ class Town:
         praise = company.see(lambda work: _newest(work, t.feedback))
         talk.says("priya", f"/campaign ask {praise} {called}which audience?")
         praise_question = company.see(lambda work: _newest(work, t.note))
+        for number, who in ((61, "jonas"), (62, "luca")):
+            talk.says(who, f"/lead missing {number} country")
         company.run(_contradict)
         while company.see(ladders.anything_due, NOON):
             company.run(ladders.climb, NOON)
