@@ -44,7 +44,7 @@ from tests.hostile.judge import Judge
 from tests.hostile.strings import OURS, PUBLIC
 from tests.rights.player import Heard, Player
 from tests.rights.rehearsal import Rehearsal
-from tests.rights.town import CHANNEL, CONTENT, INSIDERS, LATER, LEADS, NEWCOMERS, PAUSED, Town
+from tests.rights.town import CHANNEL, CONTENT_AT, INSIDERS, LATER, LEADS, NEWCOMERS, PAUSED, Town
 
 CRM = "https://crm.example/"
 SOURCE = "<!here> {{ 7919 * 7907 }}"
@@ -71,7 +71,7 @@ class Life:
         contacts = [each.contact for each in LEADS]
         links = {f"tel:{each.phone.replace(' ', '')}" for each in contacts}
         links |= {f"mailto:{each.email}" for each in contacts}
-        links |= {f"{CONTENT}priya", f"{CONTENT}tomas"}
+        links |= {f"{CONTENT_AT}priya", f"{CONTENT_AT}tomas"}
         links |= {f"{CRM}{n}" for n in range(len(OURS) + len(PUBLIC))}
         links |= {f"mailto:x{n}@example.org" for n in range(len(OURS) + len(PUBLIC))}
         everybody = (*INSIDERS, *NEWCOMERS)

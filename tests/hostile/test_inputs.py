@@ -16,7 +16,7 @@ from tests.rights.conftest import played, player
 from tests.rights.player import Heard, Player, filled
 from tests.rights.scenes import Scene
 from tests.rights.test_matrix import expected, once
-from tests.rights.town import CHANNEL, CONTENT, INSIDERS, LEADS, NEWCOMERS, PAUSED
+from tests.rights.town import CHANNEL, CONTENT_AT, INSIDERS, LEADS, NEWCOMERS, PAUSED
 
 __all__ = ["played", "player"]
 
@@ -41,7 +41,7 @@ def judge(player: Player) -> Judge:
     links = {f"tel:{each.phone.replace(' ', '')}" for each in known} | {
         f"mailto:{each.email}" for each in known
     }
-    links |= {f"{CONTENT}priya", f"{CONTENT}tomas"}
+    links |= {f"{CONTENT_AT}priya", f"{CONTENT_AT}tomas"}
     return Judge({f"U0{who.upper()}" for who in EVERYBODY}, {CHANNEL, PAUSED}, links)
 
 

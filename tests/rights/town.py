@@ -106,7 +106,7 @@ NEWCOMERS: dict[str, tuple[Standing, Role | None]] = {
 }
 """Managers of nobody, somebody without a role, and those who kept a role although they are no full members."""
 
-CONTENT = "https://content.example/"
+CONTENT_AT = "https://content.example/"
 """Where the town's content lies: of Priya and of Tomas."""
 
 INSIDERS = ("jonas", "amira", "luca", "ines", "otto", "priya", "leo", "daniel", "karla", "olga", "nora")
@@ -186,7 +186,7 @@ class Town:
         talk.now = NOON
         talk.says("jonas", f"/lead called 42 {called}spoke with them")
         for who, name in (("priya", "ROI guide"), ("tomas", "Buyers deck"), ("priya", "Old deck")):
-            talk.says(who, f"/tandem content add {called}{name} {CONTENT}{who}")
+            talk.says(who, f"/tandem content add {called}{name} {CONTENT_AT}{who}")
         talk.says("priya", "/tandem content retire old-deck")
         talk.says("jonas", f"/tandem content good roi-guide {called}{CAMPAIGN_NOTE}")
         content_praise = company.see(lambda work: _newest(work, t.feedback))
