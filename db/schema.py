@@ -13,7 +13,7 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlalchemy.engine import URL
 
-from db import engine, expectations
+from db import append_only, engine, expectations
 
 log = logging.getLogger(__name__)
 
@@ -75,8 +75,9 @@ def migrate(url: str, *, to: str = "head") -> tuple[str, str]:
                 before = revision(connection)
                 if not before and _restoring(connection):
                     refuse_unknown(connection)
+                done = before == HEAD and to in ("head", HEAD) and not append_only.missing(connection)
             refuse_newer(before)
-            if before == HEAD and to in ("head", HEAD):
+            if done:
                 return before, before  # as on most starts: Alembic would only stay in the process
             if engine.is_sqlite(parsed) and before and before != HEAD:
                 back_up(parsed, before)
