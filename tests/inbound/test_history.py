@@ -15,6 +15,7 @@ import pytest
 from bot.process import Mode
 from crm.fields import Kind
 from db import tables as t
+from db.stores.notices import id_of
 from tests.inbound import bringing
 from tests.inbound.bringing import NEW_MQLS, NEW_REFUSALS, NEW_WON, Bringing
 from tests.inbound.conftest import Office, soon
@@ -74,7 +75,10 @@ def test_history_makes_no_noise_and_commands_are_answered_while_it_comes_in(
         assert office.count(t.lead) == ROWS + NEW_MQLS + NEW_REFUSALS + 2
 
         assert soon(lambda: len(slack.posted("marketing")) >= NEW_REFUSALS)
-        told = Counter(kind for kind, fact in office.notices() if not fact.startswith(OURS))
+        owed = office.notices()
+        # A reminder of ours that is out already is brought up to date by the touch that it asked for.
+        mine = {f"present/{id_of(company.id, fact)}" for _kind, fact in owed if fact.startswith(OURS)}
+        told = Counter(kind for kind, fact in owed if not fact.startswith(OURS) and fact not in mine)
         assert told == {"rejected": NEW_REFUSALS}, (
             "of thousands of refusals those of today, and of nothing else a word"
         )
