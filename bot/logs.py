@@ -64,6 +64,8 @@ EVENTS: Mapping[str, str] = {
     "erasure not readable": "A line of the file of erased people cannot be read: cut off by a kill, or edited. Look at the file.",
     "found already there": "A message in doubt was found in its channel, so it was not sent again.",
     "home not made": "Somebody's Home could not be made in time; it says so, and is made when they open it again.",
+    "nobody met": "Slack did not say in time who somebody is that Tandem never met; they were answered as somebody unknown, and "
+    "are looked up again when they type again.",
     "job failed in a workspace": "A job of the clock (`kind`) broke in one workspace; the others went on, and it is done again at its "
     "interval. Of `directory` and `channels`: Slack did not answer. Report `where`.",
     "job failed": "A job of the clock broke (`kind` is the job); it is done again at its interval. Report `where`.",
