@@ -67,7 +67,7 @@ def replay(work: Work, plan: Plan, period: Period) -> Replay:
     left_out = stored.how_many(work, since, until) - MOST if len(found) == MOST else 0
     handovers = _handovers(work, found, terms)
     book = calendars.Book(work, terms.zone)
-    presence = Presence(stored.colleagues(work, since, until), book.known_at)
+    presence = Presence(stored.colleagues(work, since, until, terms.live_since), book.known_at)
     leads = course.replay(plan, handovers, presence, _known_by(work, plan, found, presence, until), until)
     used = {each.handover.before.rule_id for each in leads} | {each.id for each in plan.rules}
     pools = {each.handover.before.pool_id for each in leads} - {0}

@@ -124,8 +124,11 @@ def first_held(work: Work, ids: Collection[int]) -> Mapping[tuple[int, int], Bef
     return found
 
 
-def colleagues(work: Work, since: datetime, until: datetime) -> tuple[Colleague, ...]:
-    """Return everybody who ever sold here, as they were known in [since, until): grants, standing and absences."""
+def colleagues(work: Work, since: datetime, until: datetime, live_since: datetime) -> tuple[Colleague, ...]:
+    """Return everybody who ever sold here, as they were known in [since, until): grants, standing and absences.
+
+    Before Tandem was live here nobody had told it who sells: until then everybody counts who was named since.
+    """
     p, g, a = t.person.c, t.role_grant.c, t.away.c
     grants = sa.select(g.person_id, g.valid_from, g.valid_to, p.zone, p.standing).join(
         t.person, sa.and_(p.workspace_id == g.workspace_id, p.id == g.person_id)
@@ -133,8 +136,11 @@ def colleagues(work: Work, since: datetime, until: datetime) -> tuple[Colleague,
     sold: dict[int, list[tuple[datetime, datetime]]] = defaultdict(list)
     known: dict[int, tuple[str, Standing]] = {}
     wanted = sa.and_(g.workspace_id == work.workspace_id, g.role.in_([Role.REP, Role.SALES_MANAGER]))
-    for row in work.execute(grants.where(wanted, g.valid_from < until, g.valid_to > since)):
-        sold[row.person_id].append((row.valid_from, row.valid_to))
+    early = since < live_since
+    known_then = sa.true() if early else g.valid_from < until
+    for row in work.execute(grants.where(wanted, known_then, g.valid_to > since)):
+        before = [(_EVER, live_since)] if early else []
+        sold[row.person_id] += [*before, (row.valid_from, row.valid_to)]
         known[row.person_id] = (row.zone, row.standing)
     away: dict[int, list[Absence]] = defaultdict(list)
     absences = sa.select(a.person_id, a.starts_at, a.ends_at, a.recorded_at, a.removed_at).where(

@@ -137,4 +137,7 @@ def test_a_manager_asks_what_last_month_had_been_under_the_rules_of_now(house: H
     before = rows(house, "SELECT count(*) FROM lead_event")
     asked = house.slack.command("ines", "/tandem routing replay oct", "sales", wait=PATIENCE)
     assert "Oct" in asked.said
+    shown = str(asked.ephemerals[-1]["blocks"])
+    assert "Nobody free at once: 0, was" in shown, "in a month before Tandem everybody counts who sells now"
+    assert "Nobody until the end" not in shown
     assert rows(house, "SELECT count(*) FROM lead_event") == before
