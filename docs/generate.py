@@ -278,22 +278,22 @@ def notices() -> str:
     )
 
 
-def _names(kind: str) -> str:
-    from figures.names import REPORTS
+def names(kind: str) -> Callable[[], str]:
+    """Every name that `tandem report KIND --json` prints."""
 
-    head = ("name", "meaning", "how it is reckoned", "over which time", "rule")
-    return table(
-        head,
-        [
-            (f"`{each.path}`", each.says, each.sum, each.window, f"`{each.rule}`" if each.rule else "")
-            for each in REPORTS[kind]
-        ],
-    )
+    def written_out() -> str:
+        from figures.names import REPORTS
 
+        head = ("name", "meaning", "how it is reckoned", "over which time", "rule")
+        return table(
+            head,
+            [
+                (f"`{each.path}`", each.says, each.sum, each.window, f"`{each.rule}`" if each.rule else "")
+                for each in REPORTS[kind]
+            ],
+        )
 
-def pipeline_names() -> str:
-    """Every name that `tandem report pipeline --json` prints."""
-    return _names("pipeline")
+    return written_out
 
 
 def explained() -> str:
@@ -305,11 +305,6 @@ def explained() -> str:
         others = ", ".join(f"`{word}`" for word in each.other_words)
         rows.append((f"`{each.name}`", each.title, each.says, others))
     return table(("WORD", "in the digest", "definition", "also called"), rows)
-
-
-def funnel_names() -> str:
-    """Every name that `tandem report funnel --json` prints."""
-    return _names("funnel")
 
 
 def metrics() -> str:
@@ -390,7 +385,7 @@ PAGES: dict[str, tuple[Callable[[], str], ...]] = {
     "meetings.md": (standing_meetings,),
     "operations.md": (metrics, events),
     "webhooks.md": (webhook_fields,),
-    "figures.md": (pipeline_names, explained, funnel_names),
+    "figures.md": (names("pipeline"), explained, names("funnel")),
 }
 
 

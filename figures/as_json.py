@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from fractions import Fraction
 from typing import Any
 
 from db.memory import Work
-from db.stores.asked import Filters, Pair
+from db.stores.asked import Pair
 from figures import explained
-from figures.basis import Basis, Scope
+from figures.basis import Scope, rounded
 from figures.pipeline import PipelineFigures, day_before, report
 
 DEFINITION = "pipeline 1"
-_DIGITS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +27,10 @@ class PipelineReport:
         return as_json(self.figures)
 
 
-def pipeline(work: Work, filters: Filters, as_of: datetime, known_at: datetime) -> PipelineReport:
-    """Return the pipeline as of any instant; changes are counted from the last working day at the same time."""
-    since = day_before(work, as_of, known_at)
-    said = tuple(f"{name} {value}" for name, value in filters.said().items())
-    return PipelineReport(report(work, Scope(filters, since, said), as_of, known_at))
+def pipeline(work: Work, scope: Scope, as_of: datetime, known_at: datetime) -> PipelineReport:
+    """Return the pipeline as of any instant; without `scope.since` changes are counted from the last working day."""
+    since = scope.since or day_before(work, as_of, known_at)
+    return PipelineReport(report(work, replace(scope, since=since), as_of, known_at))
 
 
 def report_pipeline(
@@ -72,15 +69,15 @@ def as_json(figures: PipelineFigures) -> dict[str, Any]:
         "won_leads": figures.won_leads.in_quarter if figures.won_leads else None,
         "won_leads_since": figures.won_leads.since if figures.won_leads else None,
         "target_minor": deals.target.minor if deals.target else None,
-        "share_of_target": _number(deals.reached),
-        "pace": _number(deals.pace),
+        "share_of_target": rounded(deals.reached),
+        "pace": rounded(deals.pace),
         "open_minor": deals.open.minor,
         "open_deals": deals.open_deals,
         "open_without_amount": deals.without_amount,
         "left_to_get_minor": deals.left.minor if deals.left else None,
-        "coverage": _number(deals.cover.number),
+        "coverage": rounded(deals.cover.number),
         "coverage_missing": deals.cover.missing,
-        "required_coverage": _number(deals.bases.need.number),
+        "required_coverage": rounded(deals.bases.need.number),
         "required_coverage_deals": deals.bases.deals,
         "bridge": {
             "start_minor": bridge.start_minor,
@@ -112,7 +109,7 @@ def as_json(figures: PipelineFigures) -> dict[str, Any]:
             "overdue": sales.attainment.overdue,
             "pending": sales.attainment.pending,
             "unknown": sales.attainment.unknown,
-            "attainment": _number(sales.attainment.ratio.value),
+            "attainment": rounded(sales.attainment.ratio.value),
         },
         "rejected": {
             "count": figures.rejected.count,
@@ -133,30 +130,5 @@ def as_json(figures: PipelineFigures) -> dict[str, Any]:
             "leads_stale": figures.fresh.leads_stale,
             "touches_late": figures.fresh.touches_late,
         },
-        "basis": {name: _basis(explained.basis(figures, name)) for name in explained.FIGURES},
+        "basis": explained.bases(figures, explained.OF_PIPELINE),
     }
-
-
-def _basis(basis: Basis) -> dict[str, Any]:
-    source = basis.source
-    return {
-        "definition": basis.says,
-        "version": basis.version,
-        "unit": basis.unit,
-        "numerator": basis.numerator,
-        "denominator": basis.denominator,
-        "n": basis.n,
-        "start": basis.start.isoformat() if basis.start else None,
-        "end": basis.end.isoformat(),
-        "source": {
-            "file": source.file,
-            "exported_at": source.exported_at.isoformat(),
-            "import": source.import_id,
-        }
-        if source
-        else None,
-    }
-
-
-def _number(exact: Fraction | None) -> float | None:
-    return None if exact is None else round(float(exact), _DIGITS)

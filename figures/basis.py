@@ -5,10 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
+from typing import Any
 
 from alignment.periods import Period
 from db.stores.asked import EVERYTHING, Filters, Pair
 from db.stores.asked.freshness import Source
+
+_DIGITS = 6
+
+
+def rounded(exact: Fraction | None) -> float | None:
+    """Return a ratio as a report prints it, to six digits; None where there was nothing to divide by."""
+    return None if exact is None else round(float(exact), _DIGITS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,3 +75,24 @@ class Basis:
         if self.denominator is None:
             return Fraction(self.numerator)
         return Fraction(self.numerator, self.denominator) if self.denominator else None
+
+    def to_json(self) -> dict[str, Any]:
+        """Return it under the names that stand beneath `basis.WORD` in docs/figures.md."""
+        source = self.source
+        return {
+            "definition": self.says,
+            "version": self.version,
+            "unit": self.unit,
+            "numerator": self.numerator,
+            "denominator": self.denominator,
+            "n": self.n,
+            "start": self.start.isoformat() if self.start else None,
+            "end": self.end.isoformat(),
+            "source": {
+                "file": source.file,
+                "exported_at": source.exported_at.isoformat(),
+                "import": source.import_id,
+            }
+            if source
+            else None,
+        }

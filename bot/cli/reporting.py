@@ -3,106 +3,24 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Protocol
 
 import click
 
-from alignment.dates import full_day
-from alignment.zones import local_day
 from bot.cli.instants import instant_of
 from bot.cli.opened import opened, workspace_option
+from bot.cli.reports import REPORTS
 from db.memory import Work
 from db.stores import workspaces
 from db.stores.asked import Filters
-from figures import as_json, funnel
+from figures.basis import Scope
 from figures.pipeline import PipelineFigures, day_before
 from figures.pipeline import report as report_figures
 from messages.picture import Picture
 from messages.text import unescape
 from operations import digest_now
 from operations.subscriptions import DIGESTS
-
-
-class Figures(Protocol):
-    """What a report is made of."""
-
-    def to_json(self) -> dict[str, Any]:
-        """Return the figures under the names that docs/figures.md promises."""
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """One report: how its figures are asked for, and how they read as text."""
-
-    ask: Callable[[Work, Filters, datetime, datetime], Any]
-    text: Callable[[Any], str]
-
-
-def funnel_text(figures: funnel.Figures) -> str:
-    """Return the funnel as lines for a terminal."""
-    day = full_day(local_day(figures.as_of, figures.zone))
-    lines = [
-        f"Funnel before {day} ({figures.zone})",
-        f"MQLs {figures.mqls:,}; won {figures.won:,}"
-        + (f"; {figures.won_without_mql:,} of them without an MQL date" if figures.won_without_mql else ""),
-    ]
-    lines += inside_lines(figures)
-    if figures.median_days is not None:
-        lines.append(f"MQL to won: median {figures.median_days:g} days (n = {figures.median_n:,}, won only)")
-    if figures.won_before_mql or figures.skipped_stages:
-        lines.append(
-            f"Flagged: {figures.won_before_mql:,} won before their first contact; "
-            f"{figures.skipped_stages:,} won without ever being reported qualified"
-        )
-    lines.append("")
-    lines.append("Month      MQLs   won in it   won of them (cohort)")
-    for month in figures.months:
-        so_far = "" if month.mature else "  so far"
-        lines.append(
-            f"{month.first:%Y-%m} {month.mqls:>8,} {month.won_in_month:>11,} {month.won_of_them:>11,}{so_far}"
-        )
-    lines.append("")
-    lines.append("Source               MQLs    won")
-    lines += [f"{each.name or '(none)':<18.18} {each.mqls:>6,} {each.won:>6,}" for each in figures.sources]
-    if not figures.basis:
-        lines.append("Nothing had been imported by then.")
-    return "\n".join(lines)
-
-
-def inside_lines(figures: funnel.Figures) -> list[str]:
-    """Return what inside sales did, where it did something."""
-    found = figures.inside
-    if found is None:
-        return []
-    own = f"; {found.generated:,} more that it brought in" if found.generated else ""
-    return [
-        f"Accepted by inside sales (TAL) {found.accepted:,} of {figures.mqls:,} MQLs",
-        f"Handed on to sales (TQL) {found.handed_on:,} of {figures.mqls:,} MQLs{own}",
-    ]
-
-
-def pipeline_text(found: as_json.PipelineReport) -> str:
-    """Return the pipeline as the digest and its thread say it, for a terminal."""
-    from digests import pipeline, pipeline_thread
-
-    messages = [pipeline.told(found.figures)]
-    messages += [
-        reply
-        for part in range(1, pipeline.PARTS + 1)
-        if (reply := pipeline_thread.told(found.figures, part)) is not None
-    ]
-    return "\n\n".join(unescape(message.text) for message in messages)
-
-
-REPORTS: dict[str, Kind] = {
-    "funnel": Kind(funnel.funnel, funnel_text),
-    "pipeline": Kind(as_json.pipeline, pipeline_text),
-}
-"""Every report there is, by the word that asks for it."""
 
 
 @click.command()
@@ -147,9 +65,12 @@ def report(
         asked_of = instant_of(as_of, zone) if as_of else now
         known = min(instant_of(known_at, zone), now) if known_at else now
         filters = Filters(source=source, segment=segment, region=region)
+        said = tuple(f"{name} {value}" for name, value in filters.said().items())
         wanted = REPORTS[kind]
         figures = shell.memory.see(
-            lambda work: wanted.ask(work, filters, asked_of, known), shell.workspace_id, now=now
+            lambda work: wanted.ask(work, Scope(filters, said=said), asked_of, known),
+            shell.workspace_id,
+            now=now,
         )
         if picture is not None:
             found = figures.figures

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
+from typing import TypeVar
 
 from alignment.permissions import Right, may
 from commands import filters
@@ -11,27 +13,43 @@ from commands.request import Reply, Request
 from db.memory import Work
 from db.stores import notices
 from digests import pipeline as digest
+from figures.basis import Scope
+from figures.explained.shape import Reported
 from figures.pipeline import PipelineFigures, report
 
+F = TypeVar("F", bound=Reported)
 
-async def figures_asked(
+
+async def report_asked(
     request: Request,
     text: str,
-    tell: Callable[[Work, PipelineFigures, Asked], Reply],
+    ask: Callable[[Work, Scope, datetime, datetime], F],
+    tell: Callable[[Work, F, Asked], Reply],
     *,
     own_team: bool = True,
 ) -> Reply:
-    """Reckon the figures that a line asks for, in one snapshot, and tell them."""
+    """Reckon the report that a line asks for, in one snapshot, and tell it."""
 
     def look(work: Work) -> Reply:
         may(request.actor, Right.SEE_FIGURES)
-        found = _of_message(work, request) if not text else None
-        if found is None:
-            wanted = filters.asked(work, request, text, own_team=own_team)
-            found = report(work, wanted.scope, wanted.pair.as_of, wanted.pair.known_at), wanted
-        return tell(work, *found)
+        wanted = filters.asked(work, request, text, own_team=own_team)
+        return tell(work, ask(work, wanted.scope, wanted.pair.as_of, wanted.pair.known_at), wanted)
 
     return await request.look(look)
+
+
+async def figures_asked(
+    request: Request, text: str, tell: Callable[[Work, PipelineFigures, Asked], Reply]
+) -> Reply:
+    """Reckon the pipeline that a line asks for; without words, that of the digest whose button was pressed."""
+
+    def look(work: Work) -> Reply | None:
+        may(request.actor, Right.SEE_FIGURES)
+        found = _of_message(work, request)
+        return tell(work, *found) if found is not None else None
+
+    told = await request.look(look) if request.notice_id and not text else None
+    return told or await report_asked(request, text, report, tell)
 
 
 def _of_message(work: Work, request: Request) -> tuple[PipelineFigures, Asked] | None:

@@ -10,7 +10,7 @@ from alignment.people import Role
 from commands.answers import answer
 from commands.filters import Asked
 from commands.line import Line
-from commands.pipeline.asking import again_words, figures_asked
+from commands.pipeline.asking import again_words, figures_asked, report_asked
 from commands.pipeline.telling import LISTED, neutral_name
 from commands.pipeline.whose import is_mine, sees_holders
 from commands.request import Reply, Request
@@ -19,6 +19,7 @@ from db.stores import people
 from digests import pipeline_words as say
 from figures import explained
 from figures.basis import Basis, Row
+from figures.explained.shape import Reported
 from figures.pipeline import PipelineFigures
 from messages import limits
 from messages.buttons import Button, row
@@ -26,12 +27,6 @@ from messages.message import compose
 from messages.text import Mrkdwn, escape, link
 
 _UNITS = {"days": "working days", "leads": "leads", "deals": "deals"}
-
-_MENU = (
-    ("Money", ("won", "pace", "open", "cover", "need")),
-    ("Movement", ("changes", "stalled", "noamount")),
-    ("Promises", ("mqls", "touched", "rejected", "left")),
-)
 
 
 async def why(request: Request, line: Line) -> Reply:
@@ -41,7 +36,7 @@ async def why(request: Request, line: Line) -> Reply:
     if figure is None:
         return await figures_asked(request, line.rest, _menu)
 
-    def tell(work: Work, figures: PipelineFigures, asked: Asked) -> Reply:
+    def tell(work: Work, figures: Reported, asked: Asked) -> Reply:
         basis = explained.basis(figures, figure.name)
         rows = explained.rows(work, figures, figure.name)
         lines = [*_basis_lines(basis, figures), *_row_lines(work, request, rows, figures)]
@@ -49,16 +44,19 @@ async def why(request: Request, line: Line) -> Reply:
         menu = Button("Other figures", f"/pipeline why {again_words(asked)}")
         return answer(head, *lines, buttons=(menu,), title=f"{figure.title}: where it comes from")
 
-    return await figures_asked(request, rest.rest, tell)
+    chapter = explained.chapter_of(figure.name)
+    if chapter in explained.OF_PIPELINE:
+        return await figures_asked(request, rest.rest, tell)
+    return await report_asked(request, rest.rest, chapter.ask, tell)
 
 
 def _menu(_work: Work, _figures: PipelineFigures, asked: Asked) -> Reply:
     again = again_words(asked)
     rows = []
-    for title, names in _MENU:
-        entries = [Button(explained.FIGURES[name].title, _short_line(name, again)) for name in names]
-        words = ", ".join(explained.FIGURES[name].title.lower() for name in names)
-        rows.append(row(f"*{title}* · {words}", entries))
+    for chapter in explained.CHAPTERS:
+        entries = [Button(each.title, _short_line(each.name, again)) for each in chapter.figures]
+        words = ", ".join(each.title.lower() for each in chapter.figures)
+        rows.append(row(f"*{chapter.title}* · {words}", entries))
     head = "*Where from?* Pick a figure, or type `/pipeline why cover`"
     return Reply(compose("Where from? Pick a figure", head, extra=rows))
 
@@ -69,7 +67,7 @@ def _short_line(name: str, again: str) -> str:
     return line if len(line) <= limits.OPTION_VALUE else f"/pipeline why {name}"
 
 
-def _basis_lines(basis: Basis, figures: PipelineFigures) -> list[str]:
+def _basis_lines(basis: Basis, figures: Reported) -> list[str]:
     held = figures.held
     start = f"{_when(basis.start, figures)} to " if basis.start else "as of "
     source = (
@@ -87,7 +85,7 @@ def _basis_lines(basis: Basis, figures: PipelineFigures) -> list[str]:
     ]
 
 
-def _when(instant: datetime, figures: PipelineFigures) -> str:
+def _when(instant: datetime, figures: Reported) -> str:
     return say.moment(instant, figures.held, day=True)
 
 
@@ -109,7 +107,7 @@ def _sum(basis: Basis) -> str:
     return f"{said(basis.numerator)} ÷ {over} = {shown}"
 
 
-def _row_lines(work: Work, request: Request, rows: Sequence[Row], figures: PipelineFigures) -> list[str]:
+def _row_lines(work: Work, request: Request, rows: Sequence[Row], figures: Reported) -> list[str]:
     """The rows that the asker may see: managers with the holder, reps their own and their team's, others references."""
     actor = request.actor
     seen = [each for each in rows if actor.manager or actor.has(Role.ADMIN) or is_mine(request, each)]

@@ -1,47 +1,47 @@
-"""Where from: what each figure of the digest means, what it was divided by what, from which file, and its rows.
+"""Where from: what each figure of a report means, what it was divided by what, from which file, and its rows.
 
-A figure is explained in the module of its kind, and added to the list below.
+A figure is explained in the module of its chapter, and a chapter is added to the list below: `/pipeline why`, its menu,
+`basis` in the JSON of its report and docs/figures.md are made of it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
+from typing import Any
 
 from db.memory import Work
 from figures.basis import Basis, Row
 from figures.explained import money, movement, promised
-from figures.explained.shape import Explained
-from figures.pipeline import PipelineFigures, whole
+from figures.explained.shape import Chapter, Explained, Reported
 
-_ALL = (
-    money.WON,
-    money.PACE,
-    money.OPEN,
-    money.COVER,
-    money.NEED,
-    movement.CHANGES,
-    movement.STALLED,
-    promised.MQLS,
-    promised.TOUCHED,
-    promised.REJECTED,
-    promised.LEFT,
-    money.NO_AMOUNT,
+OF_PIPELINE: tuple[Chapter[Any], ...] = (money.CHAPTER, movement.CHAPTER, promised.CHAPTER)
+"""What a digest of the pipeline shows."""
+
+CHAPTERS: tuple[Chapter[Any], ...] = OF_PIPELINE
+"""Every chapter, as the menu lists them."""
+
+FIGURES: Mapping[str, Explained[Any]] = MappingProxyType(
+    {each.name: each for chapter in CHAPTERS for each in chapter.figures}
 )
+"""Every figure that is explained, by the word that `/pipeline why` takes."""
 
-FIGURES: Mapping[str, Explained] = MappingProxyType({each.name: each for each in _ALL})
-"""Every figure that a digest shows, by the word that `/pipeline why` takes."""
-
-_WORDS = {word: each for each in _ALL for word in (each.name, *each.other_words)}
+_WORDS = {word: each for each in FIGURES.values() for word in (each.name, *each.other_words)}
+_CHAPTERS = {each.name: chapter for chapter in CHAPTERS for each in chapter.figures}
 
 
-def named(word: str) -> Explained | None:
+def named(word: str) -> Explained[Any] | None:
     """Find the figure that a word stands for."""
     return _WORDS.get(word.casefold().replace("-", "").replace("_", "").replace(" ", ""))
 
 
-def basis(figures: PipelineFigures, name: str) -> Basis:
-    """Return what stands behind one figure of a digest."""
+def chapter_of(name: str) -> Chapter[Any]:
+    """Return the chapter that explains a figure; it knows how the figure's report is asked for."""
+    return _CHAPTERS[name]
+
+
+def basis(figures: Reported, name: str) -> Basis:
+    """Return what stands behind one figure of a report."""
     it, held = FIGURES[name], figures.held
     made = it.reckon(figures)
     return Basis(
@@ -62,6 +62,13 @@ def basis(figures: PipelineFigures, name: str) -> Basis:
     )
 
 
-def rows(work: Work, figures: PipelineFigures, name: str, most: int = 50) -> tuple[Row, ...]:
+def bases(figures: Reported, chapters: Iterable[Chapter[Any]]) -> dict[str, Any]:
+    """Return what stands behind every figure of some chapters, as a report's JSON has it under `basis`."""
+    return {
+        each.name: basis(figures, each.name).to_json() for chapter in chapters for each in chapter.figures
+    }
+
+
+def rows(work: Work, figures: Reported, name: str, most: int = 50) -> tuple[Row, ...]:
     """Return the leads or deals behind one figure, at most so many."""
-    return tuple(FIGURES[name].rows(work, whole(work, figures), most))
+    return tuple(FIGURES[name].rows(work, chapter_of(name).whole(work, figures), most))

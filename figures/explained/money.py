@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from alignment.coverage import left_to_get
@@ -11,8 +11,10 @@ from db.stores.asked import deal_sums, won_leads
 from db.stores.asked.versions import Deal
 from db.tables.deals import DealKind
 from figures.basis import Row
-from figures.explained.shape import Explained, Reckoned, Rows, lead_row, no_rows
-from figures.pipeline import PipelineFigures
+from figures.explained.shape import Chapter, Explained, Reckoned, lead_row, no_rows
+from figures.pipeline import PipelineFigures, report, whole
+
+DealRows = Callable[[Work, PipelineFigures, int], Iterable[Row]]
 
 
 def in_money(
@@ -40,7 +42,7 @@ def deal_row(deal: Deal, note: str = "", amount: int | None = None) -> Row:
     return Row(deal.ref, deal.name, deal.link, own, note, deal.owner_id, deal.team_id)
 
 
-def _rows(kind: DealKind, *, without_amount: bool = False) -> Rows:
+def _rows(kind: DealKind, *, without_amount: bool = False) -> DealRows:
     def found(work: Work, figures: PipelineFigures, most: int) -> Iterable[Row]:
         quarter = figures.deals.quarter
         deals = deal_sums.listed(
@@ -146,3 +148,5 @@ NO_AMOUNT = Explained(
     _rows(DealKind.OPEN, without_amount=True),
     ("amount",),
 )
+
+CHAPTER = Chapter("Money", report, (WON, PACE, OPEN, COVER, NEED), whole)

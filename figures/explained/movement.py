@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from alignment.stalled import StallRule
 from db.memory import Work
 from figures.basis import Row
-from figures.explained.money import deal_row, in_money
-from figures.explained.shape import Explained, Reckoned
-from figures.pipeline import PipelineFigures
+from figures.explained.money import NO_AMOUNT, deal_row, in_money
+from figures.explained.shape import Chapter, Explained, Reckoned
+from figures.pipeline import PipelineFigures, report, whole
 
 _RULES = {
     StallRule.LONG_AND_QUIET: "long in its stage and quiet",
@@ -63,3 +63,5 @@ STALLED = Explained(
     _stalled,
     _stalled_rows,
 )
+
+CHAPTER = Chapter("Movement", report, (CHANGES, STALLED, NO_AMOUNT), whole)

@@ -11,8 +11,8 @@ from db.memory import Work
 from db.stores.asked import leads_then, qualified
 from db.stores.asked.freshness import Source
 from figures.basis import Row
-from figures.explained.shape import Explained, Reckoned, lead_row
-from figures.pipeline import PipelineFigures
+from figures.explained.shape import Chapter, Explained, Reckoned, lead_row
+from figures.pipeline import PipelineFigures, report, whole
 from figures.refused import label
 
 _STANDINGS = {
@@ -139,3 +139,5 @@ LEFT = Explained(
     _left_rows,
     ("behind",),
 )
+
+CHAPTER = Chapter("Promises", report, (MQLS, TOUCHED, REJECTED, LEFT), whole)

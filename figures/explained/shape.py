@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, Generic, Protocol, TypeVar
 
 from db.memory import Work
 from db.stores.asked.freshness import Source
 from db.stores.asked.standing import LeadRow
-from figures.basis import Row
-from figures.pipeline import PipelineFigures
+from figures.basis import Row, Scope
+from figures.held import Held
 
 DEFINITIONS_VERSION = 1
 """The version of the definitions here that no agreement of the two teams holds; a change of one makes a new one."""
@@ -34,23 +35,51 @@ class Reckoned:
     version: int = DEFINITIONS_VERSION
 
 
-Rows = Callable[[Work, PipelineFigures, int], Iterable[Row]]
-"""Gives the leads or deals behind a figure, at most so many."""
+class Reported(Protocol):
+    """The figures of any report: what held at their pair of times, and what was asked about."""
+
+    @property
+    def held(self) -> Held:
+        """The terms by which they were reckoned."""
+
+    @property
+    def scope(self) -> Scope:
+        """Which part of the company and which period they are about."""
+
+
+F = TypeVar("F", bound=Reported)
 
 
 @dataclass(frozen=True, slots=True)
-class Explained:
-    """One figure: the word people type, what a button says, what it means, and other words for it."""
+class Explained(Generic[F]):
+    """One figure of a report: the word people type, what a button says, what it means, and other words for it.
+
+    `rows` gives the leads or deals behind it, at most so many.
+    """
 
     name: str
     title: str
     says: str
-    reckon: Callable[[PipelineFigures], Reckoned]
-    rows: Rows
+    reckon: Callable[[F], Reckoned]
+    rows: Callable[[Work, F, int], Iterable[Row]]
     other_words: tuple[str, ...] = ()
 
 
-def no_rows(_work: Work, _figures: PipelineFigures, _most: int) -> Iterable[Row]:
+@dataclass(frozen=True, slots=True)
+class Chapter(Generic[F]):
+    """Figures of one report that are explained together, as the menu of `/pipeline why` lists them.
+
+    `ask` reckons the report: what had happened before the first instant, as known at the second. At most five, as one menu takes. `whole` gives it
+    again with every lead and deal behind it, where it was asked for with fewer.
+    """
+
+    title: str
+    ask: Callable[[Work, Scope, datetime, datetime], F]
+    figures: tuple[Explained[F], ...]
+    whole: Callable[[Work, F], F] = lambda _work, figures: figures
+
+
+def no_rows(_work: Work, _figures: Any, _most: int) -> Iterable[Row]:
     """Give nothing: no lead and no deal stands behind this figure."""
     return ()
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from alignment.lifecycle import EventKind, Origin
 from alignment.people import SHELL
 from alignment.records import LeadRecord
-from bot.cli.reporting import funnel_text
+from bot.cli.reports.funnel import funnel_text
 from db.memory import Memory, Work
 from db.stores import leads as stored_leads
 from db.stores import workspaces

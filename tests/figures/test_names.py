@@ -10,9 +10,11 @@ from typing import Any
 
 import pytest
 
+from bot.cli.reports import REPORTS as PRINTED
 from db.memory import Memory, Work
-from db.stores.asked import EVERYTHING, Pair
-from figures import as_json, explained, funnel
+from db.stores.asked import Pair
+from figures import explained
+from figures.basis import Scope
 from figures.names import REPORTS
 from tests import brightwater as b
 
@@ -32,12 +34,17 @@ def paths(value: Any, path: str = "") -> Iterator[str]:
 
 
 def printed(memory: Memory, workspace: int, kind: str) -> set[str]:
+    scope = Scope(since=Pair(b.FRIDAY, b.FRIDAY))
+
     def ask(work: Work) -> dict[str, Any]:
-        if kind == "funnel":
-            return funnel.funnel(work, EVERYTHING, b.MONDAY, b.MONDAY).to_json()
-        return as_json.report_pipeline(work, b.MONDAY, b.MONDAY, Pair(b.FRIDAY, b.FRIDAY))
+        found: dict[str, Any] = PRINTED[kind].ask(work, scope, b.MONDAY, b.MONDAY).to_json()
+        return found
 
     return set(paths(memory.see(ask, workspace, now=b.MONDAY + timedelta(seconds=1))))
+
+
+def test_every_report_is_documented() -> None:
+    assert set(REPORTS) == set(PRINTED)
 
 
 @pytest.mark.parametrize("kind", REPORTS)

@@ -21,15 +21,15 @@ from alignment.people import SHELL, Department, Standing
 from alignment.records import LeadRecord, OpportunityRecord, PersonRecord
 from alignment.retention import FORMER, KEPT, is_time
 from bot import garbage, heartbeat
-from bot.cli.reporting import REPORTS
+from bot.cli.reports import REPORTS
 from db import privacy
 from db import tables as t
 from db.memory import Memory, Work
 from db.stores import audit, contacts, roster, tombstones, workspaces
 from db.stores import notices as stored_notices
-from db.stores.asked import Filters
 from db.stores.contacts import Contact
 from db.tables.delivery import NoticeState
+from figures.basis import Scope
 from operations import access, notices, retention
 from operations import erasure as erasing
 from operations.addresses import HASH_KEY
@@ -170,7 +170,7 @@ def reports(memory: Memory, workspace: int, at: datetime) -> str:
 
     def ask(work: Work) -> list[Any]:
         return [
-            kind.ask(work, Filters(), as_of, known).to_json()
+            kind.ask(work, Scope(), as_of, known).to_json()
             for kind in REPORTS.values()
             for as_of, known in asked
         ]

@@ -1,23 +1,8 @@
-"""What every figure that a report prints is called, and what stands behind each name: the page docs/figures.md is made of it.
-
-A name is a path in the JSON: `a.b` is inside `a`, `a[]` is each of a list, `basis.WORD` stands once for each figure.
-"""
+"""What the pipeline's figures are called."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-
-@dataclass(frozen=True, slots=True)
-class Name:
-    """One name: what it means, how it is reckoned, over which time, and which module holds the rule."""
-
-    path: str
-    says: str
-    sum: str = ""
-    window: str = ""
-    rule: str = ""
-
+from figures.names.shape import BASIS, Name
 
 _QUARTER = "close date in the quarter, as of `as_of`"
 _SINCE = "from `since` to `as_of`"
@@ -25,7 +10,7 @@ _MONTH = "the local month of `as_of`, up to `as_of`"
 _FOUR = "the four quarters before, as known at the last local midnight"
 _NOW = "at `as_of`"
 
-PIPELINE = (
+NAMES = (
     Name("report", "which report this is"),
     Name("definition", "name and version of these definitions"),
     Name("as_of", "what had happened before this instant is counted"),
@@ -129,73 +114,6 @@ PIPELINE = (
          "alignment.quiet.freshness"),
     Name("data.leads_stale", "the same for leads"),
     Name("data.touches_late", "leads are newer than what is known of touches"),
-    Name("basis.WORD.definition", "what the figure means"),
-    Name("basis.WORD.version", "of which version: of the agreement, of the MQL definition, or of these definitions"),
-    Name("basis.WORD.unit", "minor, leads, deals or days"),
-    Name("basis.WORD.numerator", "what is counted or summed"),
-    Name("basis.WORD.denominator", "of what; null where the figure is the numerator"),
-    Name("basis.WORD.n", "over how many cases"),
-    Name("basis.WORD.start", "from when on; null for a state"),
-    Name("basis.WORD.end", "until when, exclusive"),
-    Name("basis.WORD.source.file", "the file behind it; `source` is null where nothing comes by file"),
-    Name("basis.WORD.source.exported_at", "as of when that file speaks"),
-    Name("basis.WORD.source.import", "the number of its import"),
+    *BASIS,
 )  # fmt: skip
 """The names of `tandem report pipeline --json`."""
-
-FUNNEL = (
-    Name("report", "which report this is"),
-    Name("definition", "name and version of these definitions"),
-    Name("as_of", "what had happened before this instant is counted"),
-    Name("known_at", "what had been heard by this instant is counted"),
-    Name("zone", "the workspace's time zone: days and months are local"),
-    Name("mqls", "leads handed over for the first time", "count of first cycles", "up to `as_of`"),
-    Name("mqls_returned", "later hand-overs of leads that had been turned down", "count", "up to `as_of`"),
-    Name("inside_sales", "the step between marketing and sales; null where inside sales had done nothing"),
-    Name(
-        "inside_sales.tele_accepted",
-        "MQLs that inside sales accepted (TAL)",
-        "count of first cycles",
-        "up to `as_of`",
-    ),
-    Name(
-        "inside_sales.tele_qualified",
-        "of the MQLs, handed on to sales (TQL)",
-        "count of first cycles",
-        "up to `as_of`",
-    ),
-    Name(
-        "inside_sales.tele_generated",
-        "brought in by inside sales and handed on (TGL): no MQLs",
-        "count of cycles",
-        "up to `as_of`",
-    ),
-    Name("won", "cycles that were won", "count", "up to `as_of`"),
-    Name("won_without_mql", "of those, the ones whose hand-over nobody reported", "count", "up to `as_of`"),
-    Name(
-        "median_days_mql_to_won",
-        "whole local days from hand-over to win",
-        "median, won only",
-        "up to `as_of`",
-    ),
-    Name("median_n", "over how many wins", "count", "up to `as_of`"),
-    Name("flagged.won_before_mql", "won before their first contact: counted, and worth a look at the source"),
-    Name("flagged.skipped_stages", "won although never reported qualified"),
-    Name("months[].month", "a local month"),
-    Name("months[].mqls", "handed over in it", "count: flow, no rate", "the month"),
-    Name("months[].won_in_month", "won in it, whenever handed over", "count: flow, no rate", "the month"),
-    Name("months[].cohort.won_so_far", "of the month's MQLs, how many were won", "count", "up to `as_of`"),
-    Name("months[].cohort.window_days", "how many local days each of them is given"),
-    Name("months[].cohort.won_in_window", "how many were won within them", "count", "hand-over to that day"),
-    Name("months[].cohort.mature", "false while some have not had that long: no trend is read from it"),
-    Name("sources[].source", "the source as at the hand-over; null is none given"),
-    Name("sources[].mqls", "MQLs by it", "count", "up to `as_of`"),
-    Name("sources[].won", "of them won", "count", "up to `as_of`"),
-    Name("data[].kind", "leads or opportunities"),
-    Name("data[].file", "the newest file of that kind known then"),
-    Name("data[].exported_at", "as of when it speaks"),
-    Name("data[].import", "the number of its import"),
-)
-"""The names of `tandem report funnel --json`."""
-
-REPORTS = {"pipeline": PIPELINE, "funnel": FUNNEL}

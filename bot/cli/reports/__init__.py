@@ -1,0 +1,13 @@
+"""Every report of `tandem report`, a module each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+from bot.cli.reports import funnel, pipeline
+from bot.cli.reports.shape import Kind
+
+REPORTS: Mapping[str, Kind[Any]] = MappingProxyType({"funnel": funnel.KIND, "pipeline": pipeline.KIND})
+"""Every report there is, by the word that asks for it."""

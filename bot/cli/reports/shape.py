@@ -1,0 +1,29 @@
+"""What a report at the shell is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Generic, Protocol, TypeVar
+
+from db.memory import Work
+from figures.basis import Scope
+
+
+class Figures(Protocol):
+    """What a report prints."""
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the figures under the names that docs/figures.md promises."""
+
+
+F = TypeVar("F", bound=Figures)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind(Generic[F]):
+    """One report: how its figures are asked for, and how they read as text."""
+
+    ask: Callable[[Work, Scope, datetime, datetime], F]
+    text: Callable[[F], str]

@@ -1,0 +1,14 @@
+"""What every figure that a report prints is called: the page docs/figures.md is made of it, a report's names in a module each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from figures.names import funnel, pipeline
+from figures.names.shape import Name
+
+REPORTS: Mapping[str, tuple[Name, ...]] = MappingProxyType(
+    {"pipeline": pipeline.NAMES, "funnel": funnel.NAMES}
+)
+"""The names of each report's JSON, by the word that asks for it."""
