@@ -14,7 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from alignment.identity import folded
-from alignment.lifecycle import Stage
+from alignment.lifecycle import Stage, TouchKind
 from alignment.people import SHELL, Role
 from alignment.rota import Member, Pool
 from alignment.routing import Conditions, Plan, Rule, RuleKind
@@ -24,14 +24,14 @@ from db import tables as t
 from db.memory import Memory, Work
 from db.stores import roster
 from db.stores import routing as rules
-from operations import endpoints, installing
+from operations import endpoints, installing, leads
 from sandbox import Running
 from tests.company import NOON, ZONE, Company
 
 KEY = "a load test's own key"
 SENDERS = "the sender's own secret"
 LAST_WEEK = NOON - timedelta(days=4, hours=2)
-"""Thursday 10:10: leads of then are worked, and not silent for long."""
+"""Thursday 10:10: leads of then are worked, and were called again this morning: no promise of theirs is due yet."""
 
 THIS_MORNING = NOON - timedelta(hours=3)
 """09:10: an ordinary first touch of then is due at 13:10, and its reminder an hour before, which is now."""
@@ -199,6 +199,8 @@ def _lay_leads(town: Town) -> None:
     """Play one lead of each kind, and lay copies of it for every rep."""
     company = town.company
     worked = company.lead(1, "Worked", owner="jonas", at=LAST_WEEK, touches=1)
+    jonas = company.actor("jonas", THIS_MORNING)
+    company.run(lambda work: leads.touch(work, jonas, worked, TouchKind.NO_ANSWER), THIS_MORNING)
     waiting = company.lead(2, "Waiting", owner="jonas", at=THIS_MORNING)
     offered = company.lead(3, "Offered", owner="jonas", stage=Stage.ASSIGNED, at=THIS_MORNING)
     company.run(lambda work: work.number("lead", FIRST_LEAD + town.size.open))
