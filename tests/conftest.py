@@ -42,6 +42,22 @@ settings.register_profile(
 settings.load_profile("usual")
 
 
+IN_MEMORY = Path("/dev/shm")
+ROOM = 4 * 1024**3
+
+
+def _quick_place() -> Path | None:
+    """Where files cost no disk: a database is made there in a tenth of the time. None where there is not room enough."""
+    there = IN_MEMORY.is_dir() and os.access(IN_MEMORY, os.W_OK)
+    return IN_MEMORY if there and shutil.disk_usage(IN_MEMORY).free >= ROOM else None
+
+
+def pytest_configure() -> None:
+    """Let every temporary folder be where it is quick."""
+    if place := _quick_place():
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(place))
+
+
 @pytest.fixture(autouse=True)
 def logs_as_they_were() -> Iterator[None]:
     """Whoever starts a process within a test sets up its logs; the next test reads its own."""
@@ -77,7 +93,7 @@ def postgres_server() -> Iterator[str]:
     if binaries is None:
         pytest.skip("PostgreSQL is not installed (Debian: apt-get install postgresql)")
     as_postgres: list[str | Path] = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
-    with tempfile.TemporaryDirectory(prefix="tandem-pg-") as folder:
+    with tempfile.TemporaryDirectory(prefix="tandem-pg-", dir=_quick_place()) as folder:
         place = Path(folder)
         if as_postgres:
             shutil.chown(place, "postgres", "postgres")
