@@ -75,6 +75,11 @@ class Ticker:
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
 
+    def rouse(self) -> None:
+        """Let every job be done now, as after the time was moved on. For the event loop that it began in."""
+        for job in self._scheduler.get_jobs():
+            job.modify(next_run_time=datetime.now(UTC))
+
     async def beat(self, job: Job) -> bool:
         """Do a job once, unless the clocks disagree; tell whether it was done. What breaks is said, not raised."""
         try:

@@ -167,6 +167,8 @@ class Demo:
         await memory.run(diary.tick, self._company.id, now=self.clock.now())
         await climb_in(memory, self._company.id, self.clock.now())
         await meet_in(memory, self._company.id, self.clock.now())
+        if self.process.ticker is not None:
+            self.process.ticker.rouse()  # what is looked for once an hour or a day, too
         if self.process.worker is not None:
             self.process.worker.nudge()
         await self._look_ahead()

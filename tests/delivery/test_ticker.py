@@ -50,6 +50,20 @@ def test_jobs_are_done_at_once_and_then_at_their_interval(quick_memory: Memory) 
     assert asyncio.run(a_while()) >= 0.25, "at its interval, not all at once"
 
 
+def test_after_the_time_was_moved_every_job_is_done_at_once(quick_memory: Memory) -> None:
+    hourly, daily = Done(), Done()
+
+    async def moved() -> None:
+        ticker = Ticker(quick_memory, [Job("sweep", 3600, hourly), Job("reckon", 86_400, daily)], now=machine)
+        ticker.start()
+        await until(lambda: len(hourly.at) == len(daily.at) == 1)
+        ticker.rouse()
+        await until(lambda: len(hourly.at) == len(daily.at) == 2)
+        ticker.stop()
+
+    asyncio.run(moved())
+
+
 def test_a_job_due_during_a_stall_of_two_seconds_is_done_once_after_it(quick_memory: Memory) -> None:
     done = Done()
 

@@ -35,6 +35,15 @@ class House:
     ) -> None:
         self.slack, self.process, self.loop, self.database = slack, process, loop, database
 
+    def jump(self, **by: float) -> None:
+        """Let so much time pass for both, and the clock look at once."""
+        clock, ticker = self.process.clock, self.process.ticker
+        assert isinstance(clock, DemoClock)
+        assert ticker is not None
+        clock.jump_to(clock.now() + timedelta(**by))
+        self.slack.set_clock(clock.now())
+        self.loop.call_soon_threadsafe(ticker.rouse)
+
     def hears(self, place: str, words: str) -> dict[str, Any]:
         """Wait for the newest message in a place that says this as it stands now, and return it."""
 

@@ -3,19 +3,9 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
 
-from bot.clock import DemoClock
 from tests.journeys.conftest import PATIENCE, House, soon
 from tests.journeys.test_wire import rows, text_of
-
-
-def later(house: House, **by: float) -> None:
-    """Let time pass for Tandem and for Slack alike."""
-    clock = house.process.clock
-    assert isinstance(clock, DemoClock)
-    clock.jump_to(clock.now() + timedelta(**by))
-    house.slack.set_clock(clock.now())
 
 
 def holder(house: House, lead: int) -> str:
@@ -45,7 +35,7 @@ def test_a_promise_that_waits_is_told_to_its_holder_who_says_im_on_it_and_then_t
     house: House,
 ) -> None:
     assert holder(house, 79) == "jonas"
-    later(house, hours=2)  # 10:35: the reminder comes an hour before 11:05
+    house.jump(hours=2)  # 10:35: the reminder comes an hour before 11:05
     reminded = house.hears("@jonas", "L-79 Cedar Mutual")
     pressed = house.slack.click("jonas", "I'm on it", channel="@jonas", ts=reminded["ts"])
     assert pressed.status == "ok"
@@ -53,7 +43,7 @@ def test_a_promise_that_waits_is_told_to_its_holder_who_says_im_on_it_and_then_t
         lambda: rows(house, "SELECT acked_by > 0 FROM ladder_step WHERE lead_id = 79 AND step = 0") == [(1,)]
     )
     for step in (1, 2):  # after a reminder that came late the backup and the manager keep their distance
-        later(house, hours=1.5)
+        house.jump(hours=1.5)
         taken = f"SELECT 1 FROM ladder_step WHERE lead_id = 79 AND step = {step}"
         assert soon(lambda taken=taken: bool(rows(house, taken)))  # type: ignore[misc]
     assert "Jonas" in text_of(house.hears("@ines", "L-79 Cedar Mutual"))
@@ -74,7 +64,7 @@ def test_a_second_look_is_ruled_by_both_managers_and_the_lead_comes_back(house: 
 
 
 def test_the_sweeps_list_reaches_its_manager_and_a_menu_in_it_fixes(house: House) -> None:
-    later(house, days=1)
+    house.jump(days=1)
     listed = house.hears("@ines", "3 leads left behind")
     before = holder(house, 74)
     assert before == "ravi"

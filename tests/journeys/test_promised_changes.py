@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
-from bot.clock import DemoClock
 from tests.journeys.conftest import PATIENCE, House
 
 
@@ -12,10 +9,7 @@ def test_a_month_later_both_are_asked_and_a_click_answers(house: House) -> None:
     house.slack.command("jonas", "/lead reject 79 budget", "sales")
     said = house.slack.command("daniel", "/lead answer 79 fix the form asks about budget", "marketing")
     assert "L-79 Cedar Mutual answered: fix by 17 Dec." in said.said
-    clock = house.process.clock
-    assert isinstance(clock, DemoClock)
-    clock.jump_to(clock.now() + timedelta(days=31, hours=3))
-    house.slack.set_clock(clock.now())
+    house.jump(days=31, hours=3)
     asked = house.hears("@daniel", "Did it change?")
     assert "The form asks about budget." in str(asked["text"])
     assert "Daniel promised on 16 Nov" in str(house.hears("@jonas", "Promised to you")["text"])
