@@ -15,9 +15,9 @@ from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import timedelta
+from http.client import HTTPException
 from multiprocessing.process import BaseProcess
 from typing import Any
-from urllib.error import URLError
 from urllib.parse import urlencode
 
 import sqlalchemy as sa
@@ -240,7 +240,7 @@ class Typist:
         try:
             with urllib.request.urlopen(urllib.request.Request(url, body, headers), timeout=6) as answer:
                 told = answer.read().decode()
-        except (URLError, OSError):
+        except (HTTPException, OSError):  # killed before it answered, or in the middle of it
             return False
         return "Reference" not in told
 
