@@ -17,9 +17,10 @@ from db.stores import home as stored
 from db.stores import people, queues, rejections
 from db.stores.people import Person
 from db.stores.queues import HandedOn, Waiting
+from db.stores.rejections import Rejection
 from digests import home_together
 from digests.home_reader import MOST_ROWS, Part, Reader, Row, leads_of, more
-from digests.lead_words import onward, title
+from digests.lead_words import anyway_button, onward, title
 from messages.buttons import Button
 from messages.forms import row
 from messages.text import Mrkdwn, neutral, one_line
@@ -73,15 +74,28 @@ def _going_on(seen: Reader, each: Waiting) -> tuple[bool, datetime]:
 def lead_row(seen: Reader, each: Waiting) -> Row:
     """Return a lead as one row: what is due, else how far one has come, and what can be done."""
     promise = each.promise if _due_today(seen, each) else ""
-    return title(each.lead, each.link, _says(seen, each)), menu_of(each.lead, promise)
+    return title(each.lead, each.link, _says(seen, each)), menu_of(
+        each.lead, promise, _anyway(seen, each.lead)
+    )
+
+
+def _anyway(seen: Reader, lead: Lead) -> tuple[Button, ...]:
+    """What stands where *Accept* does for whoever said no to a lead that waits for somebody."""
+    if lead.owner_id or lead.refused_by != seen.actor.id:
+        return ()
+    own = [each for each in _own_noes(seen) if each.lead_id == lead.id]
+    return anyway_button(own[-1], lead, seen.actor.id) if own else ()
 
 
 def _due_today(seen: Reader, each: Waiting) -> bool:
     return each.due_at is not None and each.due_at < seen.tomorrow
 
 
-def menu_of(lead: Lead, promise: str = "") -> tuple[Button, ...]:
-    """Return what a rep may do with a lead in their hands, the likeliest first; `promise` is the one that is due next."""
+def menu_of(lead: Lead, promise: str = "", anyway: tuple[Button, ...] = ()) -> tuple[Button, ...]:
+    """Return what a rep may do with a lead in their hands, the likeliest first; `promise` is the one that is due next.
+
+    `anyway` stands where *Accept* would: whoever said no to it is asked that otherwise.
+    """
     contact = Button("Contact", f"/lead contact {lead.id}", form=True)
     reject = Button("Reject", f"/lead reject {lead.id}", form=True)
     later = Button("Later", f"/lead later {lead.id}", form=True)
@@ -96,7 +110,7 @@ def menu_of(lead: Lead, promise: str = "") -> tuple[Button, ...]:
     accept = Button("Accept", f"/lead accept {lead.id}")
     pass_on = Button("Not mine", f"/lead notmine {lead.id}", form=True)
     if not lead.owner_id:
-        return accept, pass_on, reject, later, why
+        return *(anyway or (accept,)), pass_on, reject, later, why
     return (
         (contact, accept, pass_on, reject, why) if touches_first else (accept, contact, pass_on, reject, why)
     )
@@ -131,19 +145,30 @@ def _waiting(seen: Reader) -> list[Part]:
     owed = owed_rows(seen)
     if not owed:
         return []
-    lines = [write("digests/home_line", title=_light(Mrkdwn(text))) for text, _menu in owed[:MOST_ROWS]]
-    return ["\n".join([f"*Waiting for marketing* ({len(owed)})", *lines])]
+    rows = [
+        row(write("digests/home_line", title=_light(Mrkdwn(text))), menu) for text, menu in owed[:MOST_ROWS]
+    ]
+    return [f"*Waiting for marketing* ({len(owed)})", *rows, *more(len(owed) - MOST_ROWS)]
 
 
 def owed_rows(seen: Reader) -> list[Row]:
-    """Return a rep's rejections that marketing has not answered: nothing is to be done about them but look."""
+    """Return a rep's rejections that marketing has not answered: to look at, or to take the lead anyway."""
     return [
         (
             title(lead, link, f"answer by {seen.moment(each.due_at)}"),
-            (Button("Show", f"/lead {lead.id}"),),
+            (Button("Show", f"/lead {lead.id}"), *anyway_button(each, lead, seen.actor.id)),
         )
-        for each, lead, link in leads_of(seen, rejections.waiting_of(seen.work, seen.actor.id))
+        for each, lead, link in leads_of(seen, _own_noes(seen))
     ]
+
+
+def _own_noes(seen: Reader) -> tuple[Rejection, ...]:
+    """What whoever looks said no to and marketing has not answered; read once."""
+    name = ("own noes", seen.actor.id)
+    if name not in seen.work.read:
+        seen.work.keep(name, rejections.waiting_of(seen.work, seen.actor.id))
+    found: tuple[Rejection, ...] = seen.work.read[name]
+    return found
 
 
 def _handed_on(seen: Reader) -> list[Part]:

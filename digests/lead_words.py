@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from alignment.calendar import WorkingCalendar
 from alignment.dates import full_day, short_day
-from alignment.leads import Lead
+from alignment.leads import OPT_OUT, Lead
 from alignment.lifecycle import Queue, Stage
 from alignment.terms import Terms
 from alignment.zones import local_day
@@ -180,3 +180,11 @@ def counted(counts: Mapping[str, int], joint: str) -> str:
 def note_button(rejection: Rejection) -> tuple[Button, ...]:
     """Return the button that opens a rejection's note, where it has one."""
     return (Button("Read note", f"/lead note {rejection.lead_id}", form=True),) if rejection.note_id else ()
+
+
+def anyway_button(rejection: Rejection, lead: Lead, actor_id: int) -> tuple[Button, ...]:
+    """Return what takes somebody's own no back: while nobody answered it, and nobody has the lead or went on with it."""
+    own = rejection.unanswered and rejection.rejected_by == actor_id and rejection.cycle == lead.cycle
+    if not own or lead.owner_id or rejection.code == OPT_OUT:
+        return ()
+    return (Button("Accept anyway", f"/lead accept {lead.id} anyway"),)

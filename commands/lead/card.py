@@ -24,7 +24,7 @@ from db.stores import leads as stored
 from db.stores import rejections as rejection_rows
 from db.stores.rejections import Rejection
 from db.tables.leads import RejectionState
-from digests.lead_words import note_button, onward
+from digests.lead_words import anyway_button, note_button, onward
 from messages.buttons import Button, offered
 from messages.forms import Form
 from messages.message import compose
@@ -105,21 +105,11 @@ def _card(work: Work, request: Request, lead: Lead) -> Reply:
         gives=allowed(request.actor, Right.ASSIGN, thing),
         sees_contact=allowed(request.actor, Right.SEE_CONTACT, thing),
         to_answer=rejection if owes and allowed(request.actor, Right.ANSWER, thing) else None,
-        own_no=rejection is not None and _own_no(request.actor, lead, rejection),
+        anyway=anyway_button(rejection, lead, request.actor.id) if rejection is not None else (),
     )
     headline = f"{name(lead)}: {stage_words(lead)}."
     return Reply(
         compose(escape(headline), body, buttons=buttons, more=more, iteration=str(terms.workspace_id))
-    )
-
-
-def _own_no(actor: Actor, lead: Lead, rejection: Rejection) -> bool:
-    """Tell whether this person said no, nobody has answered, and nobody has the lead: they may take it anyway."""
-    return (
-        rejection.unanswered
-        and rejection.rejected_by == actor.id
-        and rejection.cycle == lead.cycle
-        and not lead.owner_id
     )
 
 
@@ -209,13 +199,19 @@ def _history(
 
 
 def _card_buttons(
-    actor: Actor, lead: Lead, *, gives: bool, sees_contact: bool, to_answer: Rejection | None, own_no: bool
+    actor: Actor,
+    lead: Lead,
+    *,
+    gives: bool,
+    sees_contact: bool,
+    to_answer: Rejection | None,
+    anyway: tuple[Button, ...],
 ) -> tuple[tuple[Button, ...], tuple[Button, ...]]:
     number = lead.id
     why = Button("Why", f"/lead why {number}")
     sells = actor.has(Role.REP, Role.SALES_MANAGER)
-    if own_no:
-        return (Button("Accept anyway", f"/lead accept {number} anyway"), why), ()
+    if anyway:
+        return (*anyway, why), ()
     if gives and lead.stage in IN_HAND and lead.owner_id != actor.id:
         return _of_the_manager(lead, sees_contact=sees_contact)
     if sells and lead.stage in (Stage.MQL, Stage.ASSIGNED) and lead.owner_id in (0, actor.id):

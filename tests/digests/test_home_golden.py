@@ -148,7 +148,7 @@ REP = """\
 *L-71 Kite Airports* · back from nurture [Log a call]
 _4 more_ [Show all]
 *Waiting for marketing* (1)
-L-42 Acorn Robotics · answer by Wed 12:10
+L-42 Acorn Robotics · answer by Wed 12:10 [Show]
 *Your notes* 5 · answered 4 · changed a form 1
 *Only you and your manager see this*
 $118k of $250k (47 %) · 9 of 10 in time"""

@@ -6,9 +6,11 @@ import pytest
 
 from alignment.lifecycle import Stage
 from db.memory import Memory
-from db.stores import clocks, refusals, rejections
+from db.stores import clocks, people, refusals, rejections
 from db.stores.asked import EVERYTHING, Pair, refused
 from db.tables.leads import RejectionState
+from digests import home
+from messages.text import plain
 from tests.company import NOON, Company
 from tests.dialogue import Dialogue
 from tests.leads.test_messages import _sent, body, shown
@@ -110,3 +112,42 @@ def test_a_duplicate_becomes_a_lead_of_its_own_again(talk: Dialogue) -> None:
     talk.says("jonas", "/lead reject 42 duplicate same person")
     talk.wait(hours=1)
     assert talk.says("jonas", "/lead accept 42 anyway").startswith("L-42 Acorn Robotics is yours.")
+
+
+def _menus(talk: Dialogue, who: str) -> dict[str, list[str]]:
+    """What stands in the ⋯ menu of each row of somebody's Home, by the row's words."""
+    person = talk.company.people[who]
+    built = talk.company.see(lambda work: home.of(work, people.actor(work, person)), talk.now)
+    return {
+        plain(part["text"]["text"]): [option["text"]["text"] for option in part["accessory"]["options"]]
+        for part in built.sections
+        if not isinstance(part, str)
+    }
+
+
+def test_home_and_the_list_offer_it_beside_the_answer_that_marketing_owes(talk: Dialogue) -> None:
+    talk.says("jonas", "/lead reject 42 budget")
+    waits = "L-42 Acorn Robotics · answer by Wed 12:10"
+    assert _menus(talk, "jonas")[waits] == ["Show", "Accept anyway"]
+    assert waits in talk.says("jonas", "/lead")
+    assert talk.press("jonas", "Accept anyway").startswith("L-42 Acorn Robotics is yours.")
+    assert waits not in _menus(talk, "jonas")
+
+
+def test_where_the_lead_waits_for_somebody_it_stands_in_the_place_of_accept(talk: Dialogue) -> None:
+    talk.says("jonas", "/lead reject 43 customer")
+    (own,) = (
+        menu for row, menu in _menus(talk, "jonas").items() if row.startswith("L-43") and "answer" not in row
+    )
+    assert own[:2] == ["Accept anyway", "Not mine"]
+    (other,) = (menu for row, menu in _menus(talk, "amira").items() if row.startswith("L-43"))
+    assert other[0] == "Accept"
+    talk.says("amira", "/lead accept 43")
+    assert _menus(talk, "jonas")["L-43 Bay Optics · answer by Wed 12:10"] == ["Show"]
+
+
+def test_nothing_of_it_is_offered_of_somebody_who_asked_for_no_contact(talk: Dialogue) -> None:
+    talk.says("jonas", "/lead reject 42 optout")
+    assert _menus(talk, "jonas")["L-42 Acorn Robotics · answer by Wed 12:10"] == ["Show"]
+    talk.says("jonas", "/lead 42")
+    assert "Accept anyway" not in talk.buttons
