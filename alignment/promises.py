@@ -37,6 +37,9 @@ FOLLOW_UP = frozenset({Promise.NEXT_STEP, Promise.ATTEMPTS})
 SALES = HANDOVER | FOLLOW_UP
 """What whoever holds the lead owes; the rest marketing or both managers owe."""
 
+SHOWN_AHEAD = frozenset({Promise.FIRST_TOUCH, Promise.NEXT_STEP})
+"""Whose time stands in the message by which a rep knows of a lead: what is owed first, then what follows a touch."""
+
 
 @dataclass(frozen=True, slots=True)
 class Happened:

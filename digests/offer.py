@@ -23,7 +23,7 @@ from db.stores.clocks import Clock
 from db.stores.contacts import Contact
 from db.stores.leads import Event
 from db.stores.notices import Notice
-from digests.lead_words import COLUMNS, HEADLINE, Shown, first_id, fitted, onward, shown, title
+from digests.lead_words import COLUMNS, HEADLINE, Shown, capital, first_id, fitted, onward, shown, title
 from messages.buttons import Button
 from messages.characters import width
 from messages.message import Message, compose
@@ -47,7 +47,10 @@ def reader(work: Work, notice: Notice) -> Actor | None:
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """A lead as one rep reads of it. `history` is what stands; `given` is how they came to hold it last."""
+    """A lead as one rep reads of it. `history` is what stands; `given` is how they came to hold it last.
+
+    `first` is its first touch; `step` what follows a touch, as long as it is owed, and `counted` whether as an attempt.
+    """
 
     lead: Shown
     actor: Actor
@@ -56,6 +59,8 @@ class Offered:
     given: Event | None
     first: Clock | None
     now: datetime
+    step: Clock | None = None
+    counted: bool = False
 
     @property
     def theirs(self) -> bool:
@@ -82,14 +87,12 @@ def offered(work: Work, lead_id: int, actor: Actor) -> Offered:
     """Return a lead as a rep reads of it now."""
     lead = shown(work, lead_id)
     history = stored.standing(stored.events(work, lead_id))
-    first = [
-        each
-        for each in clocks.of_lead(work, lead_id)
-        if each.kind == Promise.FIRST_TOUCH and each.cycle == lead.lead.cycle
-    ]
+    held = {each.kind: each for each in clocks.of_lead(work, lead_id) if each.cycle == lead.lead.cycle}
+    running = {kind: each for kind, each in held.items() if each.stopped_at is None}
     today = local_day(work.now, actor.zone or lead.terms.zone)
     given = told.came_by(history, actor.id)
-    return Offered(lead, actor, today, history, given, first[-1] if first else None, work.now)
+    first, step = held.get(Promise.FIRST_TOUCH), running.get(Promise.NEXT_STEP)
+    return Offered(lead, actor, today, history, given, first, work.now, step, Promise.ATTEMPTS in running)
 
 
 def card(work: Work, notice: Notice, lead_id: int, actor: Actor) -> Message:
@@ -163,7 +166,21 @@ def progress(seen: Offered) -> list[str | Mrkdwn]:
     if due := _due(seen):
         assert seen.first is not None, "what is due runs"
         lines.append(Mrkdwn("*First touch {}* ({})").format(due, _span(seen.first.minutes)))
+    elif step := _step(seen):
+        lines.append(Mrkdwn("*{}*").format(capital(step)))
     return [line for line in lines if line]
+
+
+def _step(seen: Offered) -> str:
+    """Say what follows a touch, and when: `call 3 of 6 by Wed 10:00`, `next step planned Tue 09:00`; empty for nothing."""
+    if seen.step is None or seen.lead.lead.stage is not Stage.ACCEPTED:
+        return ""
+    cycle = seen.lead.lead.cycle
+    made = sum(each.kind is EventKind.TOUCHED and each.cycle == cycle for each in seen.history)
+    what = f"call {made + 1} of {seen.lead.terms.agreement.attempts}" if seen.counted else "next step"
+    if seen.step.started_at > seen.now:
+        return f"{what} planned {seen.moment(seen.step.started_at)}"
+    return f"{what} {due_words(seen, seen.step.due_at)}"
 
 
 def _span(minutes: int) -> str:
@@ -361,6 +378,8 @@ def stands(seen: Offered) -> str:
     first, due = seen.first, _due(seen)
     if due:
         return f"first touch {due}"
+    if step := _step(seen):
+        return step
     if first is not None and first.stopped_at is not None and first.outcome in ("met", "late"):
         return f"first touch {seen.moment(first.stopped_at)}"
     return "accepted" if seen.lead.lead.stage is Stage.ACCEPTED else "new"

@@ -98,6 +98,10 @@ def _nobodys(actor: Actor, lead: Lead, thing: Thing) -> NotAllowed:
     return NotAllowed(f"{lead.ref} is nobody's yet: {who}.", Offer("Show it", f"/lead {lead.id}"))
 
 
+_SHOWN_IN_OFFERS = frozenset({EventKind.TOUCHED, EventKind.SNOOZED, EventKind.FILLED})
+"""What a rep reads of a lead that is theirs although it stays in its state: an attempt, a planned day, what is there now."""
+
+
 def happen(
     work: Work,
     actor: Actor,
@@ -124,7 +128,7 @@ def happen(
     book = _settled(work, after, history, held, changed={row["cycle"] for row in rows})
     _forget_reminder(work, lead, after)
     homes.refresh(work, actor, lead, after)
-    touched = any(step.kind in (EventKind.TOUCHED, EventKind.FILLED) for step in steps)
+    touched = any(step.kind in _SHOWN_IN_OFFERS for step in steps)
     offers.follow(work, lead, after, held, touched=touched)
     unrouted.follow(work, lead, after)
     handing_on.follow(work, lead, rows, history)

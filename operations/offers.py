@@ -32,7 +32,7 @@ WINDOW = timedelta(minutes=15)
 def follow(work: Work, before: Lead, after: Lead, terms: Terms, *, touched: bool = False) -> None:
     """Bring what reps read of a lead to its present state, and tell whoever holds it now and did not take it.
 
-    `touched`: an attempt was logged or taken back, or something about them is there now, which changes no state.
+    `touched`: an attempt was logged or taken back, a day planned, or something about them is there now: no state changes.
     """
     moved = (before.owner_id, before.stage, before.cycle) != (after.owner_id, after.stage, after.cycle)
     if not moved and not touched:
@@ -113,7 +113,7 @@ def tell(work: Work, lead: Lead, given: Event, terms: Terms) -> None:
 
 
 OUTLIVED = timedelta(hours=12)
-"""So long after a first touch was due it is looked for in what a rep reads; after a longer stop it is left as it stands."""
+"""So long after what a rep owes was due it is looked for in what a rep reads; after a longer stop it is left as it stands."""
 AT_ONCE = 50
 
 

@@ -11,6 +11,7 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 
+from alignment.promises import SHOWN_AHEAD
 from db import tables as t
 from db.memory import Work
 from db.stores.lanes import CROSSES
@@ -51,7 +52,7 @@ def to_tick(work: Work, kinds: frozenset[str], outlived: timedelta) -> tuple[int
         _any(t.subscription, said),
         _any(
             t.clock, c.stopped_at == t.FOREVER, c.due_at < work.now, c.due_at >= work.now - outlived,
-            c.kind == "first_touch",
+            c.kind.in_(sorted(SHOWN_AHEAD)),
         ),
         _any(t.lead, WITH_A_DAY, t.lead.c.back_on <= (work.now + _DAY).date()),
     )  # fmt: skip

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from alignment.lifecycle import IN_HAND
 from alignment.notices import OFFERS
+from alignment.promises import SHOWN_AHEAD
 from db import tables as t
 from db.memory import Work
 from db.prepared import Prepared, among
@@ -88,7 +89,7 @@ def still_holds(work: Work, notice_id: str, person_id: int) -> bool:
 
 
 def outlived(work: Work, since: datetime, most: int) -> tuple[str, ...]:
-    """Return messages that still show a first touch as ahead although it was due meanwhile, at or after `since`.
+    """Return messages that still show what a rep owes as ahead although it was due meanwhile, at or after `since`.
 
     What they show is as old as they are, or as when they were last brought up to date; one that waits to be is left out.
     """
@@ -108,7 +109,7 @@ def outlived(work: Work, since: datetime, most: int) -> tuple[str, ...]:
         .where(
             c.c.workspace_id == work.workspace_id,
             c.c.stopped_at == t.FOREVER,
-            c.c.kind == "first_touch",
+            c.c.kind.in_(sorted(SHOWN_AHEAD)),
             c.c.due_at >= since,
             c.c.due_at < work.now,
             _n.c.kind.in_(sorted(OFFERS)),

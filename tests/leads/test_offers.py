@@ -178,10 +178,50 @@ def test_after_accept_and_a_touch_the_same_message_says_so(company: Company) -> 
     ]  # fmt: skip
     company.run(lambda work: leads.touch(work, jonas, 87, TouchKind.CALL), at(8))
     message = shown(company, notice, at(8))
-    assert body(message).split("\n")[1] == "Accepted 09:14. First touch 09:20, in time."
+    assert body(message).split("\n")[1:3] == [
+        "Accepted 09:14. First touch 09:20, in time.",
+        "*Next step by Wed 09:20*",
+    ]
     assert not breaches(message, Kind.LEAD)
     company.run(lambda work: undo(work, jonas), at(9))
     assert "*First touch by 09:27* (15 min)" in body(shown(company, notice, at(9)))
+
+
+def test_after_each_touch_it_says_what_is_next_and_by_when(company: Company) -> None:
+    notice = an_offer(company)
+    jonas = company.actor("jonas")
+    company.run(lambda work: leads.accept(work, jonas, 87), at(2))
+    company.run(lambda work: leads.touch(work, jonas, 87, TouchKind.NO_ANSWER), at(8))
+    company.run(lambda work: leads.touch(work, jonas, 87, TouchKind.NO_ANSWER), at(60))
+
+    def step(when: datetime) -> str:
+        message = shown(company, notice, when)
+        assert not breaches(message, Kind.LEAD)
+        (line,) = (each for each in body(message).split("\n") if each.startswith(("*Call", "*Next")))
+        return line
+
+    assert step(at(60)) == "*Call 3 of 6 by Wed 10:12*"
+    assert step(at(3 * 24 * 60)) == "*Call 3 of 6 was due Wed 10:12*"
+    tuesday = at(24 * 60 - 12)
+    company.run(lambda work: leads.later(work, jonas, 87, tuesday), at(70))
+    assert is_edited(company, notice)
+    assert step(at(71)) == "*Call 3 of 6 planned Tue 09:00*"
+    assert step(tuesday) == "*Call 3 of 6 by Wed 17:00*"
+    company.run(lambda work: undo(work, jonas), at(72))
+    assert step(at(72)) == "*Call 3 of 6 by Wed 10:12*"
+    company.run(lambda work: leads.touch(work, jonas, 87, TouchKind.CALL), at(80))
+    assert step(at(80)) == "*Next step by Wed 10:32*", "who was reached is owed no number"
+
+
+def test_a_bundle_says_it_of_each(company: Company) -> None:
+    for number in (1, 2):
+        waiting(company, number, f"Company {number}", hot=False)
+        give(company, number)
+    (notice,) = [each for each in told(company) if each.kind == "offers"]
+    jonas = company.actor("jonas")
+    company.run(lambda work: leads.accept(work, jonas, 1), at(5))
+    company.run(lambda work: leads.touch(work, jonas, 1, TouchKind.NO_ANSWER), at(8))
+    assert any(each.endswith("call 2 of 6 by Wed 09:20") for each in rows(shown(company, notice, at(9))))
 
 
 def test_a_late_touch_is_said_without_scolding(company: Company) -> None:

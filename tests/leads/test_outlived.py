@@ -6,6 +6,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from alignment.lifecycle import TouchKind
 from db import tables as t
 from db.memory import Memory, Work
 from db.tables.delivery import Act, NoticeState
@@ -84,3 +85,21 @@ def test_what_is_not_sent_yet_is_written_when_it_is(quick_memory: Memory) -> Non
     give(company)
     assert tick(company, at(20)) == 0
     assert AT_ONCE > 1
+
+
+def test_what_follows_a_touch_is_brought_up_to_date_too(quick_memory: Memory) -> None:
+    company = with_ines_in_west(quick_memory)
+    waiting(company)
+    give(company)
+    (notice,) = told(company)
+    sent(company, notice)
+    jonas = company.actor("jonas")
+    company.run(lambda work: leads.accept(work, jonas, 87), at(2))
+    company.run(lambda work: leads.touch(work, jonas, 87, TouchKind.CALL), at(8))
+    arrive(company, at(8))
+    due = 2 * 24 * 60 + 8
+    assert tick(company, at(due)) == 0
+    assert tick(company, at(due + 1)) == 1
+    assert "*Next step was due 09:20*" in body(shown(company, notice, at(due + 1)))
+    arrive(company, at(due + 1))
+    assert tick(company, at(due + 2)) == 0
