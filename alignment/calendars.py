@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from alignment.hours import WorkingCalendar
@@ -36,6 +36,11 @@ class Calendars:
     def of_team(self, team_id: int) -> WorkingCalendar:
         """Return by which hours a team works: its own, else the company's."""
         return self.own.get(name_of(team_id), self.work)
+
+    def of_teams(self, team_ids: Iterable[int]) -> WorkingCalendar:
+        """Return by which hours somebody of these teams works: those of their first team that has its own, else the company's."""
+        own = (self.own[name_of(each)] for each in sorted(team_ids) if name_of(each) in self.own)
+        return next(own, self.work)
 
     def counting(self, promise: Promise, team_id: int, *, hot: bool = False) -> WorkingCalendar:
         """Return by which hours a promise counts that a team owes; a second look is both sides', so the company's."""

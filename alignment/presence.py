@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from alignment.calendar import WorkingCalendar
+from alignment.calendars import Calendars
 from alignment.rota import Pool
 from alignment.routing import Candidate
 from alignment.shifts import on_shift
@@ -29,16 +30,21 @@ class Absence:
 
 @dataclass(frozen=True, slots=True)
 class Colleague:
-    """Somebody of sales: in which half-open spans they sold here, and when they are away."""
+    """Somebody of sales: in which half-open spans they sold here, when they are away, and in which spans of which teams."""
 
     person_id: int
     zone: str = ""
     sold: tuple[tuple[datetime, datetime], ...] = ()
     away: tuple[Absence, ...] = ()
+    teams: tuple[tuple[int, datetime, datetime], ...] = ()
 
     def sells(self, at: datetime) -> bool:
         """Tell whether they sold here at a moment."""
         return any(start <= at < end for start, end in self.sold)
+
+    def teams_at(self, at: datetime) -> frozenset[int]:
+        """Return of which teams they were at a moment."""
+        return frozenset(team_id for team_id, start, end in self.teams if start <= at < end)
 
     def turning(self) -> Iterable[datetime]:
         """Give every moment at which something about them changes."""
@@ -52,13 +58,13 @@ class Presence:
     """Everybody of sales over a time. Between two changes nothing changes, so each span is worked out once."""
 
     def __init__(
-        self, colleagues: Iterable[Colleague], calendar_at: Callable[[datetime], WorkingCalendar]
+        self, colleagues: Iterable[Colleague], calendars_at: Callable[[datetime], Calendars]
     ) -> None:
         self._known = {each.person_id: each for each in colleagues}
         self._turning = sorted({at for each in self._known.values() for at in each.turning()})
         self._spans: dict[int, dict[int, Candidate]] = {}
         self._selling: dict[int, frozenset[int]] = {}
-        self._calendar_at = calendar_at
+        self._calendars_at = calendars_at
 
     def selling(self, at: datetime) -> frozenset[int]:
         """Return who sold here at a moment, also who was away."""
@@ -68,9 +74,9 @@ class Presence:
         return self._selling[span]
 
     def one(self, person_id: int, at: datetime, *, hot: bool, refused: Collection[int]) -> Candidate:
-        """Return somebody as they could have had a lead at a moment, by the workspace's hours."""
+        """Return somebody as they could have had a lead at a moment, by the hours of their team, else the company's."""
         found = self._at(at).get(person_id) or Candidate(person_id, here=False)
-        shift = not hot or on_shift("", "", self._calendar_at(at), at)
+        shift = not hot or on_shift("", "", self._hours(person_id, self._calendars_at(at), at), at)
         return replace(found, on_shift=shift, refused=person_id in refused)
 
     def of(
@@ -80,8 +86,8 @@ class Presence:
         everybody = self._at(at)
         if not hot and not refused:
             return everybody
-        calendar = self._calendar_at(at)
-        at_work: dict[tuple[str, str], bool] = {}
+        calendars = self._calendars_at(at)
+        at_work: dict[tuple[str, str, int], bool] = {}
         found = {}
         for member in pool.members:
             known = everybody.get(member.person_id)
@@ -89,12 +95,19 @@ class Presence:
                 continue
             shift = True
             if hot:
-                hours = (member.hours, self._known[member.person_id].zone if member.hours else "")
+                zone = self._known[member.person_id].zone if member.hours else ""
+                calendar = self._hours(member.person_id, calendars, at)
+                hours = (member.hours, zone, calendar.version)
                 if hours not in at_work:
-                    at_work[hours] = on_shift(*hours, calendar, at)
+                    at_work[hours] = on_shift(member.hours, zone, calendar, at)
                 shift = at_work[hours]
             found[known.person_id] = replace(known, on_shift=shift, refused=known.person_id in refused)
         return found
+
+    def _hours(self, person_id: int, calendars: Calendars, at: datetime) -> WorkingCalendar:
+        """By whose hours somebody worked at a moment."""
+        known = self._known.get(person_id) if calendars.own else None
+        return calendars.of_teams(known.teams_at(at)) if known is not None else calendars.work
 
     def _at(self, at: datetime) -> dict[int, Candidate]:
         span = bisect_right(self._turning, at)

@@ -67,7 +67,8 @@ def replay(work: Work, plan: Plan, period: Period) -> Replay:
     left_out = stored.how_many(work, since, until) - MOST if len(found) == MOST else 0
     handovers = _handovers(work, found, terms)
     book = calendars.Book(work, terms.zone)
-    presence = Presence(stored.colleagues(work, since, until, terms.live_since), book.known_at)
+    live = terms.live_since
+    presence = Presence(stored.colleagues(work, since, until, live), lambda at: book.known_at(at, live))
     leads = course.replay(plan, handovers, presence, _known_by(work, plan, found, presence, until), until)
     used = {each.handover.before.rule_id for each in leads} | {each.id for each in plan.rules}
     pools = {each.handover.before.pool_id for each in leads} - {0}

@@ -7,6 +7,7 @@ is locked, and so is the pool whose turn is taken. A workspace without rules is 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 
@@ -280,12 +281,11 @@ def _candidates(
 
 def _hours_of(work: Work, ids: Iterable[int], terms: Terms) -> dict[int, WorkingCalendar]:
     """Return by whose hours people work who are in a team that has its own."""
-    own = {team_of(name): calendar for name, calendar in terms.calendars.own.items() if team_of(name)}
-    return {
-        person_id: own[team_id]
-        for team_id in sorted(own, reverse=True)
-        for person_id in teams.members(work, team_id) & set(ids)
-    }
+    mine: dict[int, set[int]] = defaultdict(set)
+    for team_id in filter(None, map(team_of, terms.calendars.own)):
+        for person_id in teams.members(work, team_id) & set(ids):
+            mine[person_id].add(team_id)
+    return {person_id: terms.calendars.of_teams(team_ids) for person_id, team_ids in mine.items()}
 
 
 # --- doing ----------------------------------------------------------------------------------------------------------

@@ -55,7 +55,8 @@ class Book:
     def __init__(self, work: Work, zone: str) -> None:
         versions = sa.select(_c).where(_c.c.workspace_id == work.workspace_id)
         self._zone = zone
-        self._versions = {row.version: row for row in work.execute(versions)}
+        self._in_order = [(row.version, row) for row in work.execute(versions.order_by(_c.c.version))]
+        self._versions = dict(self._in_order)
         closed = sa.select(_d.c.calendar, _d.c.day, _d.c.recorded_at, _d.c.removed_at).where(
             _d.c.workspace_id == work.workspace_id
         )
@@ -80,12 +81,20 @@ class Book:
             )
         return self._made[key]
 
-    def known_at(self, at: datetime) -> WorkingCalendar:
-        """Return the company's calendar that held at a moment, with the closed days that were known then."""
-        held = [
-            version for version, row in self._versions.items() if row.name == WORK and row.recorded_at <= at
-        ]
-        return self.of(max(held, default=1), at)
+    def known_at(self, at: datetime, live_since: datetime) -> Calendars:
+        """Return every calendar that held at a moment, with the closed days that were known then.
+
+        Before Tandem was live here nobody had told it any hours: until then the first that were told hold.
+        """
+        held: dict[str, int] = {}
+        for version, row in self._in_order:
+            if row.recorded_at <= at or (at < live_since and row.name not in held):
+                held[row.name] = version
+        company = self.of(held.pop(WORK, 1), at)
+        return Calendars(
+            company,
+            {name: self.of(version, at) for name, version in held.items() if self._versions[version].hours},
+        )
 
     def name(self, version: int) -> str:
         """Return whose calendar a version is."""

@@ -125,9 +125,9 @@ def first_held(work: Work, ids: Collection[int]) -> Mapping[tuple[int, int], Bef
 
 
 def colleagues(work: Work, since: datetime, until: datetime, live_since: datetime) -> tuple[Colleague, ...]:
-    """Return everybody who ever sold here, as they were known in [since, until): grants, standing and absences.
+    """Return everybody who ever sold here, as they were known in [since, until): grants, standing, absences, teams.
 
-    Before Tandem was live here nobody had told it who sells: until then everybody counts who was named since.
+    Before Tandem was live here nobody had told it who sells, and in which team: until then everybody counts as named since.
     """
     p, g, a = t.person.c, t.role_grant.c, t.away.c
     grants = sa.select(g.person_id, g.valid_from, g.valid_to, p.zone, p.standing).join(
@@ -148,19 +148,38 @@ def colleagues(work: Work, since: datetime, until: datetime, live_since: datetim
     )
     for row in work.execute(absences):
         away[row.person_id].append(Absence(row.starts_at, row.ends_at, row.recorded_at, row.removed_at))
-    changes = _standings(work, since)
+    changes, teams_of = _standings(work, since), _teams(work, since, until, live_since)
     return tuple(
         Colleague(
             person_id,
             zone,
             _both(sold[person_id], _belonged(standing, changes.get(person_id, ()))),
             tuple(away[person_id]),
+            tuple(teams_of.get(person_id, ())),
         )
         for person_id, (zone, standing) in known.items()
     )
 
 
 _Spans = Sequence[tuple[datetime, datetime]]
+
+
+def _teams(
+    work: Work, since: datetime, until: datetime, live_since: datetime
+) -> Mapping[int, Sequence[tuple[int, datetime, datetime]]]:
+    """Return of which teams each person was, and was known to be, in [since, until): team and half-open span."""
+    m = t.membership.c
+    early = since < live_since
+    named = sa.true() if early else sa.and_(m.valid_from < until, m.recorded_from < until)
+    found = sa.select(m.person_id, m.team_id, m.valid_from, m.valid_to, m.recorded_from, m.recorded_to).where(
+        m.workspace_id == work.workspace_id, named, m.valid_to > since, m.recorded_to > since
+    )
+    spans: dict[int, list[tuple[int, datetime, datetime]]] = defaultdict(list)
+    for row in work.execute(found.order_by(m.person_id, m.team_id, m.id)):
+        known = (max(row.valid_from, row.recorded_from), min(row.valid_to, row.recorded_to))
+        before = [(row.team_id, _EVER, live_since)] if early else []
+        spans[row.person_id] += [*before, (row.team_id, *known)]
+    return spans
 
 
 def _standings(work: Work, since: datetime) -> Mapping[int, Sequence[tuple[datetime, bool]]]:

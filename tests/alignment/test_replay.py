@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from alignment.account_book import AccountBook, OpenDeal, Spell
 from alignment.accounts import Account
 from alignment.calendar import WorkingCalendar
+from alignment.calendars import Calendars, name_of
 from alignment.lifecycle import Stage
 from alignment.presence import Absence, Colleague, Presence
 from alignment.replay import (
@@ -43,9 +44,13 @@ PLAN = Plan(
 )
 
 
-def presence(*colleagues: Colleague) -> Presence:
-    calendar = WorkingCalendar.office("America/New_York")
-    return Presence(colleagues, lambda _at: calendar)
+def presence(*colleagues: Colleague, **own: WorkingCalendar) -> Presence:
+    """Everybody of sales; `own`: hours of teams by number, as `team_7`."""
+    hours = Calendars(
+        WorkingCalendar.office("America/New_York"),
+        {name_of(int(name.removeprefix("team_"))): calendar for name, calendar in own.items()},
+    )
+    return Presence(colleagues, lambda _at: hours)
 
 
 def nobody_knows(_lead: int, _at: datetime, _given: Mapping[int, int]) -> int:
@@ -81,6 +86,29 @@ def test_only_who_sold_then_is_there_and_hours_count_for_who_asked_for_a_talk() 
     assert not here.one(2, night, hot=True, refused=()).may_have(hot=True)
     assert here.one(2, MONDAY, hot=True, refused={2}).refused
     assert not here.one(7, MONDAY, hot=False, refused=()).here
+
+
+def test_who_asked_for_a_talk_goes_by_the_hours_of_the_team_that_somebody_was_in_then() -> None:
+    """New York works from nine to five; team 7 from two in the afternoon, on Thanksgiving too; team 8 has no own hours."""
+    late = WorkingCalendar(2, "America/New_York", dict.fromkeys(range(5), ((time(14), time(20)),)))
+    moved = ((7, EVER[0], MONDAY + 24 * HOUR), (8, MONDAY + 24 * HOUR, EVER[1]))
+    here = presence(
+        Colleague(1, sold=(EVER,), teams=moved), Colleague(2, sold=(EVER,), teams=((8, *EVER),)), team_7=late
+    )
+
+    def at_work(at: datetime, pool: Pool = WEST) -> list[bool]:
+        return [here.of(pool, at, hot=True)[each].on_shift for each in (1, 2)]
+
+    evening = MONDAY + 9 * HOUR
+    assert (at_work(MONDAY), at_work(evening)) == ([False, True], [True, False])
+    assert not here.one(1, MONDAY, hot=True, refused=()).on_shift
+    assert here.one(1, evening, hot=True, refused=()).on_shift
+    assert at_work(MONDAY + 24 * HOUR) == [True, True], "another team from Tuesday on"
+    own = Pool(1, "West", "west", (Member(1, hours="9-10"), Member(2)))
+    assert at_work(MONDAY, own) == [True, True], "somebody's own hours come before their team's"
+    assert all(each.on_shift for each in here.of(WEST, evening, hot=False).values()), (
+        "others wait for nobody's hours"
+    )
 
 
 def test_turns_go_round_from_nothing_and_who_said_no_is_passed() -> None:
