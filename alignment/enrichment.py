@@ -196,6 +196,12 @@ def ask_for(lead: Lead, wanted: Collection[Fact], there: Collection[Fact], asked
     return _step(lead, EventKind.MISSING, coded(new))
 
 
+def needed(lead: Lead, needs: Collection[Fact], there: Collection[Fact]) -> Step | None:
+    """Ask marketing for what the agreement needs of a lead that is handed over and that is not there; None for nothing."""
+    lacking = set(needs) - set(there)
+    return _step(lead, EventKind.MISSING, coded(lacking)) if lacking else None
+
+
 def fill(lead: Lead, given: Collection[Fact], left: Collection[Fact]) -> Step:
     """Say that facts which were asked for are there now."""
     found = [each for each in given if each in left]

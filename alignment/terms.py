@@ -22,7 +22,8 @@ class Agreement:
 
     Defaults are domain.md's: first touch within 4 hours, 15 minutes for somebody who asked for a talk, an answer to a
     rejection within 16 hours, six attempts before "no response", made within ten working days, a next step within two
-    working days of each, a second look within five working days, what sales asks for of a lead within 8 hours. A lead whose holder is away for more than `away_days`
+    working days of each, a second look within five working days, what sales asks for of a lead within 8 hours.
+    `needs`: the facts that a lead has when it is handed over (`alignment/enrichment.py`), else marketing owes them. A lead whose holder is away for more than `away_days`
     working days, or that was silent for `silent_days` (the two weeks of 3.1) with no day set for the next step, is left
     behind.
     """
@@ -42,6 +43,7 @@ class Agreement:
     step_minutes: int = 960
     attempt_days: int = 10
     enrich_minutes: int = 480
+    needs: str = ""
     ladders: Mapping[str, Sequence[Sequence[object]]] = field(default_factory=dict, hash=False)
 
     def ladder(self, name: LadderName, team_id: int = 0) -> Ladder:
@@ -58,9 +60,14 @@ class Agreement:
     @classmethod
     def from_data(cls, version: int, data: Mapping[str, Any]) -> Agreement:
         """Read stored terms; a term that a later version of Tandem added has its default."""
-        known = {field.name for field in fields(cls)} - {"version", "ladders"}
+        known = {field.name for field in fields(cls)} - {"version", "ladders", "needs"}
         terms: dict[str, Any] = {name: int(value) for name, value in data.items() if name in known}
-        return cls(version=version, **terms, ladders=dict(data.get("ladders") or {}))
+        return cls(
+            version=version,
+            **terms,
+            needs=str(data.get("needs") or ""),
+            ladders=dict(data.get("ladders") or {}),
+        )
 
 
 @dataclass(frozen=True, slots=True)

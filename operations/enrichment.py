@@ -1,4 +1,4 @@
-"""Sales asks marketing for what a lead lacks; marketing fills it in, or says that it is not to be had, and the rep hears it.
+"""Sales, or the agreement at the hand-over, asks marketing for what a lead lacks; marketing fills it in, or says that it is not to be had, and the rep hears it.
 
 Values go into the contact and the lead alone: events, messages and the trail hold which facts, never what they are.
 """
@@ -12,13 +12,13 @@ from alignment import enrichment as rules
 from alignment.enrichment import Asked, Fact, asked_now, requests
 from alignment.errors import NotNow, Offer
 from alignment.leads import Lead
-from alignment.lifecycle import EventKind, Via
+from alignment.lifecycle import IN_HAND, EventKind, Stage, Via
 from alignment.people import Actor, Standing
 from alignment.permissions import Right
 from alignment.promises import Promise
 from db.memory import Work
 from db.stores import alerts as stored_alerts
-from db.stores import campaigns, lead_search, people
+from db.stores import campaigns, lead_search, people, workspaces
 from db.stores import enrichment as stored
 from db.stores import leads as stored_leads
 from db.stores import notices as stored_notices
@@ -33,7 +33,7 @@ from operations.history import Done, happen, judge, load
 from operations.notices import Owed, bring_many_up_to_date, owe
 
 _FILE = Actor(0, "", Standing.MEMBER)
-"""Nobody: a file brought it."""
+"""Nobody: a file brought it, or the agreement needs it."""
 
 _KINDS = frozenset({EventKind.MISSING, EventKind.FILLED, EventKind.NOT_TO_BE_HAD})
 
@@ -69,6 +69,33 @@ def ask(
     else:
         _refresh(work, lead.id)
     return Request(done, now, clock, before is not None)
+
+
+_HANDED_OVER = IN_HAND | {Stage.MQL}
+
+
+def at_hand_over(work: Work, lead_id: int, *, via: Via) -> Done | None:
+    """A lead was handed over just now: what the agreement needs of it and is not there marketing owes, once a cycle.
+
+    Return what happened; None where nothing is needed. What came before Tandem was live is never handed over just now.
+    """
+    terms = workspaces.terms(work)
+    needs = rules.of_code(terms.agreement.needs)
+    if not needs:
+        return None
+    lead = load(work, lead_id)
+    known = stored.there(work, lead_id)
+    if lead.stage not in _HANDED_OVER or known.erased:
+        return None
+    history = standing(stored_leads.events(work, lead_id))
+    step = rules.needed(lead, needs, known.facts)
+    if step is None or any(each.kind is EventKind.MISSING and each.cycle == lead.cycle for each in history):
+        return None
+    done = happen(work, _FILE, lead, [step], via=via, terms=terms)
+    asked = _asked(done.history, lead)
+    assert asked is not None, "what was asked for just now is asked for"
+    _tell_marketing(work, done, asked)
+    return done
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from db.memory import Work
 from db.stores import contacts, lead_search, merging, teams, workspaces
 from db.stores import leads as stored
 from db.stores.contacts import Contact
-from operations import no_contact, routing
+from operations import enrichment, no_contact, routing
 from operations.addresses import hashed as hash_of
 from operations.history import Done, happen, judge, load
 
@@ -68,7 +68,10 @@ def add(work: Work, actor: Actor, new: NewLead, *, anyway: bool = False, via: Vi
     if origin is Origin.MARKETING:
         steps.append(rules.qualify_for_sales(rules.apply(lead, steps[0])))
     lead_search.see(work, actor.id, number)
-    return routing.place(work, happen(work, actor, lead, steps, via=via), via=via)
+    done = happen(work, actor, lead, steps, via=via)
+    if origin is Origin.MARKETING:
+        done = enrichment.at_hand_over(work, number, via=via) or done
+    return routing.place(work, done, via=via)
 
 
 def _refuse_second(work: Work, new: NewLead, hashed: str, anyway: bool) -> None:
@@ -94,9 +97,12 @@ def _refuse_second(work: Work, new: NewLead, hashed: str, anyway: bool) -> None:
 
 
 def hand_over(work: Work, actor: Actor, lead_id: int, *, via: Via = Via.COMMAND) -> Done:
-    """Say that a lead meets marketing's definition: a cycle opens and sales' accept clock starts."""
+    """Say that a lead meets marketing's definition: a cycle opens, and sales' accept clock starts.
+
+    So does marketing's own, where the lead lacks what the agreement needs of it.
+    """
     lead = load(work, lead_id)
     judge(work, actor, Right.HAND_OVER, lead)
     no_contact.refuse(work, lead)
     done = happen(work, actor, lead, [rules.qualify_for_sales(lead)], via=via, terms=workspaces.terms(work))
-    return routing.place(work, done, via=via)
+    return routing.place(work, enrichment.at_hand_over(work, lead_id, via=via) or done, via=via)

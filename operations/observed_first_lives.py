@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
@@ -11,7 +12,7 @@ from typing import Any
 from alignment.accounts import Account, account_of
 from alignment.identity import folded
 from alignment.leads import inside_after
-from alignment.lifecycle import IN_HAND, EventKind, Inside, Origin, Queue, Stage
+from alignment.lifecycle import IN_HAND, EventKind, Inside, Origin, Queue, Stage, Via
 from alignment.observed import (
     HELD,
     KIND_OF,
@@ -31,8 +32,8 @@ from db.stores import leads as stored_leads
 from db.stores import loading
 from db.stores.known_leads import known_leads
 from operations import clocks as clock_book
+from operations import enrichment, offers
 from operations import observed_rejections as refusals
-from operations import offers
 from operations.observed import Arrival, Campaigns, Count, Owners
 from operations.observed_changes import Change, refused_at
 
@@ -114,6 +115,8 @@ class FirstLives:
             loading.REJECTION: [],
         }  # fmt: skip
         self._in_hand: list[int] = []
+        self._needs = bool(terms.agreement.needs)
+        self._handed_over: list[int] = []
         self._refused: list[tuple[int, LeadRecord]] = []
 
     def add(self, record: LeadRecord, hashed: str) -> int:
@@ -149,6 +152,8 @@ class FirstLives:
             self._refused.append((lead_id, whole))
         elif refused is not None:
             self._reject(lead_id, way.cycle, code, refused, owner, team, campaign)
+        if self._needs and self._is_handed_over(way, dates):
+            self._handed_over.append(lead_id)
         if way.stage in IN_HAND and any(at >= self._terms.live_since for at in dates[1:]):
             self._in_hand.append(lead_id)
         self._count.touched.append(lead_id)
@@ -157,9 +162,8 @@ class FirstLives:
 
     def full(self) -> bool:
         """Tell whether it is time to save."""
-        return (
-            self._next - self._first >= _AT_ONCE or len(self._in_hand) + len(self._refused) >= _SLOW_AT_ONCE
-        )
+        slow = len(self._in_hand) + len(self._refused) + len(self._handed_over)
+        return self._next - self._first >= _AT_ONCE or slow >= _SLOW_AT_ONCE
 
     def save(self) -> None:
         """Add all that were prepared."""
@@ -177,9 +181,19 @@ class FirstLives:
             change = Change(work, self._arrival, known[lead_id], self._terms)
             change.refusal(record)
             change.done()
+        for lead_id in self._handed_over:
+            enrichment.at_hand_over(work, lead_id, via=Via.FILE)
         self._first = self._next
         self._in_hand.clear()
+        self._handed_over.clear()
         self._refused.clear()
+
+    def _is_handed_over(self, way: _Course, dates: Sequence[datetime]) -> bool:
+        """Tell whether a hand-over is news: marketing then owes what the agreement needs of the lead."""
+        handed = [
+            at for kind, at in zip(way.kinds, dates, strict=True) if kind is EventKind.MARKETING_QUALIFIED
+        ]
+        return bool(handed) and self._terms.is_news(max(handed), self._work.now)
 
     def _owner(self, record: LeadRecord) -> tuple[int, int]:
         if not record.owner and not record.owner_email:

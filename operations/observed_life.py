@@ -30,7 +30,7 @@ from db.stores import leads as stored_leads
 from db.stores.clocks import Clock
 from db.stores.leads import Event, standing
 from operations import clocks as clock_book
-from operations import handing_on, left_behind, no_contact, offers, qualified, unrouted
+from operations import enrichment, handing_on, left_behind, no_contact, offers, qualified, unrouted
 from operations import observed_rejections as refusals
 from operations.leads import attempts_in
 from operations.observed import Arrival
@@ -110,6 +110,8 @@ class Life:
             )
         if self.qualified_at is not None and self.terms.is_news(self.qualified_at, self.work.now):
             qualified.tell(self.work, self.lead, self.terms)
+        if any(row["kind"] is EventKind.MARKETING_QUALIFIED for row in news):
+            enrichment.at_hand_over(self.work, self.lead.id, via=Via.FILE)
         return True
 
     def _opted_out(self) -> bool:

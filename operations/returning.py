@@ -17,7 +17,7 @@ from db.stores import contacts, deals, returning, workspaces
 from db.stores import leads as stored
 from db.stores.lead_search import see
 from db.tables.deals import DealKind
-from operations import no_contact, routing
+from operations import enrichment, no_contact, routing
 from operations.history import Done, happen, judge, load
 
 AT_ONCE = 20
@@ -97,5 +97,5 @@ def bring_back(work: Work) -> int:
             happen(work, _CLOCK, lead, [rules.opt_out(lead)], via=Via.CLOCK, terms=terms)
             continue
         done = happen(work, _CLOCK, lead, [rules.qualify_for_sales(lead)], via=Via.CLOCK, terms=terms)
-        routing.place(work, done, via=Via.CLOCK)
+        routing.place(work, enrichment.at_hand_over(work, lead_id, via=Via.CLOCK) or done, via=Via.CLOCK)
     return len(due)

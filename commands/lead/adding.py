@@ -6,6 +6,7 @@ from alignment.errors import NotUnderstood, Offer
 from alignment.lifecycle import Origin
 from commands.lead import forms
 from commands.lead.doing import carried_out, lead_of, undo_button, what_is_due
+from commands.lead.enriching import still_needed
 from commands.lead.which import Named
 from commands.line import Line
 from commands.request import Reply, Request
@@ -40,7 +41,8 @@ async def add(request: Request, line: Line) -> Reply:
             next_step = " It is yours; hand it on when it is ready for sales."
             then = [Button("Hand on", f"/lead handon {number}", form=True)]
         else:
-            next_step, then = f" It is handed over to sales.{what_is_due(request, done)}", []
+            needed, fill = still_needed(request, done)
+            next_step, then = f" It is handed over to sales.{what_is_due(request, done)}{needed}", [*fill]
         return said(f"{name(done.lead)} added.{next_step}", *then, Button("Show it", f"/lead {number}"))
 
     return await request.act(bring)
@@ -76,8 +78,8 @@ async def hand_over(request: Request, line: Line) -> Reply:
 
     def over(work: Work, found: Named) -> Reply:
         done = new_leads.hand_over(work, request.actor, found.lead.id, via=request.via)
-        return said(
-            f"{name(done.lead)} is handed over to sales.{what_is_due(request, done)}", undo_button(done.lead)
-        )
+        needed, fill = still_needed(request, done)
+        said_so = f"{name(done.lead)} is handed over to sales.{what_is_due(request, done)}{needed}"
+        return said(said_so, *fill, undo_button(done.lead))
 
     return await carried_out(request, line, "handover", build, over)

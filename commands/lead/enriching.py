@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
-from alignment.enrichment import Fact, find, in_order, in_words
+from alignment.enrichment import Fact, asked_now, find, in_order, in_words
 from alignment.errors import Incomplete, NotUnderstood, Offer
 from alignment.leads import Lead
+from alignment.promises import Promise
 from commands.lead import forms
 from commands.lead.doing import carried_out, lead_of, undo_button
 from commands.lead.which import Named
@@ -15,11 +16,14 @@ from commands.request import Reply, Request
 from commands.said import moment, name, said
 from db.memory import Work
 from db.stores import enrichment as stored
+from db.stores.leads import standing
 from messages.buttons import Button
 from messages.forms import Form
 from messages.text import one_line
 from operations import enrichment
+from operations.clocks import running
 from operations.enrichment import Answered
+from operations.history import Done
 
 _NONE = ("none", "nothing", "no", "not to be had")
 _MOST_PEOPLE = 10_000_000
@@ -101,6 +105,16 @@ def _read(request: Request, fact: Fact) -> str:
             raise Incomplete("How many people work there? A number, such as 120.", field=fact.value)
         return plain
     return typed
+
+
+def still_needed(request: Request, done: Done) -> tuple[str, tuple[Button, ...]]:
+    """Say what the agreement needs of a lead that was handed over and marketing owes: ` Still needed: phone, by 16:10.`"""
+    asked = asked_now([each.happened() for each in standing(done.history)], done.lead.cycle)
+    clock = running(done.clocks, Promise.ENRICH, done.lead.cycle)
+    if asked is None or clock is None:
+        return "", ()
+    words = in_words(asked.left).lower()
+    return f" Still needed: {words}, by {moment(request, clock.due_at)}.", (fill_button(done.lead),)
 
 
 def _told(given: Answered) -> Reply:

@@ -56,6 +56,8 @@ def what_happened(event: Event) -> str:
         return "given on"
     if event.kind is EventKind.DISQUALIFIED and event.other_id:
         return f"merged into L-{event.other_id}"
+    if event.kind is EventKind.MISSING and not event.actor_id:
+        words = "needed by the agreement"
     if event.code in BY_CODE:
         return f"{words}: {BY_CODE[event.code].label}"
     return f"{words}: {event.code.replace('_', ' ').replace(',', ', ')}" if event.code else words

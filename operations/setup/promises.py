@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from alignment.enrichment import Fact, coded, find
 from alignment.errors import NotUnderstood
 from alignment.people import Actor
 from alignment.permissions import Right, may
@@ -30,7 +31,12 @@ PROMISES = {
     "away": "away_days",
     "silent": "silent_days",
 }
-"""What `/tandem setup sla` sets, by the word people type."""
+"""What `/tandem setup sla` sets to a time or a number, by the word people type."""
+
+NEEDS = "needs"
+"""What a lead has when it is handed over: `/tandem setup sla needs phone size`."""
+
+_NOTHING = frozenset({"none", "nothing", "no"})
 
 
 def promises_step(work: Work) -> Step:
@@ -45,16 +51,20 @@ def _duration(minutes: int) -> str:
 
 
 def set_promises(work: Work, actor: Actor, wanted: Mapping[str, str]) -> Agreement:
-    """Change promises (`touch` to `4h`, `attempts` to `6`): one new version of the agreement, in force from now.
+    """Change promises (`touch` to `4h`, `attempts` to `6`, `needs` to `phone size`): one new version of the agreement, in force from now.
 
     A lead is judged by the version in force at its handoff, so nothing that is handed over already changes.
     """
     may(actor, Right.SETUP)
     changes: dict[str, Any] = {}
     for word, amount in wanted.items():
+        if word.strip().casefold() == NEEDS:
+            changes[NEEDS] = _facts(amount)
+            continue
         term = PROMISES.get(word.strip().casefold())
         if term is None:
-            raise NotUnderstood(f'"{word.strip()[:30]}" is no promise. There are: {", ".join(PROMISES)}.')
+            there = ", ".join((*PROMISES, NEEDS))
+            raise NotUnderstood(f'"{word.strip()[:30]}" is no promise. There are: {there}.')
         try:
             changes[term] = _minutes(amount) if term.endswith("minutes") else _whole(amount)
         except Unreadable as refusal:
@@ -62,6 +72,16 @@ def set_promises(work: Work, actor: Actor, wanted: Mapping[str, str]) -> Agreeme
     version = agreements.new_agreement(work, replace(workspaces.terms(work).agreement, **changes))
     changed(work, actor, "sla", version=version, **changes)
     return workspaces.terms(work).agreement
+
+
+def _facts(typed: str) -> str:
+    """Read the facts that a lead needs at its hand-over, as they are kept: `phone,size`; empty for none."""
+    words = [each for each in typed.replace(",", " ").casefold().split() if each not in {"and", *_NOTHING}]
+    unknown = [each for each in words if find(each) is None]
+    if unknown or not typed.split():
+        what = f'"{unknown[0][:30]}" is nothing that a lead can need' if unknown else "What does a lead need"
+        raise NotUnderstood(f"{what}. There are: {', '.join(Fact)}; or: needs none.", field=NEEDS)
+    return coded([fact for fact in map(find, words) if fact is not None])
 
 
 def _minutes(typed: str) -> int:
