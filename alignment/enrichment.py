@@ -69,9 +69,14 @@ def in_order(facts: Iterable[Fact]) -> tuple[Fact, ...]:
     return tuple(each for each in Fact if each in there)
 
 
+def word_of(fact: Fact) -> str:
+    """Return what a fact is called within a line."""
+    return "e-mail" if fact is Fact.EMAIL else fact.value
+
+
 def in_words(facts: Iterable[Fact]) -> str:
     """Return facts as a line begins with them: `Phone, title`."""
-    words = ", ".join("e-mail" if each is Fact.EMAIL else each.value for each in in_order(facts))
+    words = ", ".join(map(word_of, in_order(facts)))
     return words[:1].upper() + words[1:]
 
 
@@ -110,6 +115,9 @@ _ENDS = (
     EventKind.LOST,
 )
 """What takes a lead out of everybody's hands: nobody needs more of it then. A re-route and a hand-on leave the request."""
+
+TELLING = frozenset({EventKind.MISSING, *_KEEPS, *_ENDS})
+"""The events that a request is worked out from; all others leave it as it is."""
 
 
 def requests(history: Sequence[Happened]) -> tuple[Asked, ...]:

@@ -88,6 +88,7 @@ NOTICES: tuple[NoticeKind, ...] = (
         2,
         _AGAIN,
     ),
+    NoticeKind("missing_many", "What several leads lack, asked within an hour, as one message", 2, _AGAIN),
     NoticeKind(
         "ask", "A question from marketing about a rejection or feedback, to the rep", 2, _AGAIN, folds=True
     ),

@@ -32,6 +32,7 @@ _KINDS = {
     "receipt": "An answer to a rejection",
     "ask": "A question to a rep",
     "missing": "What sales asks for of a lead",
+    "missing_many": "What is missing of leads",
     "reminder": "A reminder",
     "offer": "A new lead for a rep",
     "offers": "New leads for a rep",

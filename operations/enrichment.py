@@ -210,12 +210,17 @@ def _answered(work: Work, actor: Actor, done: Done, before: Asked, given: Collec
 
 
 def _tell_marketing(work: Work, done: Done, asked: Asked) -> None:
-    """Owe the request to where the campaign's alerts go; a quiet campaign's is told nowhere, and stays owed."""
+    """Owe the request to where the campaign's alerts go, many within an hour as one message.
+
+    A quiet campaign's is told nowhere, and stays owed.
+    """
     campaign = campaigns.by_id(work, done.lead.campaign_id)
     if alerts.is_quiet(work, campaign):
         return
-    for target in alerts.targets(work, campaign, done.terms.switches):
-        _owe(work, done.lead, asked, target, "asked")
+    switches = done.terms.switches
+    for target in alerts.targets(work, campaign, switches):
+        owed = _owed(done.lead, asked, target, "asked")
+        alerts.owe_or_gather(work, owed, "missing_many", switches.group_alerts_over)
 
 
 def _tell_holder(work: Work, actor: Actor, done: Done, asked: Asked) -> None:
@@ -223,19 +228,16 @@ def _tell_holder(work: Work, actor: Actor, done: Done, asked: Asked) -> None:
     holder = done.lead.owner_id
     if not holder or holder == actor.id or people.actor(work, holder).standing is not Standing.MEMBER:
         return
-    _owe(work, done.lead, asked, f"person:{holder}", f"told-{done.lead.last_seq}")
+    owe(work, _owed(done.lead, asked, f"person:{holder}", f"told-{done.lead.last_seq}"))
 
 
-def _owe(work: Work, lead: Lead, asked: Asked, target: str, role: str) -> None:
-    owe(
-        work,
-        Owed(
-            kind="missing",
-            dedup_key=f"missing/{lead.id}/{asked.began}/{role}/{target}",
-            target=target,
-            payload={"lead": lead.id, "began": asked.began, "role": role.partition("-")[0]},
-            subjects=(Subject("lead", lead.id),),
-        ),
+def _owed(lead: Lead, asked: Asked, target: str, role: str) -> Owed:
+    return Owed(
+        kind="missing",
+        dedup_key=f"missing/{lead.id}/{asked.began}/{role}/{target}",
+        target=target,
+        payload={"lead": lead.id, "began": asked.began, "role": role.partition("-")[0]},
+        subjects=(Subject("lead", lead.id),),
     )
 
 
@@ -246,9 +248,9 @@ def _refresh(work: Work, lead_id: int) -> None:
     told: list[str] = []
     for notices in stored_notices.by_ids(work, stored_alerts.showing(work, "lead", lead_id)):
         for each in notices:
-            if each.kind != "missing":
+            if each.kind not in ("missing", "missing_many"):
                 continue
-            if _is_empty(each, there) and stored_alerts.cancel(work, each.id):
+            if each.kind == "missing" and _is_empty(each, there) and stored_alerts.cancel(work, each.id):
                 continue
             told.append(each.id)
     bring_many_up_to_date(work, told)

@@ -25,6 +25,7 @@ CAN_WAIT = frozenset(
         "handed_on",
         "ask",
         "missing",
+        "missing_many",
         "fix_check",
         "second_look",
         "pattern",

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
 
-from alignment.enrichment import Fact
+from alignment.enrichment import TELLING, Fact
 from alignment.leads import Lead
-from alignment.promises import Promise
+from alignment.promises import Happened, Promise
 from db import tables as t
 from db.memory import Work
 from db.stores import known_leads
@@ -63,12 +64,27 @@ def write(work: Work, lead_id: int, values: Mapping[Fact, str], hashed: str) -> 
         known_leads.change_lead(work, lead_id, **company)
 
 
+_COLUMNS = {
+    "kind": "kind", "target": "target_stage", "cycle": "cycle", "at": "occurred_at", "code": "code",
+    "owner_id": "owner_id", "team_id": "team_id", "other_id": "other_id",
+}  # fmt: skip
+"""What an event's columns are called where promises are worked out."""
+
 _c = t.clock
 _RUNS = (_c.c.kind == Promise.ENRICH, _c.c.stopped_at == t.FOREVER)
 
 
 def owed(work: Work, owners: Collection[int], limit: int = 50) -> tuple[Owed, ...]:
     """Return the leads of which these campaign owners owe something, first due first; 0 among them: nobody's campaign."""
+    return _owed(work, sa.func.coalesce(t.campaign.c.owner_id, 0).in_(list(owners)), limit)
+
+
+def waiting(work: Work, lead_ids: Collection[int]) -> tuple[Owed, ...]:
+    """Return those of these leads of which marketing owes something, first due first."""
+    return _owed(work, _c.c.lead_id.in_(sorted(lead_ids)), len(lead_ids))
+
+
+def _owed(work: Work, where: sa.ColumnElement[bool], limit: int) -> tuple[Owed, ...]:
     of_lead = sa.and_(t.lead.c.workspace_id == _c.c.workspace_id, t.lead.c.id == _c.c.lead_id)
     of_campaign = sa.and_(
         t.campaign.c.workspace_id == t.lead.c.workspace_id, t.campaign.c.id == t.lead.c.campaign_id
@@ -78,11 +94,7 @@ def owed(work: Work, owners: Collection[int], limit: int = 50) -> tuple[Owed, ..
         .select_from(_c)
         .join(t.lead, of_lead)
         .outerjoin(t.campaign, of_campaign)
-        .where(
-            _c.c.workspace_id == work.workspace_id,
-            *_RUNS,
-            sa.func.coalesce(t.campaign.c.owner_id, 0).in_(list(owners)),
-        )
+        .where(_c.c.workspace_id == work.workspace_id, *_RUNS, where)
         .order_by(_c.c.due_at, _c.c.lead_id)
         .limit(limit)
     )
@@ -90,6 +102,25 @@ def owed(work: Work, owners: Collection[int], limit: int = 50) -> tuple[Owed, ..
         Owed(Lead(**{name: row[name] for name in Lead.__dataclass_fields__}), row["link"], row["due_at"])
         for row in work.execute(found).mappings()
     )
+
+
+def histories(work: Work, lead_ids: Collection[int]) -> Mapping[int, Sequence[Happened]]:
+    """Return of each of these leads what its requests are worked out from, however many there are."""
+    e = t.lead_event
+    found = (
+        sa.select(e.c.lead_id, *(e.c[name] for name in _COLUMNS.values()))
+        .where(
+            e.c.workspace_id == work.workspace_id,
+            e.c.lead_id.in_(sorted(lead_ids)),
+            e.c.kind.in_(sorted(TELLING)),
+            e.c.voided.is_(False),
+        )
+        .order_by(e.c.lead_id, e.c.seq)
+    )
+    of: dict[int, list[Happened]] = defaultdict(list)
+    for row in work.execute(found).mappings():
+        of[row["lead_id"]].append(Happened(**{name: row[column] for name, column in _COLUMNS.items()}))
+    return of
 
 
 def awaited(work: Work, lead_ids: Collection[int]) -> tuple[int, ...]:

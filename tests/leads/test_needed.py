@@ -11,14 +11,17 @@ from alignment.leads import Lead
 from alignment.lifecycle import EventKind, Origin, Queue, Stage, Via
 from db.memory import Memory, Work
 from db.stores import known_leads, workspaces
+from db.stores import notices as stored_notices
 from db.stores.contacts import Contact
+from db.stores.notices import Notice
+from db.tables.delivery import NoticeState
 from messages.house import Kind, breaches
 from operations import enrichment, returning
 from tests.company import MARKETING_CHANNEL, NOON, Company
 from tests.dialogue import Dialogue
 from tests.leads.invariants import holds
-from tests.leads.test_enriching import PHONE, clock, history, person, running, said
-from tests.leads.test_messages import body, labels, notices, shown
+from tests.leads.test_enriching import PHONE, clock, history, person, running, said, sent
+from tests.leads.test_messages import HOSTILE, body, broken, labels, notices, shown
 
 MAYA = Contact(name="Maya Lind", email="maya@acorn.example")
 
@@ -96,6 +99,12 @@ def test_only_what_is_not_there_is_asked_for() -> None:
     assert needed(lead, (), ()) is None
 
 
+def present(company: Company, notice: Notice) -> Notice | None:
+    return company.see(
+        lambda work: stored_notices.by_id(work, stored_notices.id_of(company.id, f"present/{notice.id}"))
+    )
+
+
 # --- handed over ----------------------------------------------------------------------------------------------------
 
 
@@ -120,6 +129,73 @@ def test_who_hands_a_lead_over_reads_what_it_lacks_and_the_channel_by_when(
     assert "needed by the agreement: phone, size" in str(talk.message.payload())
     assert "Phone, size by Tue 12:10" in (talk.says("priya", "/lead") and str(talk.message.payload()))
     company.see(lambda work: holds(work, 42), talk.now)
+
+
+def seven_at_once(company: Company, talk: Dialogue) -> Notice:
+    """Seven leads handed over from 12:10 on: Webinar Nov 5, Search 2; of two of them the phone is known."""
+    for n in range(7):
+        known = Contact(phone=PHONE) if n in (1, 5) else Contact()
+        company.lead(
+            60 + n, f"Firm {n}", stage=Stage.NEW, campaign="search" if n > 4 else "webinar-nov", contact=known
+        )
+        talk.says("daniel", f"/lead handover {60 + n}")
+        talk.wait(minutes=1)
+    (many,) = notices(company, "missing_many")
+    return many
+
+
+def test_more_than_five_in_an_hour_are_one_message_that_follows_what_is_answered(
+    company: Company, talk: Dialogue
+) -> None:
+    many = seven_at_once(company, talk)
+    assert {each.state for each in notices(company, "missing")} == {NoticeState.CANCELLED}
+    message = shown(company, many, talk.now)
+    assert body(message) == (
+        "*Something is missing of 7 leads since 12:10*\nWebinar Nov 5 · Search 2\nSize 7, phone 5\n"
+        "First due *Tue 17 Nov 12:10*"
+    )
+    assert message.text.split("\n")[0] == "Something is missing of 7 leads since 12:10. Size 7, phone 5."
+    assert labels(message) == ["Fill in one by one", "All that I owe"]
+    assert not breaches(message, Kind.ALERT)
+    sent(company)
+    talk.says("daniel", "/lead fill 60", form=True)
+    talk.submits("daniel", phone=None, size="70")
+    talk.says("daniel", "/lead fill 61 none")
+    assert body(shown(company, many, talk.now)).split("\n")[2:] == [
+        "Phone 5, size 5", "1 of 7 answered, next due *Tue 17 Nov 12:10*",
+    ]  # fmt: skip
+    assert present(company, many) is not None, "the message in the channel follows"
+    for number in (60, *range(62, 67)):
+        talk.says("daniel", f"/lead fill {number} none")
+    message = shown(company, many, talk.now)
+    assert body(message).split("\n")[3] == "All 7 answered"
+    assert labels(message) == []
+
+
+def test_what_was_taken_back_of_many_is_not_counted(company: Company, talk: Dialogue) -> None:
+    many = seven_at_once(company, talk)
+    talk.says("daniel", "/lead undo 66")
+    assert body(shown(company, many, talk.now)).startswith("*Something is missing of 6 leads since 12:10*")
+    for number in range(65, 59, -1):
+        talk.now = NOON + timedelta(minutes=number - 59)
+        assert talk.says("daniel", f"/lead undo {number}").startswith("Taken back")
+    message = shown(company, many, talk.now)
+    assert body(message) == "*What leads lack since 12:10 was taken back*\nNothing to do"
+    assert not breaches(message, Kind.ALERT)
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_the_message_of_many_keeps_the_house_rules_whatever_the_campaigns_are_called(
+    company: Company, talk: Dialogue, name: str
+) -> None:
+    campaign = company.campaign(name)
+    word = next(each for each, number in company.campaigns.items() if number == campaign)
+    talk.says("olga", "/tandem setup sla needs phone name title size country email")
+    for n in range(6):
+        company.lead(70 + n, name, stage=Stage.NEW, campaign=word)
+        talk.says("daniel", f"/lead handover {70 + n}")
+    (many,) = notices(company, "missing_many")
+    assert not broken(shown(company, many), Kind.ALERT)
 
 
 def test_what_marketing_fills_in_ends_it_and_whoever_has_the_lead_by_then_hears_it(
