@@ -67,6 +67,7 @@ NOTICES: tuple[NoticeKind, ...] = (
         "What sales made of a lead, to whoever of inside sales handed it on",
         2,
         _AGAIN,
+        folds=True,
     ),
     NoticeKind(
         "second_look",
@@ -87,8 +88,11 @@ NOTICES: tuple[NoticeKind, ...] = (
         "What a lead lacks, to the campaign owner's channel, and what marketing found, to the rep who holds it",
         2,
         _AGAIN,
+        folds=True,
     ),
-    NoticeKind("missing_many", "What several leads lack, asked within an hour, as one message", 2, _AGAIN),
+    NoticeKind(
+        "missing_many", "What several leads lack, asked within an hour, as one message", 2, _AGAIN, folds=True
+    ),
     NoticeKind(
         "ask", "A question from marketing about a rejection or feedback, to the rep", 2, _AGAIN, folds=True
     ),

@@ -12,12 +12,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from alignment.dates import deadline
+from alignment.enrichment import requests
 from alignment.feedback import NOUNS, About
 from alignment.lifecycle import IN_HAND, Stage
 from alignment.notices import NUDGES
 from alignment.people import Standing
 from db.memory import Work
-from db.stores import alerts, fixes, late, leads, people, rejections, workspaces
+from db.stores import alerts, enrichment, fixes, late, leads, people, rejections, workspaces
 from db.stores import feedback as feedback_rows
 from db.stores import qualified as qualified_rows
 from db.stores.feedback import Feedback
@@ -25,7 +26,7 @@ from db.stores.notices import Notice
 from db.stores.rejections import Rejection
 from db.stores.topics import Topic, topic
 from db.tables.leads import Outcome, RejectionState
-from digests import feedback, fix_check, offer, receipt, reminder, second_look
+from digests import feedback, fix_check, handed_on, missing, offer, receipt, reminder, second_look
 from digests.home_marketer import answer_menu, reason_of
 from digests.lead_words import counted, first_id, title
 from digests.topic_words import topic_title
@@ -156,6 +157,46 @@ def _rejections(work: Work, found: Sequence[Notice], told: Told) -> None:
     told.lines += [Line(each.lead_id, reason_of(each), answer_menu(each)) for each in told.open]
 
 
+def _missing(work: Work, found: Sequence[Notice], told: Told) -> None:
+    """Name what marketing is asked for and owes; what was answered meanwhile is only counted."""
+    ids = _shown(work, [each for each in found if each.payload.get("role") != "told"], "lead")
+    told.counts["Missing"] += sum(bool(requests(each)) for each in enrichment.histories(work, ids).values())
+    told.lines += [
+        Line(each.lead.id, "something is missing", (*missing.buttons(each.lead.id), _show(each.lead.id)))
+        for each in enrichment.waiting(work, ids)
+    ]
+
+
+def _filled_in(work: Work, found: Sequence[Notice], told: Told) -> None:
+    """Name what marketing found, or did not, where it stands; the contact is there for whoever has the lead."""
+    answers = [each for each in found if each.payload["role"] == "told"]
+    known = leads.leads(work, [int(each.payload["lead"]) for each in answers])
+    histories = enrichment.histories(work, known)
+    for each in answers:
+        lead = known.get(int(each.payload["lead"]))
+        of = histories.get(lead.id, ()) if lead is not None else ()
+        asked = next((one for one in requests(of) if one.began == int(each.payload["began"])), None)
+        if lead is None or asked is None or asked.ended_by not in missing.ANSWERED:
+            continue
+        contact = (Button("Contact", f"/lead contact {lead.id}", form=True),)
+        mine = each.target == f"person:{lead.owner_id}" and asked.facts != asked.left
+        told.counts["Filled in"] += 1
+        told.lines.append(
+            Line(lead.id, missing.ANSWERED[asked.ended_by], (*(contact if mine else ()), _show(lead.id)))
+        )
+
+
+def _handed_on(work: Work, found: Sequence[Notice], told: Told) -> None:
+    """Name what sales made of what somebody handed on; what was taken back is not told."""
+    for each in found:
+        number = int(each.payload["lead"])
+        history = leads.standing(leads.events(work, number))
+        done = next((one for one in history if one.seq == int(each.payload["seq"])), None)
+        if done is not None:
+            told.counts["Handed on"] += 1
+            told.lines.append(Line(number, handed_on.TITLES[done.kind], (_show(number),)))
+
+
 def _questions(work: Work, found: Sequence[Notice], told: Told) -> None:
     of = {each.id: each for each in feedback_rows.by_ids(work, _ids(found, "feedback"))}
     for each in found:
@@ -273,6 +314,7 @@ def _deals(work: Work, found: Sequence[Notice], told: Told) -> None:
 
 _TELLERS: tuple[tuple[Callable[[Work, Sequence[Notice], Told], None], frozenset[str]], ...] = (
     (_rejections, frozenset({"rejected", "rejected_many"})),
+    (_missing, frozenset({"missing", "missing_many"})),
     (_questions, frozenset({"ask"})),
     (_offers, frozenset({"offers"})),
     (_nudges, NUDGES),
@@ -280,6 +322,8 @@ _TELLERS: tuple[tuple[Callable[[Work, Sequence[Notice], Told], None], frozenset[
     (_second_looks, frozenset({"second_look"})),
     (_promises, frozenset({"fix_check"})),
     (_receipts, frozenset({"receipt"})),
+    (_filled_in, frozenset({"missing"})),
+    (_handed_on, frozenset({"handed_on"})),
     (_feedback, frozenset({"feedback"})),
     (_deals, frozenset({"qualified", "qualified_many"})),
 )

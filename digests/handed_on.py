@@ -23,7 +23,7 @@ def render(work: Work, notice: Notice) -> Message:
     lead = shown(work, int(notice.payload["lead"]))
     history = stored.standing(stored.events(work, lead.lead.id))
     done = next((each for each in history if each.seq == int(notice.payload["seq"])), None)
-    says = _TITLES[done.kind] if done is not None else "taken back"
+    says = TITLES[done.kind] if done is not None else "taken back"
     lines = _lines(work, notice, lead, done) if done is not None else ["Sales has not answered yet."]
     return compose(
         headline(lead.lead, f": {says}. {lines[0]}"),
@@ -33,12 +33,14 @@ def render(work: Work, notice: Notice) -> Message:
     )
 
 
-_TITLES = {
+TITLES = {
     EventKind.ACCEPTED: "sales accepted",
     EventKind.REJECTED: "sales said no",
     EventKind.RECYCLED: "sent to nurture",
     EventKind.DISQUALIFIED: "contact stopped",
 }
+"""What a line says of what sales did."""
+
 _DID = {
     EventKind.ACCEPTED: "accepted it",
     EventKind.REJECTED: "said no",

@@ -52,7 +52,8 @@ def buttons(lead_id: int) -> tuple[Button, ...]:
 _SHORT = 24
 """So wide facts share a line with the campaign and the team."""
 
-_ENDED = {EventKind.FILLED: "filled in", EventKind.NOT_TO_BE_HAD: "not to be had"}
+ANSWERED = {EventKind.FILLED: "filled in", EventKind.NOT_TO_BE_HAD: "not to be had"}
+"""How marketing ends a request."""
 
 
 def _asked(work: Work, notice: Notice, lead: Shown, asked: Asked | None) -> Message:
@@ -60,9 +61,9 @@ def _asked(work: Work, notice: Notice, lead: Shown, asked: Asked | None) -> Mess
     if asked is None:
         return _compose(notice, lead, "request taken back", ["Nothing to do."])
     if asked.ended_at is not None:
-        how = _ENDED.get(asked.ended_by or EventKind.VOIDED, "not needed any more")
+        how = ANSWERED.get(asked.ended_by or EventKind.VOIDED, "not needed any more")
         calendar = lead.terms.calendar
-        after = f" {took(calendar, asked.at, asked.ended_at)}" if asked.ended_by in _ENDED else ""
+        after = f" {took(calendar, asked.at, asked.ended_at)}" if asked.ended_by in ANSWERED else ""
         lines = [*_about(lead, asked.facts), f"{how.capitalize()}{after}"]
         return _compose(notice, lead, how, lines)
     due = next((each.due_at for each in clocks.of_lead(work, lead.lead.id) if _is_of(each, asked)), None)
@@ -79,7 +80,7 @@ def _is_of(clock: clocks.Clock, asked: Asked) -> bool:
 def _told(notice: Notice, lead: Shown, asked: Asked | None) -> Message:
     """Say to the rep what marketing found: where it is to be read, never what it is."""
     show = Button("Show it", f"/lead {lead.lead.id}")
-    if asked is None or asked.ended_by not in _ENDED:
+    if asked is None or asked.ended_by not in ANSWERED:
         line = "Taken back: marketing looks on." if asked is not None and asked.runs else "Taken back."
         return _compose(notice, lead, "answer taken back", [line], (show,))
     mine = notice.target == f"person:{lead.lead.owner_id}"

@@ -13,6 +13,7 @@ from alignment.enrichment import Asked, Fact, asked_now, requests
 from alignment.errors import NotNow, Offer
 from alignment.leads import Lead
 from alignment.lifecycle import IN_HAND, EventKind, Stage, Via
+from alignment.notices import CAUGHT_UP
 from alignment.people import Actor, Standing
 from alignment.permissions import Right
 from alignment.promises import Promise
@@ -248,7 +249,7 @@ def _refresh(work: Work, lead_id: int) -> None:
     told: list[str] = []
     for notices in stored_notices.by_ids(work, stored_alerts.showing(work, "lead", lead_id)):
         for each in notices:
-            if each.kind not in ("missing", "missing_many"):
+            if each.kind not in ("missing", "missing_many", CAUGHT_UP):
                 continue
             if each.kind == "missing" and _is_empty(each, there) and stored_alerts.cancel(work, each.id):
                 continue

@@ -8,6 +8,7 @@ from typing import Any
 from alignment.errors import NotNow, Offer
 from alignment.leads import Lead
 from alignment.lifecycle import IN_HAND, EventKind
+from alignment.notices import CAUGHT_UP
 from alignment.people import Standing
 from db.memory import Work
 from db.stores import alerts, people, teams
@@ -77,7 +78,8 @@ def take_back(work: Work, lead_id: int, gone: Collection[int]) -> None:
     """Steps were taken back, by their number in the lead's history: what was told of them is cancelled, or says so."""
     for notice_id in alerts.showing(work, "lead", lead_id):
         notice = stored_notices.by_id(work, notice_id)
-        if notice is None or notice.kind != "handed_on" or notice.payload["seq"] not in gone:
+        own = notice is not None and notice.kind == "handed_on" and notice.payload["seq"] in gone
+        if notice is None or not (own or notice.kind == CAUGHT_UP):
             continue
-        if not alerts.cancel(work, notice_id):
+        if not (own and alerts.cancel(work, notice_id)):
             bring_up_to_date(work, notice_id)

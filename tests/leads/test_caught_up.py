@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from alignment.calendar import parse_quiet_hours
+from alignment.enrichment import Fact
 from alignment.feedback import Verdict
 from alignment.lifecycle import EventKind, Stage
 from alignment.notices import FOLDED
@@ -17,7 +18,7 @@ from db.stores import leads as lead_rows
 from db.stores import notices as notice_rows
 from db.stores import recovery, roster
 from db.stores.contacts import Contact
-from db.stores.notices import Notice
+from db.stores.notices import Notice, Subject
 from db.tables.delivery import Act, NoticeState
 from digests import caught_up as digest
 from messages.house import Kind, breaches
@@ -25,14 +26,17 @@ from messages.message import Message
 from operations import (
     caught_up,
     diary,
+    enrichment,
     erasure,
     feedback,
     promised_changes,
     questions,
     rejections,
     second_looks,
+    undo,
 )
 from operations.leads import later
+from operations.notices import Owed, owe
 from operations.people.oneself import be_quiet
 from operations.rejections import Said
 from tests.company import MARKETING_CHANNEL, NOON, Company
@@ -267,6 +271,82 @@ def _promised(company: Company) -> list[Notice]:
         company.run(lambda work, n=number, s=said: rejections.answer(work, daniel, n, s), october)  # type: ignore[misc]
     company.run(promised_changes.ask_due, THURSDAY)
     return notices(company, "fix_check")
+
+
+def test_marketing_reads_what_was_missing_and_fills_it_in_from_there(company: Company) -> None:
+    """Since Thursday sales asked for a phone of four leads, in a channel; of one it is there by now, one is taken back."""
+    jonas, priya = company.actor("jonas"), company.actor("priya")
+    for number in range(42, 47):
+        company.lead(number, f"Firm {number}", owner="jonas", at=THURSDAY - HOURS)
+        at = THURSDAY + number * 2 * HOURS
+        company.run(lambda work, n=number: enrichment.ask(work, jonas, n, [Fact.PHONE]), at)  # type: ignore[misc]
+    company.run(lambda work: undo.undo(work, jonas, 46), at + timedelta(minutes=1))
+    company.run(lambda work: enrichment.fill(work, priya, 43, {Fact.PHONE: "+1 617 555 0101"}), NOON)
+    message = folded(company)
+    assert lines(message) == [
+        "4 messages came late: Missing 4.",
+        "4 messages came late · since Mon 16 Nov 00:10",
+        "Missing 4",
+        "L-42 Firm 42 · something is missing",
+        "L-44 Firm 44 · something is missing",
+        "L-45 Firm 45 · something is missing",
+    ]
+    assert menus(message)[0] == ["/lead fill 42", "/lead fill 42 none", "/lead 42"]
+    (summary,) = notices(company, "caught_up")
+    company.run(lambda work: _is_sent(work, summary))
+    company.run(lambda work: enrichment.not_to_be_had(work, priya, 44))
+    assert _is_edited(company, summary), "the summary follows what is answered"
+    assert "L-44" not in shown(company, summary).text
+
+
+def test_a_rep_reads_what_marketing_found_and_inside_sales_what_came_of_its_leads(company: Company) -> None:
+    """Since Thursday: of three leads what Jonas asked for was filled in or not to be had, and sales took one he handed on."""
+    jonas, daniel = company.actor("jonas"), company.actor("daniel")
+    for number in (42, 43, 44):
+        company.lead(number, f"Firm {number}", owner="jonas", at=THURSDAY - HOURS)
+        company.run(lambda work, n=number: enrichment.ask(work, jonas, n, [Fact.PHONE]), THURSDAY)  # type: ignore[misc]
+    for number in (42, 43):
+        company.run(
+            lambda work, n=number: enrichment.fill(work, daniel, n, {Fact.PHONE: "+1 617 555 0101"}),  # type: ignore[misc]
+            THURSDAY + HOURS + timedelta(minutes=number - 42),
+        )
+    company.run(lambda work: enrichment.not_to_be_had(work, daniel, 44), THURSDAY + 2 * HOURS)
+    company.lead(45, "Firm 45", owner="amira", at=THURSDAY - HOURS)
+    took = company.see(lambda work: lead_rows.standing(lead_rows.events(work, 45)))[-1]
+    company.run(lambda work: _told_of_handing_on(work, company, 45, took.seq), THURSDAY + HOURS)
+    message = folded(company, f"person:{company.jonas}")
+    assert lines(message)[1:] == [
+        "4 messages came late · since Thu 12 Nov 13:10",
+        "Filled in 3 · Handed on 1",
+        "L-42 Firm 42 · filled in",
+        "L-43 Firm 43 · filled in",
+        "L-44 Firm 44 · not to be had",
+        "L-45 Firm 45 · sales accepted",
+    ]
+    assert [menu[0] for menu in menus(message)] == [
+        "/lead contact 42", "/lead contact 43", "/lead 44", "/lead 45",
+    ]  # fmt: skip
+
+
+def _told_of_handing_on(work: Work, company: Company, number: int, seq: int) -> None:
+    """What inside sales is owed when sales takes a lead: the story itself is played in `test_handing_on.py`."""
+    owe(
+        work,
+        Owed(
+            kind="handed_on", dedup_key=f"handed_on/{number}/{seq}", target=f"person:{company.jonas}",
+            payload={"lead": number, "seq": seq}, subjects=(Subject("lead", number),),
+        ),
+    )  # fmt: skip
+
+
+def _is_sent(work: Work, notice: Notice) -> None:
+    notice_rows.due_again(work, notice.id)
+    assert recovery.arrived(work, notice.id, MARKETING_CHANNEL, "1.1", work.now)
+
+
+def _is_edited(company: Company, notice: Notice) -> bool:
+    companion = notice_rows.id_of(company.id, f"present/{notice.id}")
+    return company.see(lambda work: notice_rows.by_id(work, companion)) is not None
 
 
 def test_what_comes_once_a_month_is_never_folded() -> None:
