@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from alignment.feedback import About, Verdict
 from alignment.people import Role
 from bot.demo import names
 from bot.demo.building import build
@@ -19,7 +20,7 @@ from bot.demo.company import MORNING, Company
 from bot.demo.days import live_through
 from bot.demo.leads import CEDAR
 from db.memory import Memory, Work
-from db.stores import leads, people, teams
+from db.stores import contents, feedback, leads, people, teams
 from db.stores.asked import Pair
 from digests import pipeline, pipeline_thread
 from figures.basis import Scope
@@ -101,6 +102,19 @@ def test_a_year_of_leads_lies_behind_them(company: Company) -> None:
         "disqualified",
     }
     assert read(company, "SELECT count(*) FROM opportunity")[0][0] == 313
+
+
+def test_there_is_content_and_what_sales_said_of_it(company: Company) -> None:
+    def look(work: Work) -> dict[str, tuple[int, ...]]:
+        said = {}
+        for each in contents.named(work, ""):
+            counted = feedback.verdicts(work, About.CONTENT, each.id, MORNING - timedelta(days=30))
+            said[each.name] = tuple(counted.get(verdict, 0) for verdict in Verdict)
+        return said
+
+    assert company.memory.see(look, company.id, now=MORNING) == {
+        "Buyers deck": (0, 1, 0), "Price sheet": (0, 0, 1), "Savings case study": (3, 0, 0), "Webinar recording": (0, 0, 0),
+    }  # fmt: skip
 
 
 def test_cedar_mutual_waits_for_jonas(company: Company) -> None:
