@@ -147,7 +147,7 @@ class Process:
         for server in self._servers:
             server.stop()
         if self.ticker is not None:
-            self.ticker.stop()
+            await self.ticker.stop()
         if self.worker is not None:
             self.worker.stop()
         for watch in (self._beating, self._keeping_time):

@@ -8,6 +8,7 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
@@ -19,6 +20,9 @@ from db.stores import delivery as stored
 from db.stores import workspaces
 
 log = logging.getLogger(__name__)
+
+STOP_SECONDS = 5
+"""So long a beat that was cut off may take to end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,8 @@ class Ticker:
         self._scheduler = AsyncIOScheduler(timezone=UTC)
         self.last_beat = 0.0
         """When a job was last done, on the monotonic clock."""
+        self._stopping = asyncio.Event()
+        self._beats: set[asyncio.Task[Any]] = set()
 
     def start(self) -> None:
         """Begin: each job at once, then at its interval. Needs a running event loop."""
@@ -70,10 +76,24 @@ class Ticker:
             )
         self._scheduler.start()
 
-    def stop(self) -> None:
-        """End: nothing more is begun."""
-        if self._scheduler.running:
-            self._scheduler.shutdown(wait=False)
+    async def stop(self) -> None:
+        """End: nothing more is begun, what is under way is cut off, and nobody asks the database any more.
+
+        APScheduler cuts off by itself, but in a later turn of the loop, and waits for nobody: a beat that was woken in
+        between asked a database which was closed already, and one that had not begun was logged as an error.
+        """
+        if not self._scheduler.running:
+            return
+        self._stopping.set()
+        self._scheduler.remove_all_jobs()
+        await asyncio.sleep(0)  # what was begun in this very moment sees that there is nothing to do
+        for beat in self._beats:
+            beat.cancel()
+        if self._beats:
+            await asyncio.wait(set(self._beats), timeout=STOP_SECONDS)
+        await asyncio.sleep(0)  # APScheduler hears that they ended
+        self._scheduler.shutdown(wait=False)
+        await asyncio.sleep(0)
 
     def rouse(self) -> None:
         """Let every job be done now, as after the time was moved on. For the event loop that it began in."""
@@ -82,19 +102,26 @@ class Ticker:
 
     async def beat(self, job: Job) -> bool:
         """Do a job once, unless the clocks disagree; tell whether it was done. What breaks is said, not raised."""
+        if self._stopping.is_set():
+            return False
+        beat = asyncio.current_task()
+        assert beat is not None, "a coroutine runs in a task"
+        self._beats.add(beat)
         try:
             if not await self._clocks.agree():
                 return False
             with self._measures.timing("tandem_job_seconds", job.name):
                 await job.work(self._now())
         except asyncio.CancelledError:
-            if self._scheduler.running:
+            if not self._stopping.is_set():
                 raise
             return False  # told to stop: whoever comes next does it, since every job bears being done twice
         except Exception:
             log.exception("job failed", extra={"kind": job.name})
             self._measures.count("tandem_job_failures", job.name)
             return False
+        finally:
+            self._beats.discard(beat)
         self.last_beat = time.monotonic()
         return True
 

@@ -233,6 +233,9 @@ def process_of(part: str, environment: dict[str, str], folder: Path) -> Iterator
         started.send_signal(signal.SIGTERM)
         assert started.wait(timeout=25) == 0, (folder / f"{part}.log").read_text()
         log.close()
+    told = (folder / f"{part}.log").read_text()
+    assert told.count("stopped") == 1
+    assert "Traceback" not in told, told
 
 
 @pytest.mark.slow

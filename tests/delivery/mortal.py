@@ -114,7 +114,7 @@ async def _tick(birth: Birth) -> None:
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, told.set)
     ticker.start()
     await told.wait()
-    ticker.stop()
+    await ticker.stop()
     memory.close()
 
 

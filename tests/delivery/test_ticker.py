@@ -40,7 +40,7 @@ def test_jobs_are_done_at_once_and_then_at_their_interval(quick_memory: Memory) 
         ticker.start()
         await until(lambda: len(done.at) >= 4)
         took = time.monotonic() - before
-        ticker.stop()
+        await ticker.stop()
         await asyncio.sleep(0.2)  # a beat that was under way
         seen = len(done.at)
         await asyncio.sleep(0.3)
@@ -59,7 +59,7 @@ def test_after_the_time_was_moved_every_job_is_done_at_once(quick_memory: Memory
         await until(lambda: len(hourly.at) == len(daily.at) == 1)
         ticker.rouse()
         await until(lambda: len(hourly.at) == len(daily.at) == 2)
-        ticker.stop()
+        await ticker.stop()
 
     asyncio.run(moved())
 
@@ -74,7 +74,7 @@ def test_a_job_due_during_a_stall_of_two_seconds_is_done_once_after_it(quick_mem
         time.sleep(2.5)  # noqa: ASYNC251 - the stall is the point
         await until(lambda: len(done.at) >= 2)
         await asyncio.sleep(0.2)
-        ticker.stop()
+        await ticker.stop()
 
     asyncio.run(stalled())
     apart = [(later - earlier).total_seconds() for earlier, later in pairwise(done.at)]
@@ -94,10 +94,62 @@ def test_a_job_that_breaks_stops_neither_itself_nor_the_others(quick_memory: Mem
         ticker = Ticker(quick_memory, [Job("bad", 0.1, breaks), Job("good", 0.1, done)], now=machine)
         ticker.start()
         await until(lambda: len(tries) >= 2 and len(done.at) >= 2)
-        ticker.stop()
+        await ticker.stop()
 
     asyncio.run(a_while())
     assert min(len(tries), len(done.at)) >= 2
+
+
+@pytest.mark.parametrize("moment", range(12))
+def test_a_stop_leaves_no_beat_behind_that_asks_a_database_which_is_closed(
+    database_url: str, caplog: pytest.LogCaptureFixture, moment: int
+) -> None:
+    """As a process stops: the ticker, then the database. Some beats have just been woken, some begin in that moment."""
+    asked: list[datetime] = []
+
+    async def looks(now: datetime) -> None:
+        for _ in range(1000):
+            await memory.look(lambda work: None, 0, now=now)
+            asked.append(now)
+
+    async def lives() -> None:
+        ticker = Ticker(memory, [Job(f"job {n}", 0.01, looks) for n in range(20)], now=machine)
+        ticker.start()
+        await until(lambda: len(asked) > 30)
+        for _ in range(moment):
+            await asyncio.sleep(0)
+        await ticker.stop()
+        memory.close()
+        before = len(asked)
+        await asyncio.sleep(0.05)
+        assert len(asked) == before
+
+    memory = Memory.open(database_url)
+    try:
+        asyncio.run(lives())
+    finally:
+        memory.close()
+    assert [each.getMessage() for each in caplog.records if each.levelname == "ERROR"] == []
+
+
+def test_a_stop_cuts_off_what_is_under_way_and_never_waits_for_it(quick_memory: Memory) -> None:
+    begun: list[datetime] = []
+
+    async def sleeps(now: datetime) -> None:
+        begun.append(now)
+        await asyncio.sleep(60)
+
+    async def lives() -> float:
+        ticker = Ticker(quick_memory, [Job("diary", 60, sleeps)], now=machine)
+        await ticker.stop()  # one that never began has nothing to end
+        ticker.start()
+        await until(lambda: bool(begun))
+        before = time.monotonic()
+        await ticker.stop()
+        await ticker.stop()
+        return time.monotonic() - before
+
+    assert asyncio.run(lives()) < 2
 
 
 @pytest.mark.parametrize("off", [-61.5, 61.5, 3600.0])

@@ -177,7 +177,7 @@ def test_a_ticker_whose_jobs_all_break_is_not_ticking(quick_memory: Memory) -> N
         ticker = Ticker(quick_memory, [Job("diary", 0.05, breaks)], now=machine)
         ticker.start()
         await asyncio.sleep(0.3)
-        ticker.stop()
+        await ticker.stop()
         return ticker
 
     assert asyncio.run(scene()).last_beat == 0
