@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import sys
 
-WHAT = ("start", "command", "typeahead", "beside", "importing", "digest", "sweep", "delivery")
+WHAT = ("start", "command", "typeahead", "beside", "importing", "digest", "sweep", "pruning", "delivery")
 """The benchmarks, quickest first; name some to run only those: python -m benchmarks start command."""
 
 

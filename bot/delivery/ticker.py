@@ -135,8 +135,8 @@ def housekeeping(memory: Memory) -> list[Job]:
     async def prune(now: datetime) -> int:
         total = 0
         for workspace_id in await memory.look(workspaces.all_ids, 0, now=now):
-            while dropped := await memory.run(stored.prune, workspace_id, now=now):
-                total += dropped
+            while await memory.look(stored.anything_old, workspace_id, now=now):
+                total += await memory.run(stored.prune, workspace_id, now=now)
         return total
 
     return [Job("sweep", 30, sweep), Job("prune", 6 * 3600, prune)]

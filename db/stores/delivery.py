@@ -31,10 +31,10 @@ from db.stores.lanes import (
 )
 from db.stores.mending import mend
 from db.stores.results import Found, finish
-from db.tables.delivery import NoticeState
+from db.tables.delivery import WITH_PAYLOAD, NoticeState
 
 __all__ = [
-    "HOT", "Backlog", "Claimed", "Found", "Result", "Rules", "Uploaded", "backlog", "claim", "clock", "expire", "finish", "mend",
+    "HOT", "Backlog", "Claimed", "Found", "Result", "Rules", "Uploaded", "anything_old", "backlog", "claim", "clock", "expire", "finish", "mend",
     "open_outside", "person_of", "prune", "resume", "subscription_owner",
 ]  # fmt: skip
 
@@ -140,35 +140,44 @@ INBOUND_KEPT = timedelta(days=30)
 PAYLOADS_KEPT = timedelta(days=180)
 
 
-def prune(work: Work, *, most: int = 500) -> int:
+PRUNED_AT_ONCE = 100
+"""So many rows of each kind one write prunes: others wait behind it."""
+
+
+def anything_old(work: Work) -> bool:
+    """Tell whether something here was kept long enough: a look by index, which costs no write."""
+    return any(
+        work.execute(old.limit(1)).first() is not None for old in (_old_keys(work), _old_notices(work))
+    )
+
+
+def prune(work: Work, *, most: int = PRUNED_AT_ONCE) -> int:
     """Drop this workspace's inbound keys after 30 days and old notices' payloads after 180; return how many rows.
 
     A notice's dedup_key, channel and ts stay for ever: they are why nothing is said twice.
     """
     k, n = t.inbound_key.c, t.notice.c
-    old_keys = (
-        sa.select(k.key)
-        .where(k.workspace_id == work.workspace_id, k.at < work.now - INBOUND_KEPT)
-        .limit(most)
+    keys = [*work.execute(_old_keys(work).limit(most)).scalars()]
+    if keys:
+        work.execute(sa.delete(t.inbound_key).where(k.workspace_id == work.workspace_id, k.key.in_(keys)))
+    ids = [*work.execute(_old_notices(work).limit(most)).scalars()]
+    if ids:
+        emptied = sa.update(t.notice).where(n.workspace_id == work.workspace_id, n.id.in_(ids))
+        work.execute(emptied.values(payload={}))
+    return len(keys) + len(ids)
+
+
+def _old_keys(work: Work) -> sa.Select[tuple[str]]:
+    k = t.inbound_key.c
+    return sa.select(k.key).where(k.workspace_id == work.workspace_id, k.at < work.now - INBOUND_KEPT)
+
+
+def _old_notices(work: Work) -> sa.Select[tuple[str]]:
+    n = t.notice.c
+    old = sa.select(n.id).where(
+        n.workspace_id == work.workspace_id,
+        n.due_at < work.now - PAYLOADS_KEPT,
+        n.state.in_([NoticeState.SENT, *ENDED_UNSENT]),
+        WITH_PAYLOAD,
     )
-    dropped = work.execute(
-        sa.delete(t.inbound_key).where(
-            k.workspace_id == work.workspace_id, k.key.in_(old_keys.scalar_subquery())
-        )
-    ).rowcount
-    old = (
-        sa.select(n.id)
-        .where(
-            n.workspace_id == work.workspace_id,
-            n.state.in_([NoticeState.SENT, *ENDED_UNSENT]),
-            n.due_at < work.now - PAYLOADS_KEPT,
-            sa.cast(n.payload, sa.Text) != "{}",
-        )
-        .limit(most)
-    )
-    emptied = work.execute(
-        sa.update(t.notice)
-        .where(n.workspace_id == work.workspace_id, n.id.in_(old.scalar_subquery()))
-        .values(payload={})
-    ).rowcount
-    return dropped + emptied
+    return old.order_by(n.due_at)  # the order of the index: PostgreSQL would read the whole table for the first few

@@ -62,6 +62,9 @@ def _partial(name: str, *columns: str, state: NoticeState) -> sa.Index:
 
 
 _STUCK = sa.text("state IN ('held', 'failed')")
+WITH_PAYLOAD = sa.text("CAST(notice.payload AS TEXT) <> '{}'")
+"""Whose payload was not dropped yet, in the words of the index that finds them."""
+_FULL = sa.text("CAST(payload AS TEXT) <> '{}'")
 
 
 class Act(StrEnum):
@@ -123,6 +126,8 @@ class Notice(SQLModel, table=True):
         # small however much history there is.
         _partial("ix_notice_pending", "priority", "due_at", "part", "id", state=NoticeState.PENDING),
         _partial("ix_notice_sending", "lease_until", state=NoticeState.SENDING),
+        # What is kept long enough: without what was pruned, so that the look stays small however much history there is.
+        sa.Index("ix_notice_full", "workspace_id", "due_at", sqlite_where=_FULL, postgresql_where=_FULL),
         # What an operator looks at: held or stopped for good, hopefully few among very many.
         sa.Index("ix_notice_stuck", "workspace_id", "state", sqlite_where=_STUCK, postgresql_where=_STUCK),
         sa.Index("ix_notice_lane", "workspace_id", "lane", "state", "priority", "due_at"),

@@ -1229,6 +1229,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("notice", schema=None) as batch_op:
         batch_op.create_index(
+            "ix_notice_full",
+            ["workspace_id", "due_at"],
+            unique=False,
+            sqlite_where=sa.text("CAST(payload AS TEXT) <> '{}'"),
+            postgresql_where=sa.text("CAST(payload AS TEXT) <> '{}'"),
+        )
+        batch_op.create_index(
             "ix_notice_lane", ["workspace_id", "lane", "state", "priority", "due_at"], unique=False
         )
         batch_op.create_index("ix_notice_parent", ["workspace_id", "parent_id", "part"], unique=False)
@@ -3192,6 +3199,11 @@ def downgrade() -> None:
         )
         batch_op.drop_index("ix_notice_parent")
         batch_op.drop_index("ix_notice_lane")
+        batch_op.drop_index(
+            "ix_notice_full",
+            sqlite_where=sa.text("CAST(payload AS TEXT) <> '{}'"),
+            postgresql_where=sa.text("CAST(payload AS TEXT) <> '{}'"),
+        )
 
     op.drop_table("notice")
     with op.batch_alter_table("lead", schema=None) as batch_op:
