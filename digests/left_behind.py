@@ -123,7 +123,7 @@ def _part(found: Sequence[Row], says: str, whole: Button) -> list[_Part]:
 def _may_see(actor: Actor, each: LeftBehind) -> bool:
     if each.why is Why.NOBODY and actor.has(Role.ADMIN):
         return True
-    if not each.lead.owner_id:
+    if not actor.manager or not each.lead.owner_id:
         return actor.manager
     return each.lead.owner_id in actor.people or each.lead.team_id in actor.team_ids
 

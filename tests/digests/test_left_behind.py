@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,6 +17,7 @@ from db.memory import Memory, Work
 from db.stores import channels, people, roster, workspaces
 from db.stores import notices as stored
 from db.stores.notices import Notice
+from db.tables.delivery import Act
 from digests import left_behind, pipeline_thread
 from figures.basis import Scope
 from figures.pipeline import report
@@ -236,6 +238,21 @@ def test_what_was_looked_after_meanwhile_is_not_said_any_more(company: Company) 
     after = later + timedelta(minutes=1)
     assert said(company, "luca", after) is None
     assert lines(said(company, "ines", after))[1] == "3 leads left behind, oldest 1 day"
+
+
+def test_a_lead_that_went_on_to_a_colleague_is_no_row_of_whoever_had_it(company: Company) -> None:
+    """Jonas and Amira are both of West: what is hers now is told to him no more, and its list still reads."""
+    subscribed(company, "C0PIPELINE")
+    company.run(diary.tick, MORNING)
+    soon = MORNING + timedelta(minutes=1)
+    for number in (57, 71):
+        company.run(lambda work, n=number: give(work, company.actor("ines"), n, company.amira), soon)  # type: ignore[misc]
+    notice, later = owed(company)["jonas"], soon + timedelta(minutes=1)
+    assert company.see(lambda work: left_behind.render(work, notice), later) is None
+    sent = replace(notice, act=Act.PRESENT, parent_id=notice.id)
+    message = company.see(lambda work: left_behind.render(work, sent), later)
+    assert lines(message)[0] == "All of this is looked after. Nothing to do."
+    assert "L-57 Pinecrest Clinics · Amira, due Thu 13:00" in lines(said(company, "ines", later))
 
 
 def test_what_is_done_in_slack_counts_at_once_also_while_the_leads_file_is_old(company: Company) -> None:
