@@ -56,6 +56,15 @@ class House:
         assert message is not None
         return message
 
+    def picks(
+        self, who: str, words: str, label: str, message: dict[str, Any] | None = None, place: str = ""
+    ) -> None:
+        """Pick an entry of the ⋯ menu in the row that says these words: of a message in a place, else of one's Home."""
+        blocks = message["blocks"] if message is not None else (self.slack.home(who) or {})["blocks"]
+        row = next(each for each in blocks if words in str(each.get("text", "")) and "accessory" in each)
+        where = {"channel": place, "ts": message["ts"]} if message is not None else {"where": "home"}
+        self.slack.click(who, row["block_id"], label, **where)
+
 
 THE_COMPANY = 1
 """The only workspace of the sample company."""
