@@ -70,6 +70,15 @@ class Movement:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """One bucket of a bridge: how many deals are in it, and how much they moved."""
+
+    bucket: Bucket
+    deals: int
+    amount_minor: int
+
+
+@dataclass(frozen=True, slots=True)
 class Bridge:
     """From the start's open pipeline to the end's, with the deals behind every step."""
 
@@ -97,6 +106,12 @@ class Bridge:
     def total(self, bucket: Bucket) -> int:
         """The bucket's sum in minor units, never below zero."""
         return sum(move.amount_minor for move in self.deals(bucket))
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """Every bucket that has deals, in the order in which a bridge is told: how many they are and their sum."""
+        found = (Step(bucket, len(self.deals(bucket)), self.total(bucket)) for bucket in Bucket)
+        return tuple(step for step in found if step.deals)
 
     def deals(self, bucket: Bucket) -> tuple[Movement, ...]:
         """The deals behind a bucket, largest first."""

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from alignment.bridge import Bridge, Bucket, Movement
-from alignment.money import Money, short, short_change, thousands
+from alignment.money import Money, exact, short, short_change, thousands
 from db.memory import Work
 from db.stores.asked.versions import Deal
 from db.stores.notices import Notice
@@ -121,6 +121,34 @@ def _sum(made: Bridge) -> str:
     taking = "".join(f" − {kilo(amount)}" for _, amount in parts(made, adding=False))
     unit = short(Money(0, made.currency)).replace("0", "").strip()
     return f"{kilo(made.start_minor)}{adding}{taking} = *{kilo(made.end_minor)}* ({unit}k)"
+
+
+def to_the_last_unit(figures: PipelineFigures) -> list[str]:
+    """The bridge as an exact sum, what changed in currencies without a rate, and what was won without an amount."""
+    deals = figures.deals
+    if deals.bridge is None or figures.fresh.deals_stale:
+        return []
+    made, lines = deals.bridge, []
+    if made.movements:
+        start, added, taken, end = (
+            exact(Money(minor, made.currency))
+            for minor in (made.start_minor, made.added_minor, made.taken_minor, made.end_minor)
+        )
+        lines += [f"Exactly {start} + {added}", f"− {taken} = {end}"]
+    for each in deals.apart:
+        pieces = [
+            f"{step.deals:,} {say.BUCKET_WORDS[step.bucket]} "
+            + short_change(
+                Money(step.amount_minor if step.bucket.adds else -step.amount_minor, each.currency)
+            )
+            for step in each.steps
+        ]
+        lines.append(say.fitted("No rate, apart: ", pieces, COLUMNS))
+    if deals.won_unpriced:
+        lines.append(
+            say.fitted("Won without an amount: ", [deal.ref for deal in deals.won_unpriced], COLUMNS)
+        )
+    return lines
 
 
 def to_look_at(figures: PipelineFigures) -> Mrkdwn | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from alignment.bridge import Bridge
 from db.memory import Work
 from db.stores.asked import Pair
 from figures import explained
@@ -83,9 +84,14 @@ def as_json(figures: PipelineFigures) -> dict[str, Any]:
             "start_minor": bridge.start_minor,
             "end_minor": bridge.end_minor,
             "change_minor": bridge.change_minor,
+            "totals": _totals(bridge),
             "steps": [
                 {"deal": move.opportunity, "step": move.bucket, "amount_minor": move.amount_minor}
                 for move in bridge.movements
+            ],
+            "apart": [
+                {"currency": each.currency, "change_minor": each.change_minor, "totals": _totals(each)}
+                for each in deals.apart
             ],
             "won_without_amount": [deal.ref for deal in deals.won_unpriced],
         }
@@ -132,3 +138,9 @@ def as_json(figures: PipelineFigures) -> dict[str, Any]:
         },
         "basis": explained.bases(figures, explained.OF_PIPELINE),
     }
+
+
+def _totals(bridge: Bridge) -> list[dict[str, Any]]:
+    return [
+        {"step": step.bucket, "deals": step.deals, "amount_minor": step.amount_minor} for step in bridge.steps
+    ]

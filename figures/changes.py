@@ -13,7 +13,7 @@ from db.stores.asked import Filters, Pair, moves
 from db.stores.asked.moves import DealThen
 from db.stores.asked.versions import Deal
 from db.tables.deals import DealKind as StoredKind
-from figures.purse import Purse
+from figures.purse import Only, Purse
 
 
 def bridge_between(
@@ -24,6 +24,24 @@ def bridge_between(
     teams = frozenset({str(filters.team_id)}) if filters.team_id else None
     made = bridge(start, end, quarter, purse.own, teams)
     return replace(made, start_minor=end_minor - made.change_minor, end_minor=end_minor)
+
+
+def bridges_apart(
+    changes: moves.Changed, quarter: Period, purse: Purse, filters: Filters
+) -> tuple[Bridge, ...]:
+    """Explain the changes in every currency without a rate, each in itself: they are in no other sum.
+
+    Both ends are those of the deals that changed; what stood still is in neither, so that only the change is meant.
+    """
+    teams = frozenset({str(filters.team_id)}) if filters.team_id else None
+    unknown = sorted(
+        {deal.currency for deal in (*changes.start, *changes.end) if purse.unknown(deal.currency)}
+    )
+    made = (
+        bridge(states(changes.start, Only(code)), states(changes.end, Only(code)), quarter, code, teams)
+        for code in unknown
+    )
+    return tuple(each for each in made if each.movements)
 
 
 def deals_moved(work: Work, made: Bridge, since: Pair, pair: Pair, listed: int | None) -> dict[str, Deal]:
@@ -48,7 +66,7 @@ def unpriced_won(changes: moves.Changed, quarter: Period, filters: Filters) -> t
     )
 
 
-def states(deals: Iterable[Deal | DealThen], purse: Purse) -> list[DealState]:
+def states(deals: Iterable[Deal | DealThen], purse: Purse | Only) -> list[DealState]:
     """Turn stored deals into a bridge's states; one without a close date lies in no period."""
     return [
         DealState(

@@ -22,7 +22,7 @@ from db.tables.workspace import TargetKind
 from figures import slices
 from figures.bases import Bases, bases_of
 from figures.basis import Scope
-from figures.changes import bridge_between, deals_moved, unpriced_won
+from figures.changes import bridge_between, bridges_apart, deals_moved, unpriced_won
 from figures.held import Held
 from figures.purse import Purse
 from figures.stalled import Stalled, stalled
@@ -40,7 +40,7 @@ class Unconverted:
 
 @dataclass(frozen=True, slots=True)
 class DealFigures:
-    """The money of one quarter at one pair of times."""
+    """The money of one quarter at one pair of times. `apart`: what changed in currencies without a rate."""
 
     asked: Pair
     fiscal: FiscalCalendar
@@ -60,6 +60,7 @@ class DealFigures:
     bases: Bases
     since: Pair | None
     bridge: Bridge | None
+    apart: tuple[Bridge, ...]
     moved: Mapping[str, Deal]
     won_unpriced: tuple[DealThen, ...]
     stalled: tuple[Stalled, ...]
@@ -129,6 +130,7 @@ def report(
         bases=bases,
         since=since,
         bridge=made,
+        apart=bridges_apart(changes, quarter, purse, filters) if changes else (),
         moved=moved,
         won_unpriced=unpriced_won(changes, quarter, filters) if changes else (),
         stalled=stalled(work, held, pair, filters, purse, bases.usual),

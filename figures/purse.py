@@ -26,3 +26,14 @@ class Purse:
     def unknown(self, currency: str) -> bool:
         """Whether amounts of that currency have to be left out."""
         return currency not in ("", self.own) and currency not in self.rates
+
+
+@dataclass(frozen=True, slots=True)
+class Only:
+    """Knows the amounts of one currency that has no rate, as they are; of all others it knows none."""
+
+    own: str
+
+    def minor(self, amount: int | None, currency: str) -> int | None:
+        """The amount where it is in that currency."""
+        return amount if currency == self.own else None

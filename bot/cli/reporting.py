@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 import click
 
+from alignment.readings import Unreadable
 from bot.cli.instants import instant_of
 from bot.cli.opened import opened, workspace_option
 from bot.cli.reports import REPORTS
 from db.memory import Work
-from db.stores import workspaces
-from db.stores.asked import Filters
+from db.stores import teams, workspaces
+from db.stores.asked import Filters, Pair
 from figures.basis import Scope
+from figures.held import held
 from figures.pipeline import PipelineFigures, day_before
 from figures.pipeline import report as report_figures
 from messages.picture import Picture
@@ -32,6 +35,11 @@ from operations.subscriptions import DIGESTS
     help="What had happened before then; a day is its midnight. Default now.",
 )
 @click.option("--known-at", default="", metavar="ISO", help="As it was known then. Default now.")
+@click.option(
+    "--since", default="", metavar="ISO", help="Count changes from then. Default the last working day."
+)
+@click.option("--period", default="", metavar="PERIOD", help="Of this quarter or month, such as q3 or nov.")
+@click.option("--team", default="", help="Only this team.")
 @click.option("--source", default="", help="Only leads of this source.")
 @click.option("--segment", default="", help="Only this segment.")
 @click.option("--region", default="", help="Only this region.")
@@ -48,6 +56,9 @@ def report(
     kind: str,
     as_of: str,
     known_at: str,
+    since: str,
+    period: str,
+    team: str,
     source: str,
     segment: str,
     region: str,
@@ -64,11 +75,16 @@ def report(
         zone = shell.memory.see(workspaces.terms, shell.workspace_id, now=now).zone
         asked_of = instant_of(as_of, zone) if as_of else now
         known = min(instant_of(known_at, zone), now) if known_at else now
-        filters = Filters(source=source, segment=segment, region=region)
-        said = tuple(f"{name} {value}" for name, value in filters.said().items())
+        scope = shell.memory.see(
+            lambda work: _scope(work, team, period, Filters(source=source, segment=segment, region=region)),
+            shell.workspace_id,
+            now=now,
+        )
+        if since:
+            scope = replace(scope, since=Pair(instant_of(since, zone), known))
         wanted = REPORTS[kind]
         figures = shell.memory.see(
-            lambda work: wanted.ask(work, Scope(filters, said=said), asked_of, known),
+            lambda work: wanted.ask(work, scope, asked_of, known),
             shell.workspace_id,
             now=now,
         )
@@ -79,6 +95,28 @@ def report(
         click.echo(json.dumps(figures.to_json(), indent=2, ensure_ascii=False))
     else:
         click.echo(wanted.text(figures))
+
+
+def _scope(work: Work, team: str, period: str, filters: Filters) -> Scope:
+    """The scope that the options mean: a team by its word or name, a period as `/pipeline` takes it."""
+    if team:
+        known = {name: each for each in teams.teams(work) for name in (each.word, each.name.casefold())}
+        found = known.get(team.casefold())
+        if found is None:
+            names = ", ".join(sorted(each.name for each in known.values())) or "none yet"
+            raise click.BadParameter(f'"{team}" is no team. There are: {names}.')
+        filters = replace(filters, team_id=found.id)
+    said = [f"{name} {value}" for name, value in filters.said().items() if name != "team_id"]
+    if team:
+        said.insert(0, found.name)
+    if not period:
+        return Scope(filters, said=tuple(said))
+    terms = held(work, work.now, work.now)
+    try:
+        meant = terms.fiscal.named(period, terms.today)
+    except Unreadable as problem:
+        raise click.BadParameter(problem.sentence) from None
+    return Scope(filters, said=(*said, meant.label), quarter=meant)
 
 
 def _chart(work: Work, figures: PipelineFigures) -> Picture | None:

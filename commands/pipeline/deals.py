@@ -22,21 +22,27 @@ async def changes(request: Request, line: Line) -> Reply:
 
     def tell(_work: Work, figures: PipelineFigures, asked: Asked) -> Reply:
         head = title_of("Changes", figures, since=True)
-        body = pipeline_thread.movement(figures)
+        body, below = pipeline_thread.movement(figures), pipeline_thread.to_the_last_unit(figures)
         if body is None:
-            stale = figures.fresh.deals_stale
-            return told_with(
-                head, ["No deals data, so no changes." if stale else "Nothing changed."], asked, "changes"
-            )
+            return told_with(head, below or [_no_changes(figures)], asked, "changes")
         return told_with(
             head,
-            [body],
+            [body, *below],
             asked,
             "changes",
             more=(Button("As a table", f"/pipeline export changes {again_words(asked)}"),),
         )
 
     return await figures_asked(request, line.rest, tell)
+
+
+def _no_changes(figures: PipelineFigures) -> str:
+    """Say why there is nothing to tell: no data, nothing to compare with, or truly no change."""
+    if figures.fresh.deals_stale:
+        return "No deals data, so no changes."
+    if figures.deals.bridge is None:
+        return "A first import lies between: baseline taken, so no changes."
+    return "Nothing changed."
 
 
 async def stalled(request: Request, line: Line) -> Reply:

@@ -177,6 +177,16 @@ def test_any_history_reconciles_day_by_day_and_over_all(
     )
 
 
+@given(snapshots, snapshots, team_choices)
+def test_the_steps_are_all_that_moved(
+    start: list[DealState], end: list[DealState], teams: frozenset[str] | None
+) -> None:
+    made = between(start, end, teams)
+    assert sum(step.deals for step in made.steps) == len(made.movements)
+    signed = sum(step.amount_minor if step.bucket.adds else -step.amount_minor for step in made.steps)
+    assert made.start_minor + signed == made.end_minor
+
+
 @given(snapshots, snapshots)
 def test_the_teams_together_are_the_company(start: list[DealState], end: list[DealState]) -> None:
     company = between(start, end, frozenset({"West", "East"}))

@@ -97,6 +97,7 @@ def test_changes_end_in_where_from_and_that_asks_for_the_same_figures(
 ) -> None:
     reply = ask(quick_memory, company, b.INES, "/pipeline changes since fri")
     assert "2,700 + 120 + 15 − 80 − 60 − 45 = 2,650 ($k)" in text(reply)
+    assert "Exactly $2,700,000.00 + $135,000.00\n− $185,000.00 = $2,650,000.00" in text(reply)
     where_from = lines_of_buttons(reply.message)[0]
     assert where_from.startswith("/pipeline why changes @")
     told = text(ask(quick_memory, company, b.INES, where_from, now=b.TUESDAY))

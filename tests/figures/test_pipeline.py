@@ -16,6 +16,7 @@ from db.memory import Memory, Work
 from db.stores import deals
 from db.stores.asked import EVERYTHING, Filters, Pair
 from db.tables.deals import DealKind
+from digests import pipeline_thread
 from figures import explained
 from figures.as_json import report_pipeline
 from figures.basis import Scope
@@ -94,6 +95,35 @@ def test_deals_in_other_currencies_are_converted_one_by_one_or_listed_apart(
     after = asked(quick_memory, company).deals
     assert after.open.minor - before.open.minor == 2 * 1_106, "10.05 × 1.10 = 11.055, each rounded alone"
     assert [(each.currency, each.deals) for each in after.unconverted] == [("CHF", 1)]
+
+
+def test_changes_without_a_rate_are_told_apart_in_their_own_currency(
+    quick_memory: Memory, company: int
+) -> None:
+    at = b.MONDAY - timedelta(minutes=5)
+
+    def enter(work: Work) -> None:
+        for number, kind, currency, amount in (
+            (901, DealKind.OPEN, "KWD", 1_234_567), (902, DealKind.OPEN, "KWD", 1), (903, DealKind.WON, "JPY", 500),
+        ):  # fmt: skip
+            facts = replace(b._facts(kind, 1, b.Q4_END), currency=currency, amount=amount)
+            b._enter(work, number, f"Abroad {number}", facts, at)
+
+    before = asked(quick_memory, company).deals.bridge
+    quick_memory.do(enter, company, now=at)
+    found = asked(quick_memory, company)
+    assert before is not None
+    assert found.deals.bridge is not None
+    assert found.deals.bridge.movements == before.movements
+    assert found.deals.bridge.end_minor == before.end_minor
+    assert found.deals.apart[0].change_minor == 0
+    lines = pipeline_thread.to_the_last_unit(found)
+    assert lines == [
+        "Exactly $2,700,000.00 + $135,000.00",
+        "− $185,000.00 = $2,650,000.00",
+        "No rate, apart: 1 new +¥500, 1 won −¥500",
+        "No rate, apart: 2 new +KWD 1.2k",
+    ]
 
 
 def test_a_rate_that_changes_is_no_movement(quick_memory: Memory, company: int) -> None:

@@ -23,7 +23,7 @@ from alignment.bridge import bridge
 from alignment.periods import Period
 from db import tables as t
 from db.memory import Memory, Work
-from db.stores import deals
+from db.stores import deals, workspaces
 from db.stores.asked import EVERYTHING, Pair, deal_sums, rates, standing, versions
 from db.stores.deals import DealFacts
 from db.tables.deals import DealKind
@@ -33,7 +33,7 @@ from figures.basis import Scope
 from figures.changes import states
 from figures.held import held
 from figures.pipeline import report
-from figures.purse import Purse
+from figures.purse import Only, Purse
 from tests import brightwater as b
 
 START = datetime(2026, 11, 2, 14, tzinfo=UTC)
@@ -45,7 +45,7 @@ facts = st.builds(
     DealFacts,
     kind=st.sampled_from([DealKind.OPEN, DealKind.OPEN, DealKind.WON, DealKind.LOST, DealKind.REMOVED]),
     amount=st.one_of(st.none(), st.integers(0, 10_000_000)),
-    currency=st.sampled_from(["USD", "USD", "EUR", "CHF"]),
+    currency=st.sampled_from(["USD", "USD", "EUR", "CHF", "JPY", "KWD"]),
     close_date=closes,
     pushes=st.integers(0, 3),
     team_id=st.sampled_from([b.WEST, b.EAST]),
@@ -127,28 +127,50 @@ def test_later_facts_do_not_change_what_was_known(
 
 
 @quick
-@given(history=told, one=moments, other=moments, team=st.sampled_from([0, b.WEST]))
+@given(
+    history=told,
+    one=moments,
+    other=moments,
+    team=st.sampled_from([0, b.WEST]),
+    own=st.sampled_from(["USD", "JPY", "KWD"]),
+)
 def test_the_bridge_between_any_two_pairs_reconciles_to_the_cent(
-    sqlite_template: Path, history: list[Any], one: tuple[int, int], other: tuple[int, int], team: int
+    sqlite_template: Path,
+    history: list[Any],
+    one: tuple[int, int],
+    other: tuple[int, int],
+    team: int,
+    own: str,
 ) -> None:
     pairs = [Pair(*(START + timedelta(hours=hour) for hour in each)) for each in (one, other)]
     since, now = pairs
     filters = replace(EVERYTHING, team_id=team)
     with fresh(sqlite_template) as (memory, workspace):
+        memory.do(lambda work: workspaces.set_workspace(work, currency=own), workspace, now=b.LONG_AGO)
         for each in in_order(history):
             learn(memory, workspace, *each)
 
         def ask(work: Work) -> None:
             found = report(work, Scope(filters, since, quarter=QUARTER), now.as_of, now.known_at).deals
             assert found.bridge is not None
-            purse = Purse("USD", rates.rates(work, now.as_of.date(), now.known_at))
-            start, end = (states(everything_at(work, pair), purse) for pair in pairs)
-            recount = bridge(start, end, QUARTER, "USD", frozenset({str(team)}) if team else None)
+            known = rates.rates(work, now.as_of.date(), now.known_at)
+            then, at_end = (everything_at(work, pair) for pair in pairs)
+            teams = frozenset({str(team)}) if team else None
+            start, end = (states(deals, Purse(own, known)) for deals in (then, at_end))
+            recount = bridge(start, end, QUARTER, own, teams)
             assert found.bridge.start_minor == recount.start_minor
             assert found.bridge.end_minor == recount.end_minor == found.open.minor
             assert found.bridge.movements == recount.movements
             taken = found.bridge.added_minor - found.bridge.taken_minor
             assert found.bridge.start_minor + taken == found.bridge.end_minor
+            unknown = {deal.currency for deal in (*then, *at_end)} - {"", own, *known}
+            apart = [
+                bridge(states(then, Only(code)), states(at_end, Only(code)), QUARTER, code, teams)
+                for code in sorted(unknown)
+            ]
+            assert [(each.currency, each.movements, each.change_minor) for each in found.apart] == [
+                (each.currency, each.movements, each.change_minor) for each in apart if each.movements
+            ]
 
         memory.see(ask, workspace, now=START + timedelta(days=30))
 

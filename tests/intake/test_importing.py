@@ -168,6 +168,30 @@ def test_from_a_file_to_the_report_at_a_shell(shell: Callable[..., str], tmp_pat
     assert "Funnel before 1 Dec 2018" in shell("report", "funnel", "--as-of", "2018-12-01")
 
 
+def test_the_bridge_of_any_two_days_at_the_shell(shell: Callable[..., str], tmp_path: Path) -> None:
+    header = "external,name,stage,amount,currency,close_date,created_at\n"
+    (tmp_path / "a.csv").write_text(f"{header}1,Acorn,open,100.05,,2026-09-30,2026-08-01\n")
+    (tmp_path / "b.csv").write_text(
+        f"{header}1,Acorn,won,90.05,,2026-09-20,2026-08-01\n2,Birch,open,7,CHF,2026-09-29,2026-09-02\n"
+    )
+    stages = tmp_path / "map.toml"
+    stages.write_text('[stages]\nopen = "open"\nwon = "won"\n')
+    for name, day in (("a.csv", "2026-09-01"), ("b.csv", "2026-09-20T12:00")):
+        shell("import", "opportunities", name, "--map", "map.toml", "--exported-at", day)
+    asked = ("report", "pipeline", "--since", "2026-09-02", "--as-of", "2026-10-05", "--period", "q3")
+    found = json.loads(shell(*asked, "--json"))["bridge"]
+    assert (found["start_minor"], found["end_minor"]) == (10_005, 0)
+    assert [(each["step"], each["deals"], each["amount_minor"]) for each in found["totals"]] == [
+        ("down", 1, 1_000),
+        ("won", 1, 9_005),
+    ]
+    assert [(each["currency"], each["change_minor"]) for each in found["apart"]] == [("CHF", 700)]
+    told = shell("report", "pipeline", "--since", "2026-09-02", "--as-of", "2026-09-21")
+    assert "Exactly $100.05 + $0.00\n− $100.05 = $0.00\nNo rate, apart: 1 new +CHF 7" in told
+    assert "There are: none yet." in shell(*asked, "--team", "west", code=2)
+    assert "no period I know" in shell("report", "pipeline", "--period", "soon", code=2)
+
+
 def test_what_is_no_file_is_one_sentence_and_nothing_is_saved(
     shell: Callable[..., str], tmp_path: Path
 ) -> None:

@@ -17,7 +17,10 @@ def pipeline_text(found: as_json.PipelineReport) -> str:
         for part in range(1, pipeline.PARTS + 1)
         if (reply := pipeline_thread.told(found.figures, part)) is not None
     ]
-    return "\n\n".join(unescape(message.text) for message in messages)
+    texts = [unescape(message.text) for message in messages]
+    if exact := pipeline_thread.to_the_last_unit(found.figures):
+        texts.append("\n".join(exact))
+    return "\n\n".join(texts)
 
 
 KIND = Kind(as_json.pipeline, pipeline_text)
