@@ -25,6 +25,8 @@ class NoNumber(StrEnum):
     NO_WINS = "no_wins"
     NO_CYCLE = "no_cycle"
     """The sales cycle is unknown or zero days."""
+    TOO_FEW = "too_few"
+    """Fewer cases than a rate is made of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,7 @@ def win_rate(won: int, lost: int, no_decision: int = 0, disqualified: int = 0) -
 
 
 def velocity(
-    opportunities: int, wins: Ratio, average_minor: int, cycle_days: Fraction | int | None
+    opportunities: int, wins: Ratio, average_minor: Fraction | int, cycle_days: Fraction | int | None
 ) -> Figure:
     """Minor units per day: opportunities x win rate x average deal / days of the sales cycle.
 

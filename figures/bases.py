@@ -6,19 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from alignment.calendar import local_day
 from alignment.coverage import Figure, required_coverage
 from alignment.periods import Period
 from alignment.stalled import StageUsual, stage_usual
-from alignment.zones import ONE_DAY, days_between
+from alignment.zones import days_between
 from db.memory import Work
-from db.stores.asked import Filters, Pair, rates, stalled, versions
+from db.stores.asked import Filters, Pair, rates, stalled
 from db.stores.asked import starting as stored_starting
+from figures import past
 from figures.held import Held
 from figures.purse import Purse
 from figures.stalled import stall_settings
-
-BASE_QUARTERS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,28 +33,19 @@ class Bases:
 
 
 def bases_of(work: Work, held: Held, quarter: Period, filters: Filters) -> Bases:
-    """Return what the four quarters before say, as known by the last local midnight.
-
-    By midnight: facts of closed quarters change seldom, and a pair of times in the past gives the same answer for
-    ever, so that a process reckons them once a day. A workspace that knew nothing then is asked at the pair itself.
-    """
-    midnight = held.midnight(local_day(held.pair.known_at, held.zone))
-    name = ("bases", work.workspace_id, filters)
-    # The calendar's zone, the fiscal year, the currency and the switches come from settings, which are not dated.
-    settings = (quarter, held.zone, held.currency, held.fiscal, held.switches.stalled_fixed_days)
-    kept = work.kept.get(name)
-    if kept is not None and kept[0] == (midnight, settings):
-        bases: Bases = kept[1]
-        return bases
-    known_at = midnight if versions.any_known_by(work, midnight) else held.pair.known_at
-    made = _reckoned(work, held, quarter, filters, known_at)
-    if known_at == midnight and midnight < work.now:
-        work.kept[name] = ((midnight, settings), made)
-    return made
+    """Return what the four quarters before say, as known by the last local midnight."""
+    return past.of_the_day(
+        work,
+        held,
+        quarter,
+        filters,
+        "bases",
+        lambda known_at: _reckoned(work, held, quarter, filters, known_at),
+    )
 
 
 def _reckoned(work: Work, held: Held, quarter: Period, filters: Filters, known_at: datetime) -> Bases:
-    quarters = _quarters_before(held, quarter)
+    quarters = past.quarters_before(held, quarter)
     purse = Purse(held.currency, rates.rates(work, quarter.first, known_at))
     starting = won = deals = 0
     for each in quarters:
@@ -78,12 +67,3 @@ def _reckoned(work: Work, held: Held, quarter: Period, filters: Filters, known_a
         for stage, found in spans.items()
     }
     return Bases(required_coverage(won, starting), starting, won, deals, first, end, usual)
-
-
-def _quarters_before(held: Held, quarter: Period) -> list[Period]:
-    found: list[Period] = []
-    first = quarter.first
-    for _ in range(BASE_QUARTERS):
-        found.append(held.fiscal.quarter_of(first - ONE_DAY))
-        first = found[-1].first
-    return found

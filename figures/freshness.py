@@ -7,6 +7,7 @@ from datetime import datetime
 
 from alignment.quiet import Freshness, freshness
 from db.memory import Work
+from db.stores.asked import Pair
 from db.stores.asked import freshness as stored
 from db.stores.asked.freshness import Source
 from figures.held import Held
@@ -53,6 +54,13 @@ def report(work: Work, held: Held) -> FreshnessFigures:
     kind = DEALS if deals_stale else LEADS
     told = stored.told_late(work, kind, held.today) if deals_stale or leads_stale else ""
     return FreshnessFigures(deals, leads, touches, deals_stale, leads_stale, told)
+
+
+def of_deals(held: Held, fresh: FreshnessFigures) -> Pair:
+    """Return the pair for what is told of deals: where their file is too old, as of its own time."""
+    if not fresh.deals_stale or fresh.deals is None:
+        return held.pair
+    return Pair(min(held.pair.as_of, fresh.deals.exported_at), held.pair.known_at)
 
 
 def _stale(source: Source | None, held: Held) -> bool:

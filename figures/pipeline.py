@@ -89,9 +89,7 @@ def report(
     since = scope.since or Pair(_day_before(terms), known_at)
     fresh = freshness.report(work, terms)
     on_leads = of_leads(work, terms, fresh)
-    on_deals = None
-    if fresh.deals_stale and fresh.deals is not None:
-        on_deals = Pair(min(as_of, fresh.deals.exported_at), known_at)
+    on_deals = freshness.of_deals(terms, fresh)
     late = promises.late_news(work, on_leads, since)
     money = deals.report(work, terms, scope, on_deals, listed)
     return PipelineFigures(

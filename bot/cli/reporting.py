@@ -99,15 +99,14 @@ def report(
 
 def _scope(work: Work, team: str, period: str, filters: Filters) -> Scope:
     """The scope that the options mean: a team by its word or name, a period as `/pipeline` takes it."""
+    said = [f"{name} {value}" for name, value in filters.said().items()]
     if team:
         known = {name: each for each in teams.teams(work) for name in (each.word, each.name.casefold())}
         found = known.get(team.casefold())
         if found is None:
-            names = ", ".join(sorted(each.name for each in known.values())) or "none yet"
+            names = ", ".join(sorted({each.name for each in known.values()})) or "none yet"
             raise click.BadParameter(f'"{team}" is no team. There are: {names}.')
         filters = replace(filters, team_id=found.id)
-    said = [f"{name} {value}" for name, value in filters.said().items() if name != "team_id"]
-    if team:
         said.insert(0, found.name)
     if not period:
         return Scope(filters, said=tuple(said))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from alignment.permissions import Right
-from commands.pipeline import deals, exporting, funnel, left, today, useful, why
+from commands.pipeline import deals, exporting, forecast, funnel, left, today, useful, why
 from commands.table import Leaves, Noun, Verb
 
 NOUN = Noun(
     "/pipeline",
     "where we are against plan, and what changed",
-    "[changes | stalled | open | funnel | left | why FIGURE] [filters]",
+    "[changes | stalled | open | forecast | funnel | left | why FIGURE] [filters]",
     (
         Verb("", "", "Today's digest for my team, for my eyes", "/pipeline", today.today,
              right=Right.SEE_FIGURES, leaves=Leaves.NOTHING),
@@ -18,6 +18,8 @@ NOUN = Noun(
         Verb("stalled", "stalled", "Deals that want a look, and why", "/pipeline stalled", deals.stalled,
              right=Right.SEE_FIGURES, leaves=Leaves.NOTHING),
         Verb("open", "open", "Open deals, and whether they are enough", "/pipeline open", deals.opened,
+             right=Right.SEE_FIGURES, leaves=Leaves.NOTHING),
+        Verb("forecast", "forecast", "What is expected of the quarter, and from how many cases", "/pipeline forecast", forecast.forecast,
              right=Right.SEE_FIGURES, leaves=Leaves.NOTHING),
         Verb("funnel", "funnel", "From hand-over to won, by month", "/pipeline funnel", funnel.funnel,
              right=Right.SEE_FIGURES, leaves=Leaves.NOTHING),

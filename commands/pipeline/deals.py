@@ -21,7 +21,7 @@ async def changes(request: Request, line: Line) -> Reply:
     """Tell what changed, deal by deal, with the sum."""
 
     def tell(_work: Work, figures: PipelineFigures, asked: Asked) -> Reply:
-        head = title_of("Changes", figures, since=True)
+        head = title_of("Changes", figures, figures.deals.since)
         body, below = pipeline_thread.movement(figures), pipeline_thread.to_the_last_unit(figures)
         if body is None:
             return told_with(head, below or [_no_changes(figures)], asked, "changes")

@@ -10,8 +10,10 @@ from commands.answers import answer
 from commands.filters import Asked
 from commands.pipeline.asking import again_words
 from commands.request import Reply
+from db.stores.asked import Pair
 from digests import pipeline_words as say
 from figures.basis import Row
+from figures.explained.shape import Reported
 from figures.pipeline import PipelineFigures
 from messages.buttons import Button
 from messages.text import Mrkdwn, escape, link, neutral, one_line
@@ -25,12 +27,12 @@ def where_from(asked: Asked, name: str = "") -> Button:
     return Button("Where from?", f"/pipeline why {name} {again_words(asked)}".replace("  ", " "))
 
 
-def title_of(what: str, figures: PipelineFigures, *, since: bool = False) -> Mrkdwn:
+def title_of(what: str, figures: Reported, since: Pair | None = None) -> Mrkdwn:
     """What the answer is about: the filters, and from when to when."""
     held, pair = figures.held, figures.held.pair
     parts = [*figures.scope.said]
-    if since and figures.deals.since is not None:
-        parts.append(f"since {short_moment(figures.deals.since.as_of, held.zone, held.today)}")
+    if since is not None:
+        parts.append(f"since {short_moment(since.as_of, held.zone, held.today)}")
     parts.append(f"as of {say.moment(pair.as_of, held, day=True)}")
     return Mrkdwn(f"*{escape(what)}* · {escape(' · '.join(parts))}")
 

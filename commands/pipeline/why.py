@@ -7,6 +7,7 @@ from datetime import datetime
 
 from alignment.money import Money, exact, short
 from alignment.people import Role
+from alignment.rates import FEWEST_FOR_A_PERCENTAGE
 from commands.answers import answer
 from commands.filters import Asked
 from commands.line import Line
@@ -26,7 +27,7 @@ from messages.buttons import Button, row
 from messages.message import compose
 from messages.text import Mrkdwn, escape, link
 
-_UNITS = {"days": "working days", "leads": "leads", "deals": "deals"}
+_UNITS = {"days": "working days", "calendar days": "days", "leads": "leads", "deals": "deals"}
 
 
 async def why(request: Request, line: Line) -> Reply:
@@ -102,6 +103,8 @@ def _sum(basis: Basis) -> str:
     over = said(basis.denominator)
     if basis.denominator <= 0:
         return f"{said(basis.numerator)} ÷ {over}: no number"
+    if basis.denominator == basis.n and basis.n < FEWEST_FOR_A_PERCENTAGE:
+        return f"{said(basis.numerator)} ÷ {over}: too few for a percentage"
     share = basis.value
     shown = say.times(share) if basis.name in ("cover", "need") else say.percent(share)
     return f"{said(basis.numerator)} ÷ {over} = {shown}"

@@ -12,13 +12,16 @@ from typing import Any
 
 from db.memory import Work
 from figures.basis import Basis, Row
-from figures.explained import money, movement, promised
+from figures.explained import forecast, money, movement, promised
 from figures.explained.shape import Chapter, Explained, Reported
 
 OF_PIPELINE: tuple[Chapter[Any], ...] = (money.CHAPTER, movement.CHAPTER, promised.CHAPTER)
 """What a digest of the pipeline shows."""
 
-CHAPTERS: tuple[Chapter[Any], ...] = OF_PIPELINE
+OF_FORECAST: tuple[Chapter[Any], ...] = (forecast.CHAPTER,)
+"""What a forecast shows."""
+
+CHAPTERS: tuple[Chapter[Any], ...] = (*OF_PIPELINE, *OF_FORECAST)
 """Every chapter, as the menu lists them."""
 
 FIGURES: Mapping[str, Explained[Any]] = MappingProxyType(

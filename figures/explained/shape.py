@@ -21,7 +21,7 @@ DEFINITIONS_VERSION = 1
 class Reckoned:
     """One figure's sum: numerator, over denominator where it has one, of `n` cases.
 
-    `unit` is minor units of the workspace's currency, `days`, `leads` or `deals`. The window is half-open; without an
+    `unit` is minor units of the workspace's currency, `days` (of work), `calendar days`, `leads` or `deals`. The window is half-open; without an
     `end` it ends with the digest.
     """
 

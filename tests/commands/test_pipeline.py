@@ -17,6 +17,7 @@ from db import tables as t
 from db.memory import Memory, Work
 from db.stores import people, workspaces
 from digests import export
+from figures import explained
 from messages.message import Message
 from tests import brightwater as b
 
@@ -128,7 +129,7 @@ def test_why_gives_the_sum_exactly(quick_memory: Memory, company: int) -> None:
 
 def test_why_alone_is_a_menu_of_all_figures(quick_memory: Memory, company: int) -> None:
     lines = lines_of_buttons(ask(quick_memory, company, b.PRIYA, "/pipeline why").message)
-    assert len(lines) == 12
+    assert len(lines) == len(explained.FIGURES)
     for line in lines:
         assert "n = " in text(ask(quick_memory, company, b.PRIYA, line))
 
@@ -195,6 +196,22 @@ def test_lists_of_deals_and_months(quick_memory: Memory, company: int) -> None:
     assert "2026-11: 86 MQLs, 0 of them won so far" in text(
         ask(quick_memory, company, b.INES, "/pipeline funnel")
     )
+
+
+def test_the_forecast_is_told_with_its_cases_and_asks_for_the_same_figures(
+    quick_memory: Memory, company: int
+) -> None:
+    reply = ask(quick_memory, company, b.INES, "/pipeline forecast west")
+    told = text(reply)
+    assert "Forecast Q4 · West" in told
+    assert "Win rate, all decided: 66 of 212, 31 %" in told
+    where_from, opened = lines_of_buttons(reply.message)[:2]
+    assert "n = 31" in text(ask(quick_memory, company, b.INES, where_from, now=b.TUESDAY))
+    assert "Open $2.65M" in text(ask(quick_memory, company, b.INES, opened, now=b.TUESDAY))
+    assert "66 deals ÷ 212 deals = 31 %" in text(ask(quick_memory, company, b.INES, "/pipeline why winrate"))
+    assert "50 days · n = 66" in text(ask(quick_memory, company, b.PRIYA, "/pipeline why cycle"))
+    with pytest.raises(NotAllowed):
+        ask(quick_memory, company, b.PRIYA, "/pipeline forecast east")
 
 
 def test_as_of_an_earlier_day_the_past_is_told(quick_memory: Memory, company: int) -> None:

@@ -1,0 +1,159 @@
+"""The forecast, explained: commit, weighted pipeline, win rate, sales cycle and velocity."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from alignment.forecast import Category, WeightBasis, weight
+from db.memory import Work
+from db.stores.asked import deal_sums, decided, expected
+from db.stores.asked.versions import Deal
+from db.tables.deals import DealKind
+from figures.basis import Row
+from figures.explained.money import deal_row
+from figures.explained.shape import Chapter, Explained, Reckoned, no_rows
+from figures.forecast import ForecastFigures, report, whole_minor
+
+
+def _of_quarter(
+    figures: ForecastFigures, numerator: int, denominator: int | None, n: int, unit: str = "minor"
+) -> Reckoned:
+    start = figures.held.midnight(figures.quarter.first)
+    return Reckoned(
+        numerator, denominator, n, unit, start=start, end=figures.asked.as_of, source=figures.fresh.deals
+    )
+
+
+def _of_base(
+    figures: ForecastFigures, numerator: int, denominator: int | None, n: int, unit: str
+) -> Reckoned:
+    past, midnight = figures.outcomes, figures.held.midnight
+    return Reckoned(
+        numerator,
+        denominator,
+        n,
+        unit,
+        start=midnight(past.first),
+        end=midnight(past.end),
+        source=figures.fresh.deals,
+    )
+
+
+def _commit(figures: ForecastFigures) -> Reckoned:
+    found = figures.of(Category.COMMIT)
+    return _of_quarter(figures, found.minor, None, found.deals)
+
+
+def _commit_rows(work: Work, figures: ForecastFigures, most: int) -> Iterable[Row]:
+    quarter, words = figures.quarter, figures.of(Category.COMMIT).words
+    found = expected.in_category(
+        work, words, quarter.first, quarter.end, figures.asked, figures.scope.filters, most
+    )
+    return [deal_row(deal, deal.stage) for deal in found]
+
+
+def _weighted(figures: ForecastFigures) -> Reckoned:
+    deals = sum(count for _, count in figures.weighted.by)
+    return _of_quarter(figures, figures.weighted.minor, None, deals)
+
+
+def _weighted_rows(work: Work, figures: ForecastFigures, most: int) -> Iterable[Row]:
+    quarter = figures.quarter
+    found = deal_sums.listed(
+        work, DealKind.OPEN, quarter.first, quarter.end, figures.asked, figures.scope.filters, most=most
+    )
+    chances = expected.probabilities(work, [deal.id for deal in found], figures.asked)
+    return [
+        deal_row(deal, _chance(figures, deal, chances.get(deal.id, 0)))
+        for deal in found
+        if deal.amount is not None
+    ]
+
+
+_FROM = {
+    WeightBasis.OWN_HISTORY: "own history",
+    WeightBasis.PROBABILITY: "by the CRM",
+    WeightBasis.NONE: "not known",
+}
+
+
+def _chance(figures: ForecastFigures, deal: Deal, probability: int) -> str:
+    of_one = weight(figures.outcomes.stages.get(deal.stage), probability)
+    share = "" if of_one.basis is WeightBasis.NONE else f"{whole_minor(of_one.share * 100)} % "
+    return f"{deal.stage}, {share}{_FROM[of_one.basis]}" if deal.stage else f"{share}{_FROM[of_one.basis]}"
+
+
+def _win_rate(figures: ForecastFigures) -> Reckoned:
+    rate = figures.outcomes.by_count
+    return _of_base(figures, rate.numerator, rate.n, rate.n, "deals")
+
+
+def _ended_rows(work: Work, figures: ForecastFigures, most: int) -> Iterable[Row]:
+    past = figures.outcomes
+    found = decided.listed(work, past.first, past.end, past.pair, figures.scope.filters, most)
+    return [
+        deal_row(deal, " ".join(filter(None, (deal.kind.value, deal.loss_reason.replace("_", " ")))))
+        for deal in found
+    ]
+
+
+def _won_rows(work: Work, figures: ForecastFigures, most: int) -> Iterable[Row]:
+    past = figures.outcomes
+    found = decided.listed(work, past.first, past.end, past.pair, figures.scope.filters, most, won_only=True)
+    return [deal_row(deal) for deal in found]
+
+
+def _cycle(figures: ForecastFigures) -> Reckoned:
+    past = figures.outcomes
+    return _of_base(figures, whole_minor(past.cycle), None, len(past.won_days), "calendar days")
+
+
+def _velocity(figures: ForecastFigures) -> Reckoned:
+    n = figures.outcomes.by_count.n
+    return _of_quarter(figures, whole_minor(figures.velocity.number), None, n)
+
+
+COMMIT = Explained(
+    "commit",
+    "Commit",
+    "Open deals with a close date in the quarter that the CRM calls commit, and no other category's.",
+    _commit,
+    _commit_rows,
+)
+WEIGHTED = Explained(
+    "weighted",
+    "Weighted",
+    "Open deals of the quarter, each times its chance: of 30 and more decided deals that were in its stage the share "
+    "that was won, else the CRM's probability. An expectation, no forecast.",
+    _weighted,
+    _weighted_rows,
+    ("expected",),
+)
+WIN_RATE = Explained(
+    "winrate",
+    "Win rate",
+    "Won of all decided, by close date in the last four quarters: lost, without a decision, and leads disqualified "
+    "after they were qualified count as well.",
+    _win_rate,
+    _ended_rows,
+    ("wins",),
+)
+CYCLE = Explained(
+    "cycle",
+    "Sales cycle",
+    "Median days from creation to close date, of won deals only, in the last four quarters; none below five.",
+    _cycle,
+    _won_rows,
+    ("salescycle",),
+)
+VELOCITY = Explained(
+    "velocity",
+    "Velocity",
+    "Money a day: open deals of the quarter times win rate times average won deal, over the median cycle; the last "
+    "three of the last four quarters.",
+    _velocity,
+    no_rows,
+    ("speed",),
+)
+
+CHAPTER = Chapter("Forecast", report, (COMMIT, WEIGHTED, WIN_RATE, CYCLE, VELOCITY))

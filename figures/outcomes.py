@@ -1,0 +1,148 @@
+"""How a team's deals ended in the four quarters before: win rate, what a win is worth, how long it took, stage by stage."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from fractions import Fraction
+
+from alignment.calendar import local_day
+from alignment.coverage import win_rate
+from alignment.forecast import is_no_decision, typical
+from alignment.periods import Period
+from alignment.rates import Ratio
+from db.memory import Work
+from db.stores.asked import Filters, Pair, decided, rates
+from db.stores.asked.decided import Decided
+from db.tables.deals import DealKind
+from figures import past
+from figures.held import Held
+from figures.purse import Purse
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """Deals that ended alike: how many, how many of them have an amount at a known rate, and its sum."""
+
+    deals: int
+    priced: int
+    minor: int
+
+    def __add__(self, other: Ended) -> Ended:
+        return Ended(self.deals + other.deals, self.priced + other.priced, self.minor + other.minor)
+
+
+NOTHING = Ended(0, 0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcomes:
+    """What was decided with a close date in [first, end), as it was known at `pair`.
+
+    `disqualified` are leads that were given up after they had been qualified, without a deal that was decided.
+    `won_days` and `lost_days` are from creation to close date; `contradicted` deals closed before they were created
+    and are in neither. `stages` says how many of the deals that were ever in a stage were won.
+    """
+
+    first: date
+    end: date
+    pair: Pair
+    won: Ended
+    lost: Ended
+    no_decision: Ended
+    disqualified: int
+    won_days: tuple[int, ...]
+    lost_days: tuple[int, ...]
+    contradicted: int
+    stages: Mapping[str, Ratio]
+
+    @property
+    def by_count(self) -> Ratio:
+        """Won of all decided: lost, without a decision, and disqualified after they were qualified."""
+        return win_rate(self.won.deals, self.lost.deals, self.no_decision.deals, self.disqualified)
+
+    @property
+    def by_value(self) -> Ratio:
+        """The same in minor units, of the deals that have an amount; a lead without a deal has none."""
+        return win_rate(self.won.minor, self.lost.minor, self.no_decision.minor)
+
+    @property
+    def priced(self) -> int:
+        """How many deals stand behind the rate by value."""
+        return self.won.priced + self.lost.priced + self.no_decision.priced
+
+    @property
+    def average(self) -> Fraction | None:
+        """What a won deal was worth; None where none has an amount."""
+        return Fraction(self.won.minor, self.won.priced) if self.won.priced else None
+
+    @property
+    def cycle(self) -> Fraction | None:
+        """Median days from creation to won, of won deals only; None below five."""
+        return typical(list(self.won_days))
+
+    @property
+    def lost_cycle(self) -> Fraction | None:
+        """Median days from creation to lost; None below five."""
+        return typical(list(self.lost_days))
+
+
+def outcomes_of(work: Work, held: Held, quarter: Period, filters: Filters) -> Outcomes:
+    """Return how deals ended in the four quarters before one."""
+    return past.of_the_day(
+        work, held, quarter, filters, "outcomes",
+        lambda known_at: _reckoned(work, held, quarter, filters, known_at),
+    )  # fmt: skip
+
+
+def _reckoned(work: Work, held: Held, quarter: Period, filters: Filters, known_at: datetime) -> Outcomes:
+    quarters = past.quarters_before(held, quarter)
+    first, end = quarters[-1].first, quarters[0].end
+    pair = Pair(held.midnight(end), known_at)
+    asked = (first, end, pair)
+    purse = Purse(held.currency, rates.rates(work, end, known_at))
+    won = decided.sums(work, DealKind.WON, *asked, held.currency, filters)
+    lost = decided.sums(work, DealKind.LOST, *asked, held.currency, filters)
+    undecided = [each for each in lost if is_no_decision(each.loss_reason)]
+    won_days, odd_won = _days(held, decided.ages(work, DealKind.WON, *asked, filters))
+    lost_days, odd_lost = _days(held, decided.ages(work, DealKind.LOST, *asked, filters))
+    begins, ends = held.midnight(first), held.midnight(end)
+    return Outcomes(
+        first=first,
+        end=end,
+        pair=pair,
+        won=_sum(won, purse),
+        lost=_sum((each for each in lost if not is_no_decision(each.loss_reason)), purse),
+        no_decision=_sum(undecided, purse),
+        disqualified=decided.disqualified(work, begins, ends, pair, filters),
+        won_days=won_days,
+        lost_days=lost_days,
+        contradicted=odd_won + odd_lost,
+        stages=_stages(
+            decided.through_stages(work, DealKind.WON, *asked, filters),
+            decided.through_stages(work, DealKind.LOST, *asked, filters),
+        ),
+    )
+
+
+def _sum(found: Iterable[Decided], purse: Purse) -> Ended:
+    total = NOTHING
+    for each in found:
+        if purse.unknown(each.currency):
+            total += Ended(each.deals, 0, 0)
+            continue
+        one = purse.minor(each.each, each.currency)
+        total += Ended(each.deals, each.priced, each.minor if one is None else one * each.priced)
+    return total
+
+
+def _days(held: Held, found: Iterable[tuple[datetime, date]]) -> tuple[tuple[int, ...], int]:
+    days = [(closed - local_day(created, held.zone)).days for created, closed in found]
+    return tuple(sorted(each for each in days if each >= 0)), sum(each < 0 for each in days)
+
+
+def _stages(won: Mapping[str, int], lost: Mapping[str, int]) -> dict[str, Ratio]:
+    return {
+        stage: Ratio(won.get(stage, 0), won.get(stage, 0) + lost.get(stage, 0)) for stage in {*won, *lost}
+    }
