@@ -61,6 +61,7 @@ class Right(StrEnum):
     SEE_ROWS = "see rows"
     SUBSCRIBE = "subscribe"
     PREVIEW = "preview"
+    SNOOZE_DEAL = "snooze deal"
     EXPORT = "export"
     MEETING = "meeting"
     MAKE_MEETING = "make meeting"
@@ -298,6 +299,7 @@ RULES: Mapping[Right, Rule] = {
         ((_to(_S, _K, _A), _as(_REL.ANY)),), "Managers and admins change what a channel gets. You can preview it."
     ),
     Right.PREVIEW: Rule(_EVERYBODY, "Members of both teams can preview a digest."),
+    Right.SNOOZE_DEAL: Rule(_WORKS_IT, "Whoever has the deal, or their manager, puts {name} off."),
     Right.EXPORT: Rule(((_to(_S, _K, _A), _as(_REL.ANY)),), "Managers and admins export tables."),
     Right.MEETING: Rule(_EVERYBODY, "Members of both teams meet."),
     Right.MAKE_MEETING: Rule(((_to(_S, _K, _A), _as(_REL.ANY)),), "Managers and admins set meetings up."),

@@ -52,7 +52,6 @@ class DealAge:
     days_quiet: int | None = None
     has_next_step: bool | None = None
     pushes: int = 0
-    snoozed_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +74,8 @@ def stage_usual(won_days: Sequence[int], settings: StallSettings | None = None) 
 def rules_fired(
     deal: DealAge, stage: StageUsual, today: date, settings: StallSettings | None = None
 ) -> tuple[StallRule, ...]:
-    """Why the deal wants a look, every reason; empty when it does not, or is snoozed to a day after today."""
+    """Why the deal wants a look, every reason; empty when it does not."""
     rules = settings or StallSettings()
-    if deal.snoozed_until is not None and today < deal.snoozed_until:
-        return ()
     long = deal.days_in_stage > stage.limit
     quiet = deal.days_quiet is not None and deal.days_quiet >= rules.quiet_days
     fired = {

@@ -67,6 +67,8 @@ TRAIL: Mapping[str, str] = {
     "action.open": "opened an action again",
     "campaign.cost": "set a campaign's cost",
     "campaign.mute": "changed a campaign's quiet",
+    "deal.snoozed": "put a deal off",
+    "deal.woken": "had a deal looked at again",
     "content.added": "added content",
     "content.retired": "took content out of use",
     "content.restored": "brought content back into use",

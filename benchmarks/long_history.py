@@ -257,7 +257,7 @@ def _deals(pace: _Pace) -> Iterator[dict[str, Any]]:
         yield {
             "id": number + 1, "name": f"Deal {number}", "folded": f"deal {number}", "lead_id": 0, "campaign_id": 1,
             "origin": "marketing", "segment": "", "region": "", "link": "", "created_at": at, "recorded_at": at,
-            "snooze_reason": "", "import_id": 0,
+            "import_id": 0,
         }  # fmt: skip
 
 

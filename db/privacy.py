@@ -62,6 +62,9 @@ _BY_TABLE: Mapping[str, Mapping[Class, str]] = {
     "counter": {_P: "workspace_id name value"},
     "currency_rate": {_P: "workspace_id currency first rate recorded_from recorded_to"},
     "decision": {_P: "workspace_id id meeting_id note_id author_id at voided_at"},
+    "deal_snooze": {
+        _P: "id workspace_id opportunity_id until person_id note_id valid_from valid_to recorded_from recorded_to"
+    },
     "definition": {_P: "workspace_id name version effective_from terms recorded_at"},
     "endpoint": {
         _P: "workspace_id id source kind scheme map made_at ended_at heard_at refused_at refused_for",
@@ -128,7 +131,7 @@ _BY_TABLE: Mapping[str, Mapping[Class, str]] = {
     "notice_subject": {_P: "workspace_id notice_id kind thing_id"},
     "opportunity": {
         _P: "workspace_id id name folded lead_id campaign_id origin segment region created_at recorded_at "
-        "snoozed_until snooze_reason import_id",
+        "import_id",
         _I: "link",
     },
     "opportunity_version": {
@@ -257,6 +260,7 @@ ABOUT_PEOPLE: tuple[Kept, ...] = (
     Kept("fix", ("promised_by", "outcome_by"), "changes you promised", "for good, since counts need it"),
     Kept("note", ("author_id",), "notes you wrote", "while the lead is kept, others for a year"),
     Kept("opportunity_version", ("owner_id",), "deals that were yours", "for good, since figures need it"),
+    Kept("deal_snooze", ("person_id",), "deals that you put off", "for good, since figures need it"),
     Kept("campaign", ("owner_id",), "campaigns you own", "while it is in use"),
     Kept("content", ("owner_id",), "content you answer for", "while it is in use"),
     Kept("target", ("person_id",), "your own target", "for good, since figures need it"),

@@ -129,6 +129,8 @@ def _cycle(figures: ForecastFigures) -> list[str]:
         lines.append(f"   lost ones {_days(past.lost_cycle)}, n = {len(past.lost_days):,}")
     if past.contradicted:
         lines.append(f"   left out, closed before created: {past.contradicted:,}")
+    if past.undated:
+        lines.append(f"   left out, no creation date: {past.undated:,}")
     return lines
 
 

@@ -171,6 +171,7 @@ def to_look_at(figures: PipelineFigures) -> Mrkdwn | None:
         stalled=[_cut(each.deal.name, f" · {say.stall_reason(each)}", 2) for each in stalled[:LISTED]],
         stalled_count=len(stalled),
         stalled_more=_more(len(stalled)),
+        snoozed=0 if figures.fresh.deals_stale else len(figures.deals.snoozed),
         left=figures.left.count,
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from fractions import Fraction
 
@@ -203,14 +203,32 @@ def _stall_short(found: Stalled) -> str:
 
 
 def stall_reason(found: Stalled) -> str:
-    """Why one deal wants a look, in a thread's words."""
-    if StallRule.LONG_AND_QUIET in found.rules:
-        usual = f", usual {found.usual_days}" if found.usual_days is not None else ""
-        stage = f" in {found.deal.stage}" if found.deal.stage else ""
-        return f"{found.days_in_stage} days{stage}{usual}"
-    if StallRule.CLOSE_DATE_PAST in found.rules and found.deal.close_date:
-        return f"close date was {day_and_month(found.deal.close_date)}"
-    return "no next step" if StallRule.NO_NEXT_STEP in found.rules else _pushed(found.deal.pushes)
+    """Why one deal wants a look, in a thread's words: the first rule that says so."""
+    return stall_reasons(found)[0]
+
+
+def stall_reasons(found: Stalled) -> list[str]:
+    """Every rule that says that a deal wants a look, in the order of their weight."""
+    return [_RULE_WORDS[rule](found) for rule in StallRule if rule in found.rules]
+
+
+def _long(found: Stalled) -> str:
+    usual = f", usual {found.usual_days}" if found.usual_days is not None else ""
+    stage = f" in {found.deal.stage}" if found.deal.stage else ""
+    return f"{found.days_in_stage} days{stage}{usual}"
+
+
+def _past(found: Stalled) -> str:
+    assert found.deal.close_date is not None, "a close date that is past is there"
+    return f"close date was {day_and_month(found.deal.close_date)}"
+
+
+_RULE_WORDS: dict[StallRule, Callable[[Stalled], str]] = {
+    StallRule.LONG_AND_QUIET: _long,
+    StallRule.CLOSE_DATE_PAST: _past,
+    StallRule.NO_NEXT_STEP: lambda _found: "no next step",
+    StallRule.PUSHED_OFTEN: lambda found: _pushed(found.deal.pushes),
+}
 
 
 def _pushed(count: int) -> str:

@@ -101,6 +101,14 @@ def as_json(figures: PipelineFigures) -> dict[str, Any]:
             {"deal": each.deal.ref, "rules": list(each.rules), "days_in_stage": each.days_in_stage}
             for each in deals.stalled
         ],
+        "snoozed": [
+            {
+                "deal": each.stalled.deal.ref,
+                "rules": list(each.stalled.rules),
+                "until": each.until.isoformat(),
+            }
+            for each in deals.snoozed
+        ],
         "without_rate": [{"currency": each.currency, "deals": each.deals} for each in deals.unconverted],
         "mqls_month": {
             "month": f"{marketing.month.first:%Y-%m}",

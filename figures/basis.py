@@ -35,7 +35,10 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One lead or deal behind a figure; who holds it, so that only those who may see it are shown it."""
+    """One lead or deal behind a figure; who holds it, so that only those who may see it are shown it.
+
+    `amount` is in minor units of `currency`; without one, of the workspace's own.
+    """
 
     ref: str
     label: str
@@ -44,6 +47,7 @@ class Row:
     note: str = ""
     owner_id: int = 0
     team_id: int = 0
+    currency: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from figures.basis import Scope
 from figures.changes import bridge_between, bridges_apart, deals_moved, unpriced_won
 from figures.held import Held
 from figures.purse import Purse
-from figures.stalled import Stalled, stalled
+from figures.stalled import Snoozed, Stalled, stalled
 
 NO_AMOUNT_LISTED = 20
 
@@ -64,6 +64,7 @@ class DealFigures:
     moved: Mapping[str, Deal]
     won_unpriced: tuple[DealThen, ...]
     stalled: tuple[Stalled, ...]
+    snoozed: tuple[Snoozed, ...]
     unconverted: tuple[Unconverted, ...]
 
     @property
@@ -110,6 +111,7 @@ def report(
     changes = moves.changed(work, since, pair, filters) if since else None
     made = bridge_between(changes, quarter, purse, filters, opened.minor) if changes else None
     moved = deals_moved(work, made, since, pair, listed) if made and since else {}
+    looks = stalled(work, held, pair, filters, purse, bases.usual)
     today = held.today
     return DealFigures(
         asked=pair,
@@ -133,7 +135,8 @@ def report(
         apart=bridges_apart(changes, quarter, purse, filters) if changes else (),
         moved=moved,
         won_unpriced=unpriced_won(changes, quarter, filters) if changes else (),
-        stalled=stalled(work, held, pair, filters, purse, bases.usual),
+        stalled=looks.stalled,
+        snoozed=looks.snoozed,
         unconverted=_merged(won.unconverted, opened.unconverted),
     )
 

@@ -234,6 +234,7 @@ def _as_json(figures: ForecastFigures) -> dict[str, Any]:
             "lost_days": rounded(past.lost_cycle),
             "lost_deals": len(past.lost_days),
             "contradicted": past.contradicted,
+            "undated": past.undated,
         },
         "velocity": {
             "minor_per_day": rounded(speed_now.number),

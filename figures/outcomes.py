@@ -41,8 +41,8 @@ class Outcomes:
     """What was decided with a close date in [first, end), as it was known at `pair`.
 
     `disqualified` are leads that were given up after they had been qualified, without a deal that was decided.
-    `won_days` and `lost_days` are from creation to close date; `contradicted` deals closed before they were created
-    and are in neither. `stages` says how many of the deals that were ever in a stage were won.
+    `won_days` and `lost_days` are from creation to close date; `contradicted` deals closed before they were created,
+    of `undated` ones nobody said when they were created: they are in neither. `stages` says how many of the deals that were ever in a stage were won.
     """
 
     first: date
@@ -55,6 +55,7 @@ class Outcomes:
     won_days: tuple[int, ...]
     lost_days: tuple[int, ...]
     contradicted: int
+    undated: int
     stages: Mapping[str, Ratio]
 
     @property
@@ -105,8 +106,10 @@ def _reckoned(work: Work, held: Held, quarter: Period, filters: Filters, known_a
     won = decided.sums(work, DealKind.WON, *asked, held.currency, filters)
     lost = decided.sums(work, DealKind.LOST, *asked, held.currency, filters)
     undecided = [each for each in lost if is_no_decision(each.loss_reason)]
-    won_days, odd_won = _days(held, decided.ages(work, DealKind.WON, *asked, filters))
-    lost_days, odd_lost = _days(held, decided.ages(work, DealKind.LOST, *asked, filters))
+    won_ages, lost_ages = (
+        decided.ages(work, kind, *asked, filters) for kind in (DealKind.WON, DealKind.LOST)
+    )
+    won_days, lost_days = _days(held, won_ages), _days(held, lost_ages)
     begins, ends = held.midnight(first), held.midnight(end)
     return Outcomes(
         first=first,
@@ -116,9 +119,10 @@ def _reckoned(work: Work, held: Held, quarter: Period, filters: Filters, known_a
         lost=_sum((each for each in lost if not is_no_decision(each.loss_reason)), purse),
         no_decision=_sum(undecided, purse),
         disqualified=decided.disqualified(work, begins, ends, pair, filters),
-        won_days=won_days,
-        lost_days=lost_days,
-        contradicted=odd_won + odd_lost,
+        won_days=tuple(each for each in won_days if each >= 0),
+        lost_days=tuple(each for each in lost_days if each >= 0),
+        contradicted=sum(each < 0 for each in (*won_days, *lost_days)),
+        undated=sum(created is None for created, _ in (*won_ages, *lost_ages)),
         stages=_stages(
             decided.through_stages(work, DealKind.WON, *asked, filters),
             decided.through_stages(work, DealKind.LOST, *asked, filters),
@@ -137,9 +141,9 @@ def _sum(found: Iterable[Decided], purse: Purse) -> Ended:
     return total
 
 
-def _days(held: Held, found: Iterable[tuple[datetime, date]]) -> tuple[tuple[int, ...], int]:
-    days = [(closed - local_day(created, held.zone)).days for created, closed in found]
-    return tuple(sorted(each for each in days if each >= 0)), sum(each < 0 for each in days)
+def _days(held: Held, ages: Iterable[tuple[datetime | None, date]]) -> list[int]:
+    """Days from creation to close date, of those whose creation is known; below zero where the two contradict."""
+    return sorted((closed - local_day(created, held.zone)).days for created, closed in ages if created)
 
 
 def _stages(won: Mapping[str, int], lost: Mapping[str, int]) -> dict[str, Ratio]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from fractions import Fraction
 
 from alignment.calendar import local_day
@@ -12,7 +12,7 @@ from alignment.money import Money
 from alignment.stalled import DealAge, StageUsual, StallRule, StallSettings, rules_fired, stage_usual
 from alignment.zones import ONE_DAY, days_between
 from db.memory import Work
-from db.stores.asked import Filters, Pair
+from db.stores.asked import Filters, Pair, snoozed
 from db.stores.asked import stalled as stored
 from db.stores.asked.versions import Deal
 from figures.held import Held
@@ -30,6 +30,24 @@ class Stalled:
     usual_days: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class Snoozed:
+    """An open deal that would want a look and was put off: until when, by whom, and the note that says why."""
+
+    stalled: Stalled
+    until: date
+    person_id: int
+    note_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Looks:
+    """The open deals that want a look, and those that would, were they not put off; largest first."""
+
+    stalled: tuple[Stalled, ...]
+    snoozed: tuple[Snoozed, ...]
+
+
 def stall_settings(held: Held) -> StallSettings:
     """The workspace's own limits for stalled deals."""
     return StallSettings(
@@ -39,8 +57,8 @@ def stall_settings(held: Held) -> StallSettings:
 
 def stalled(
     work: Work, held: Held, pair: Pair, filters: Filters, purse: Purse, usual: Mapping[str, StageUsual]
-) -> tuple[Stalled, ...]:
-    """Return the open deals that want a look, largest first; `usual` is how long deals are in each stage."""
+) -> Looks:
+    """Return the open deals that want a look, and those put off; `usual` is how long deals are in each stage."""
     settings = stall_settings(held)
     today = local_day(pair.as_of, held.zone)
     elsewhere = stage_usual((), settings)
@@ -59,7 +77,10 @@ def stalled(
         long_before={stage: before(each.limit) for stage, each in usual.items()},
         long_before_elsewhere=before(elsewhere.limit),
     )
-    found = []
+    # Said here and not in a file: known to this moment, however old the deals are.
+    put_off = snoozed.put_off(work, held.pair, held.today)
+    found: list[Stalled] = []
+    later: list[Snoozed] = []
     for deal in candidates:
         in_stage = usual.get(deal.stage, elsewhere)
         age = DealAge(
@@ -70,12 +91,22 @@ def stalled(
             else None,
             has_next_step=deal.next_step,
             pushes=deal.pushes,
-            snoozed_until=deal.snoozed_until,
         )
         rules = rules_fired(age, in_stage, today, settings)
         if rules:
             minor = purse.minor(deal.amount, deal.currency)
             amount = Money(minor, purse.own) if minor is not None else None
             usual_days = int(in_stage.usual) if in_stage.usual is not None else None
-            found.append(Stalled(deal, amount, rules, age.days_in_stage, usual_days))
-    return tuple(sorted(found, key=lambda each: (-(each.amount.minor if each.amount else -1), each.deal.id)))
+            one = Stalled(deal, amount, rules, age.days_in_stage, usual_days)
+            off = put_off.get(deal.id)
+            if off is None:
+                found.append(one)
+            else:
+                later.append(Snoozed(one, off.until, off.person_id, off.note_id))
+    return Looks(
+        tuple(sorted(found, key=_largest)), tuple(sorted(later, key=lambda each: _largest(each.stalled)))
+    )
+
+
+def _largest(each: Stalled) -> tuple[int, int]:
+    return (-(each.amount.minor if each.amount else -1), each.deal.id)

@@ -141,7 +141,7 @@ class _Chunk:
         spans = first_spans(arrival, record)
         self.rows.append((
             ws, deal_id, name, folded(name)[:200], lead, self.campaigns.id_of(record.campaign), record.origin,
-            record.segment, record.region, record.link, stamp(spans[0][1]), now, "", run.id,
+            record.segment, record.region, record.link, stamp(record.created_at) if record.created_at else None, now, run.id,
         ))  # fmt: skip
         self.names.append((ws, "opportunity", run.source, record.external, deal_id, now))
         for kind, start, end, assumed in spans:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from alignment.permissions import Right
-from commands.pipeline import deals, exporting, forecast, funnel, left, today, useful, why
-from commands.table import Leaves, Noun, Verb
+from commands.pipeline import deals, exporting, forecast, funnel, hygiene, left, snoozing, today, useful, why
+from commands.table import Leaves, Noun, Source, Verb
 
 NOUN = Noun(
     "/pipeline",
     "where we are against plan, and what changed",
-    "[changes | stalled | open | forecast | funnel | left | why FIGURE] [filters]",
+    "[changes | stalled | snooze D-298 … | open | forecast | funnel | hygiene | left | why FIGURE] [filters]",
     (
         Verb("", "", "Today's digest for my team, for my eyes", "/pipeline", today.today,
              right=Right.SEE_FIGURES, leaves=Leaves.NOTHING),
@@ -23,8 +23,13 @@ NOUN = Noun(
              right=Right.SEE_FIGURES, leaves=Leaves.NOTHING),
         Verb("funnel", "funnel", "From hand-over to won, by month", "/pipeline funnel", funnel.funnel,
              right=Right.SEE_FIGURES, leaves=Leaves.NOTHING),
+        Verb("hygiene", "hygiene", "What open deals lack: amount, next step, owner, a date that holds", "/pipeline hygiene", hygiene.hygiene,
+             right=Right.SEE_FIGURES, leaves=Leaves.NOTHING),
         Verb("left", "left", "What was left behind, as far as I may act on it", "/pipeline left", left.left,
              right=Right.SEE_FIGURES, leaves=Leaves.NOTHING),
+        Verb("snooze", "snooze D-298 until 2 dec waiting for legal", "A deal's silence is meant until then; `off` ends it",
+             "/pipeline snooze D-298 until 2 dec waiting for legal", snoozing.snooze,
+             right=Right.SNOOZE_DEAL, leaves=Leaves.TRAIL, other_words=("putoff",)),
         Verb("why", "why cover", "Where a figure comes from", "/pipeline why cover", why.why,
              right=Right.SEE_FIGURES, leaves=Leaves.NOTHING),
         Verb("export", "export changes", "The changes as a table, by direct message", "/pipeline export changes", exporting.export,
@@ -33,5 +38,6 @@ NOUN = Noun(
              right=Right.SEE_FIGURES, leaves=Leaves.TRAIL, hidden=True),
     ),
     otherwise=today.today,
+    picks={"deal": Source(Right.SNOOZE_DEAL, snoozing.suggest)},
     right=Right.SEE_FIGURES,
 )  # fmt: skip

@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from alignment.dates import day_and_month
 from alignment.money import short
 from commands.filters import Asked
 from commands.line import Line
 from commands.pipeline.asking import again_words, figures_asked
-from commands.pipeline.telling import LISTED, deal_line, more_than_listed, neutral_name, title_of, told_with
+from commands.pipeline.telling import (
+    LISTED,
+    deal_line,
+    more_than_listed,
+    neutral_name,
+    title_of,
+    told_with,
+    where_from,
+)
 from commands.request import Reply, Request
 from db.memory import Work
+from db.stores import contacts
 from digests import pipeline_thread
 from digests import pipeline_words as say
 from figures import explained
 from figures.pipeline import PipelineFigures
-from messages.buttons import Button
-from messages.text import Mrkdwn, escape, link
+from figures.stalled import Snoozed, Stalled
+from messages.buttons import Block, Button, row
+from messages.message import compose
+from messages.text import Mrkdwn, escape, link, neutral, one_line
+from operations.snoozing import may_snooze, reads_why
 
 
 async def changes(request: Request, line: Line) -> Reply:
@@ -46,23 +61,70 @@ def _no_changes(figures: PipelineFigures) -> str:
 
 
 async def stalled(request: Request, line: Line) -> Reply:
-    """List the deals that want a look, the largest first, each with the rule that says so."""
+    """List the deals that want a look, the largest first, each with its rules; and those that were put off."""
 
-    def tell(_work: Work, figures: PipelineFigures, asked: Asked) -> Reply:
-        found = figures.deals.stalled
-        lines = [
-            Mrkdwn(f"• {link(each.deal.link, each.deal.ref)} ")
-            + escape(
-                f"{neutral_name(each.deal.name)}{f' {short(each.amount)}' if each.amount else ''} · {say.stall_reason(each)}"
-            )
-            for each in found[:LISTED]
-        ]
+    def tell(work: Work, figures: PipelineFigures, asked: Asked) -> Reply:
+        found, later = figures.deals.stalled, figures.deals.snoozed
         head = title_of(f"Stalled {len(found):,}", figures)
-        return told_with(
-            head, [*lines, *more_than_listed(len(found))] or ["No deal wants a look."], asked, "stalled"
+        lines = [head, *map(_stalled_line, found[:LISTED]), *more_than_listed(len(found))]
+        if not found:
+            lines.append(escape("No deal wants a look."))
+        if later:
+            lines.append(Mrkdwn(f"*Put off {len(later):,}*"))
+            lines += _put_off_lines(work, request, later[:LISTED])
+            lines += map(escape, more_than_listed(len(later)))
+        return Reply(
+            compose(
+                head,
+                Mrkdwn("\n".join(map(str, lines))),
+                buttons=(where_from(asked, "stalled"),),
+                extra=_to_put_off(request, found),
+            )
         )
 
     return await figures_asked(request, line.rest, tell)
+
+
+def _stalled_line(each: Stalled) -> Mrkdwn:
+    amount = f" {short(each.amount)}" if each.amount else ""
+    why = " · ".join(say.stall_reasons(each))
+    return Mrkdwn(f"• {link(each.deal.link, each.deal.ref)} ") + escape(
+        f"{neutral_name(each.deal.name)}{amount} · {why}"
+    )
+
+
+def _put_off_lines(work: Work, request: Request, later: Sequence[Snoozed]) -> list[Mrkdwn]:
+    """The deals that were put off, until when; why only for those who may read it."""
+    readable = [
+        each
+        for each in later
+        if reads_why(request.actor, each.stalled.deal.owner_id, each.stalled.deal.team_id, each.person_id)
+    ]
+    whys = contacts.notes(work, [each.note_id for each in readable])
+    lines = []
+    for each in later:
+        deal = each.stalled.deal
+        why = one_line(whys.get(each.note_id, "") if each in readable else "", 60)
+        tail = f" · {neutral(why)}" if why else ""
+        until = f"{neutral_name(deal.name)} · until {day_and_month(each.until)}{tail}"
+        lines.append(Mrkdwn(f"• {link(deal.link, deal.ref)} ") + escape(until))
+    return lines
+
+
+ROWS = 5
+"""So many deals come with a menu of their own to put them off."""
+
+
+def _to_put_off(request: Request, found: Sequence[Stalled]) -> list[Block]:
+    """A row with its menu for each of the largest deals that this person may put off."""
+    mine = [each for each in found if may_snooze(request.actor, each.deal.owner_id, each.deal.team_id)]
+    return [
+        row(
+            escape(f"{each.deal.ref} {neutral_name(each.deal.name)}: silence is meant?"),
+            (Button("Put it off…", f"/pipeline snooze {each.deal.ref}", form=True),),
+        )
+        for each in mine[:ROWS]
+    ]
 
 
 async def opened(request: Request, line: Line) -> Reply:

@@ -56,9 +56,8 @@ def neutral_name(text: str) -> str:
 
 def deal_line(each: Row, figures: PipelineFigures) -> Mrkdwn:
     """Return a deal as one line: its number, name and amount."""
-    amount = f" {short(Money(each.amount, each.note))}" if each.amount is not None and each.note else ""
-    if each.amount is not None and not each.note:
-        amount = f" {short(Money(each.amount, figures.held.currency))}"
+    own = each.currency or figures.held.currency
+    amount = f" {short(Money(each.amount, own))}" if each.amount is not None else ""
     return Mrkdwn(f"• {link(each.link, each.ref)} ") + escape(
         f"{neutral_name(each.label)}{amount or ', no amount'}"
     )

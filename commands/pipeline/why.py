@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 
-from alignment.money import Money, exact, short
-from alignment.people import Role
+from alignment.money import Money, exact
 from alignment.rates import FEWEST_FOR_A_PERCENTAGE
 from commands.answers import answer
 from commands.filters import Asked
 from commands.line import Line
 from commands.pipeline.asking import again_words, figures_asked, report_asked
-from commands.pipeline.telling import LISTED, neutral_name
-from commands.pipeline.whose import is_mine, sees_holders
+from commands.pipeline.whose import row_lines
 from commands.request import Reply, Request
 from db.memory import Work
-from db.stores import people
 from digests import pipeline_words as say
 from figures import explained
-from figures.basis import Basis, Row
+from figures.basis import Basis
 from figures.explained.shape import Reported
 from figures.pipeline import PipelineFigures
 from messages import limits
 from messages.buttons import Button, row
 from messages.message import compose
-from messages.text import Mrkdwn, escape, link
+from messages.text import Mrkdwn, escape
 
 _UNITS = {"days": "working days", "calendar days": "days", "leads": "leads", "deals": "deals"}
 
@@ -40,7 +36,7 @@ async def why(request: Request, line: Line) -> Reply:
     def tell(work: Work, figures: Reported, asked: Asked) -> Reply:
         basis = explained.basis(figures, figure.name)
         rows = explained.rows(work, figures, figure.name)
-        lines = [*_basis_lines(basis, figures), *_row_lines(work, request, rows, figures)]
+        lines = [*_basis_lines(basis, figures), *row_lines(work, request, rows, figures)]
         head = Mrkdwn(f"*{escape(figure.title)}* · where from")
         menu = Button("Other figures", f"/pipeline why {again_words(asked)}")
         return answer(head, *lines, buttons=(menu,), title=f"{figure.title}: where it comes from")
@@ -108,31 +104,3 @@ def _sum(basis: Basis) -> str:
     share = basis.value
     shown = say.times(share) if basis.name in ("cover", "need") else say.percent(share)
     return f"{said(basis.numerator)} ÷ {over} = {shown}"
-
-
-def _row_lines(work: Work, request: Request, rows: Sequence[Row], figures: Reported) -> list[str]:
-    """The rows that the asker may see: managers with the holder, reps their own and their team's, others references."""
-    actor = request.actor
-    seen = [each for each in rows if actor.manager or actor.has(Role.ADMIN) or is_mine(request, each)]
-    if not (actor.has(Role.REP) or actor.manager or actor.has(Role.ADMIN)):
-        seen = list(rows)
-    owners = (
-        people.people(work, (each.owner_id for each in seen[:LISTED])) if sees_holders(work, request) else {}
-    )
-    lines: list[str] = []
-    for each in seen[:LISTED]:
-        holder = owners.get(each.owner_id)
-        tail = f" · {holder.first_name}" if holder is not None else ""
-        amount = f" {short(Money(each.amount, figures.held.currency))}" if each.amount is not None else ""
-        note = f" · {each.note}" if each.note and len(each.note) != 3 else ""
-        lines.append(
-            Mrkdwn(f"• {link(each.link, each.ref)} ")
-            + escape(f"{neutral_name(each.label)}{amount}{note}{tail}")
-        )
-    others = len(rows) - len(seen)
-    hidden = len(seen) - len(lines)
-    if hidden > 0:
-        lines.append(f"{hidden:,} more")
-    if others:
-        lines.append(f"{others:,} of other teams")
-    return lines

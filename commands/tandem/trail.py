@@ -119,6 +119,7 @@ def _about(work: Work, entry: Entry, names: dict[int, str], places: dict[str, st
             "" if _number(entry.thing) == entry.actor_id else names.get(_number(entry.thing), "somebody")
         ),
         "lead": lambda: f"L-{name}",
+        "deal": lambda: f"D-{name}",
         "channel": lambda: places.get(name, name),
         "campaign": lambda: campaigns.by_id(work, _number(entry.thing)).name,
         "content": lambda: item.name if (item := contents.by_id(work, _number(entry.thing))) else "",

@@ -44,7 +44,7 @@ REJECTION = (
 EXTERNAL = ("kind", "source", "external", "thing_id", "recorded_at")
 DEAL = (
     "id", "name", "folded", "lead_id", "campaign_id", "origin", "segment", "region", "link", "created_at",
-    "recorded_at", "snooze_reason", "import_id",
+    "recorded_at", "import_id",
 )  # fmt: skip
 VERSION = (
     "opportunity_id", "kind", "stage", "stage_since", "amount", "currency", "close_date", "pushes", "owner_id",

@@ -66,6 +66,7 @@ meeting_plan = _core(meetings.MeetingPlan)
 series = _core(meetings.Series)
 series_version = _core(meetings.SeriesVersion)
 
+deal_snooze = _core(deals.DealSnooze)
 opportunity = _core(deals.Opportunity)
 opportunity_version = _core(deals.OpportunityVersion)
 

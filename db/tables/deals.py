@@ -19,7 +19,7 @@ class DealKind(StrEnum):
 
 
 class Opportunity(SQLModel, table=True):
-    """A deal. Its id is its number in the workspace: D-298."""
+    """A deal. Its id is its number in the workspace: D-298. `created_at` null: its source did not say when."""
 
     __tablename__ = "opportunity"
     workspace_id: int = part_key()
@@ -32,10 +32,8 @@ class Opportunity(SQLModel, table=True):
     segment: str = text("", 80)
     region: str = text("", 80)
     link: str = text("", 500)
-    created_at: datetime = instant()
+    created_at: datetime | None = instant(None)
     recorded_at: datetime = instant()
-    snoozed_until: date | None = None
-    snooze_reason: str = text("", 40)
     import_id: int = number(0)
     __table_args__ = (
         sa.Index(None, "workspace_id", "folded"),
@@ -111,4 +109,26 @@ class OpportunityVersion(SQLModel, table=True):
         sa.Index("ix_opportunity_version_changed", "workspace_id", "valid_from", "opportunity_id"),
         sa.Index("ix_opportunity_version_recorded", "workspace_id", "recorded_to", "recorded_from"),
         sa.UniqueConstraint("workspace_id", "opportunity_id", "valid_from", "recorded_from"),
+    )
+
+
+class DealSnooze(SQLModel, table=True):
+    """Somebody's word that a deal's silence is meant, until a day: true from `valid_from` to `valid_to`, as we believed
+    from `recorded_from` to `recorded_to`. Why, in their words, is a note."""
+
+    __tablename__ = "deal_snooze"
+    id: int = key()
+    workspace_id: int = number()
+    opportunity_id: int = number()
+    until: date
+    person_id: int = number()
+    note_id: int = number(0)
+    valid_from: datetime = instant()
+    valid_to: datetime = instant(FOREVER)
+    recorded_from: datetime = instant()
+    recorded_to: datetime = instant(FOREVER)
+    __table_args__ = (
+        belongs("opportunity_id", to="opportunity"),
+        sa.Index(None, "workspace_id", "until", "opportunity_id"),
+        sa.Index(None, "workspace_id", "opportunity_id"),
     )

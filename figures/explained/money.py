@@ -37,9 +37,10 @@ def in_money(
 
 
 def deal_row(deal: Deal, note: str = "", amount: int | None = None) -> Row:
-    """Return a deal as a row; `amount` where it is not the deal's own."""
-    own = deal.amount if amount is None else amount
-    return Row(deal.ref, deal.name, deal.link, own, note, deal.owner_id, deal.team_id)
+    """Return a deal as a row; `amount`, in the workspace's own currency, where it is not the deal's own."""
+    if amount is not None:
+        return Row(deal.ref, deal.name, deal.link, amount, note, deal.owner_id, deal.team_id)
+    return Row(deal.ref, deal.name, deal.link, deal.amount, note, deal.owner_id, deal.team_id, deal.currency)
 
 
 def _rows(kind: DealKind, *, without_amount: bool = False) -> DealRows:
@@ -49,9 +50,7 @@ def _rows(kind: DealKind, *, without_amount: bool = False) -> DealRows:
             work, kind, quarter.first, quarter.end, figures.deals.asked, figures.scope.filters,
             without_amount=without_amount, most=most,
         )  # fmt: skip
-        return [
-            deal_row(deal, note=deal.currency if deal.amount is not None else "no amount") for deal in deals
-        ]
+        return [deal_row(deal, note="" if deal.amount is not None else "no amount") for deal in deals]
 
     return found
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from alignment.dates import day_and_month
 from alignment.stalled import StallRule
 from db.memory import Work
 from figures.basis import Row
@@ -46,6 +47,18 @@ def _stalled_rows(_work: Work, figures: PipelineFigures, most: int) -> Iterable[
     ]
 
 
+def _snoozed(figures: PipelineFigures) -> Reckoned:
+    found = [each.stalled for each in figures.deals.snoozed]
+    return in_money(figures, sum(each.amount.minor for each in found if each.amount), None, len(found))
+
+
+def _snoozed_rows(_work: Work, figures: PipelineFigures, most: int) -> Iterable[Row]:
+    return [
+        deal_row(each.stalled.deal, f"put off until {day_and_month(each.until)}")
+        for each in figures.deals.snoozed[:most]
+    ]
+
+
 CHANGES = Explained(
     "changes",
     "Changes",
@@ -64,4 +77,13 @@ STALLED = Explained(
     _stalled_rows,
 )
 
-CHAPTER = Chapter("Movement", report, (CHANGES, STALLED, NO_AMOUNT), whole)
+SNOOZED = Explained(
+    "snoozed",
+    "Put off",
+    "Open deals that would be stalled, and that whoever has them or their manager put off to a later day, with why.",
+    _snoozed,
+    _snoozed_rows,
+    ("putoff",),
+)
+
+CHAPTER = Chapter("Movement", report, (CHANGES, STALLED, SNOOZED, NO_AMOUNT), whole)

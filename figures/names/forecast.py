@@ -88,6 +88,7 @@ NAMES = (
     Name("sales_cycle.lost_days", "the same of lost deals", "median", _FOUR),
     Name("sales_cycle.lost_deals", "over how many", "count", _FOUR),
     Name("sales_cycle.contradicted", "closed before they were created: in neither", "count", _FOUR),
+    Name("sales_cycle.undated", "nobody said when they were created: in neither", "count", _FOUR),
     Name(
         "velocity.minor_per_day", "money a day",
         "`open_deals` × `win_rate.by_count` × `velocity.average_minor` ÷ `sales_cycle.won_days`", "",

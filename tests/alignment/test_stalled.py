@@ -52,12 +52,6 @@ def test_each_rule_that_fired_is_named(deal: DealAge, fired: tuple[StallRule, ..
     assert rules_fired(deal, USUAL_12, TODAY) == fired
 
 
-def test_a_snoozed_deal_is_left_alone_until_its_day() -> None:
-    deal = DealAge(1, LATER, pushes=3, snoozed_until=date(2026, 11, 17))
-    assert rules_fired(deal, USUAL_12, TODAY) == ()
-    assert rules_fired(deal, USUAL_12, date(2026, 11, 17)) == (StallRule.PUSHED_OFTEN,)
-
-
 def test_the_limit_is_twice_the_median_of_at_least_ten_won_deals() -> None:
     assert stage_usual([12] * 9 + [500]) == USUAL_12
     assert stage_usual([12] * 9) == StageUsual(None, Fraction(30))

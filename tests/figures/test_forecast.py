@@ -213,7 +213,7 @@ def test_any_forecast_is_a_recount(
             purse = Purse(own, rates.rates(work, local_day(at, found.held.zone), at))
             recount: Counter[Category] = Counter()
             for deal in of_team:
-                if deal.kind is DealKind.OPEN and deal.close_date in NEXT:
+                if deal.kind is DealKind.OPEN and deal.close_date and deal.close_date in NEXT:
                     recount[categories[deal.id]] += purse.minor(deal.amount, deal.currency) or 0
             assert {each.category: each.minor for each in found.categories if each.minor} == {
                 category: minor for category, minor in recount.items() if minor

@@ -221,7 +221,7 @@ def everything_at(work: Work, pair: Pair) -> list[versions.Deal]:
                 name: row[name] for name in versions.Deal.__dataclass_fields__ if name in row and name != "id"
             }
             number = row["opportunity_id"]
-            found.append(versions.Deal(id=number, name=names[number], link="", snoozed_until=None, **common))
+            found.append(versions.Deal(id=number, name=names[number], link="", **common))
     assert len({deal.id for deal in found}) == len(found), "one version of each deal is true at a time"
     return found
 

@@ -13,7 +13,7 @@ from commands import router
 from commands.table import Verb
 from commands.tandem import people as people_lines
 from commands.tandem import setup
-from tests.rights.town import BY_NUMBER, CHANNEL, OWNERS, PAUSED, Town, meeting, thing_of
+from tests.rights.town import BY_NUMBER, CHANNEL, DEAL, OWNERS, PAUSED, Town, meeting, thing_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,22 +161,17 @@ def scenes(town: Town) -> list[Scene]:
 
 
 def _of(town: Town, noun: str, verb: Verb) -> list[Scene]:
-    if noun == "/lead" and verb.word in _LEADS:
-        line, leads = _LEADS[verb.word]
-        return [Scene(verb, line.format(n=n), town.thing(n), n) for n in leads]
-    if noun == "/lead" and verb.word == "undo":
-        mine = replace(town.thing(42), author_id=town.first.jonas)
-        return [Scene(verb, "/lead undo 42", mine, 42)]
-    if noun == "/lead" and verb.word == "reply":
-        return [Scene(verb, f"/lead reply 53 {town.question} next year", town.thing(53), 53)]
-    if noun == "/lead" and verb.word == "thank":
-        return [Scene(verb, f"/lead thank {town.feedback}", NOTHING, 54)]
+    if noun == "/lead" and (of_lead := _of_lead(town, verb)):
+        return of_lead
     if noun == "/campaign" and (of_campaign := _of_campaign(town, verb)):
         return of_campaign
     if noun == "/tandem content":
         return _of_content(town, verb)
     if noun == "/meeting":
         return [_of_meeting(town, verb)]
+    if noun == "/pipeline" and verb.right is Right.SNOOZE_DEAL:
+        whose = Thing(owner_id=town.first.jonas, team_id=town.first.teams["west"])
+        return [Scene(verb, f"/pipeline snooze D-{DEAL} until 2 dec waiting for legal", whose)]
     if noun == "/digest" and verb.word == "resume":
         return [Scene(verb, "/digest resume", NOTHING, channel=PAUSED)]
     if noun == "/tandem" and verb.word == "setup":
@@ -188,6 +183,20 @@ def _of(town: Town, noun: str, verb: Verb) -> list[Scene]:
     if (noun, verb.word) in _LINES:
         return [Scene(verb, line, NOTHING) for line in _LINES[noun, verb.word]]
     return [Scene(verb, verb.example, NOTHING, own=False)]
+
+
+def _of_lead(town: Town, verb: Verb) -> list[Scene]:
+    if verb.word in _LEADS:
+        line, leads = _LEADS[verb.word]
+        return [Scene(verb, line.format(n=n), town.thing(n), n) for n in leads]
+    if verb.word == "undo":
+        mine = replace(town.thing(42), author_id=town.first.jonas)
+        return [Scene(verb, "/lead undo 42", mine, 42)]
+    if verb.word == "reply":
+        return [Scene(verb, f"/lead reply 53 {town.question} next year", town.thing(53), 53)]
+    if verb.word == "thank":
+        return [Scene(verb, f"/lead thank {town.feedback}", NOTHING, 54)]
+    return []
 
 
 def _of_campaign(town: Town, verb: Verb) -> list[Scene]:

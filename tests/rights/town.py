@@ -7,7 +7,7 @@ how it was laid and not from what the product looks up.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
@@ -19,9 +19,11 @@ from alignment.people import Actor, Role, Standing
 from alignment.permissions import Thing
 from db import tables as t
 from db.memory import Memory, Work
-from db.stores import endpoints, roster
+from db.stores import deals, endpoints, roster
 from db.stores import leads as stored
 from db.stores.contacts import Contact
+from db.stores.deals import DealFacts
+from db.tables.deals import DealKind
 from operations import ladders
 from operations.history import happen
 from operations.meetings import planning
@@ -106,6 +108,9 @@ NEWCOMERS: dict[str, tuple[Standing, Role | None]] = {
 }
 """Managers of nobody, somebody without a role, and those who kept a role although they are no full members."""
 
+DEAL = 1
+"""The number of Jonas's open deal."""
+
 CONTENT_AT = "https://content.example/"
 """Where the town's content lies: of Priya and of Tomas."""
 
@@ -163,6 +168,7 @@ class Town:
         """Bring the leads to the states that verbs need."""
         company.decided(75, EventKind.LOST, "jonas", NOON - timedelta(days=90))
         company.decided(76, EventKind.WON, "luca", NOON - timedelta(days=2))
+        company.run(partial(_deal, company, called), NOON - timedelta(days=9))
         _meetings(company, called)
         for number in INSIDE:
             company.run(partial(_with_inside_sales, number), NOON - timedelta(minutes=55))
@@ -222,6 +228,21 @@ def _meetings(company: Company, called: str) -> None:
     company.run(planning.plan, talk.now)
     talk.says("ines", "/meeting skip M-3")
     talk.says("amira", "/meeting cant M-2")
+
+
+def _deal(company: Company, called: str, work: Work) -> None:
+    """An open deal of Jonas's: the first of each company."""
+    made = deals.add(work, f"{called}Rust Mills", created_at=work.now)
+    facts = DealFacts(
+        DealKind.OPEN,
+        100_000,
+        "USD",
+        date(2026, 12, 18),
+        owner_id=company.jonas,
+        team_id=company.teams["west"],
+    )
+    deals.record(work, made, facts, work.now)
+    assert made == DEAL
 
 
 def meeting(company: Company, number: int) -> Thing:

@@ -1343,14 +1343,8 @@ def upgrade() -> None:
             sa.String(length=500).with_variant(sa.String(length=500, collation="C"), "postgresql"),
             nullable=False,
         ),
-        sa.Column("created_at", UTCDateTime(), nullable=False),
+        sa.Column("created_at", UTCDateTime(), nullable=True),
         sa.Column("recorded_at", UTCDateTime(), nullable=False),
-        sa.Column("snoozed_until", sa.Date(), nullable=True),
-        sa.Column(
-            "snooze_reason",
-            sa.String(length=40).with_variant(sa.String(length=40, collation="C"), "postgresql"),
-            nullable=False,
-        ),
         sa.Column("import_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.PrimaryKeyConstraint("workspace_id", "id", name=op.f("pk_opportunity")),
     )
@@ -2402,6 +2396,37 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "deal_snooze",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("workspace_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("opportunity_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("until", sa.Date(), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("note_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("valid_from", UTCDateTime(), nullable=False),
+        sa.Column("valid_to", UTCDateTime(), nullable=False),
+        sa.Column("recorded_from", UTCDateTime(), nullable=False),
+        sa.Column("recorded_to", UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "opportunity_id"],
+            ["opportunity.workspace_id", "opportunity.id"],
+            name=op.f("fk_deal_snooze_workspace_id_opportunity_id"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_deal_snooze")),
+    )
+    with op.batch_alter_table("deal_snooze", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_deal_snooze_workspace_id_opportunity_id"),
+            ["workspace_id", "opportunity_id"],
+            unique=False,
+        )
+        batch_op.create_index(
+            batch_op.f("ix_deal_snooze_workspace_id_until_opportunity_id"),
+            ["workspace_id", "until", "opportunity_id"],
+            unique=False,
+        )
+
+    op.create_table(
         "opportunity_version",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("workspace_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -3085,6 +3110,11 @@ def downgrade() -> None:
         batch_op.drop_index("ix_opportunity_version_changed")
 
     op.drop_table("opportunity_version")
+    with op.batch_alter_table("deal_snooze", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_deal_snooze_workspace_id_until_opportunity_id"))
+        batch_op.drop_index(batch_op.f("ix_deal_snooze_workspace_id_opportunity_id"))
+
+    op.drop_table("deal_snooze")
     with op.batch_alter_table("note", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_note_workspace_id_lead_id"))
 

@@ -69,8 +69,8 @@ def _ages(kind: DealKind, names: tuple[str, ...]) -> Prepared:
 
 def ages(
     work: Work, kind: DealKind, first: date, end: date, pair: Pair, filters: Filters
-) -> tuple[tuple[datetime, date], ...]:
-    """Return when each deal of a kind that closed in [first, end) was created, and its close date."""
+) -> tuple[tuple[datetime | None, date], ...]:
+    """Return when each deal of a kind that closed in [first, end) was created, None where nobody said, and its close date."""
     asked = {"first": first, "end": end, **pair.gaps(), **filters.values()}
     return tuple((created, closed) for created, closed in work.rows(_ages(kind, filters.names()), **asked))
 

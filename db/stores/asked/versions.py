@@ -37,7 +37,6 @@ class Deal:
     next_step: bool
     last_activity_at: datetime | None
     loss_reason: str
-    snoozed_until: date | None
     import_id: int
 
     @property
@@ -97,7 +96,7 @@ def _by_campaign(found: sa.Select[*tuple[Any, ...]], names: tuple[str, ...]) -> 
 _DEAL = (
     _o.c.id, _o.c.name, _o.c.link, _v.c.kind, _v.c.amount, _v.c.currency, _v.c.close_date, _v.c.stage,
     _v.c.stage_since, _v.c.pushes, _v.c.owner_id, _v.c.team_id, _v.c.next_step, _v.c.last_activity_at,
-    _v.c.loss_reason, _o.c.snoozed_until, _v.c.import_id,
+    _v.c.loss_reason, _v.c.import_id,
 )  # fmt: skip
 
 
