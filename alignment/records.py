@@ -137,6 +137,20 @@ class TargetRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class RateRecord:
+    """What one unit of a currency is worth in the workspace's own from a local day on; `to` where the file names that.
+
+    `rate` is plain digits with a point.
+    """
+
+    line: int
+    currency: str
+    first: date
+    rate: str
+    to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class TouchRecord:
     """A logged human attempt to reach the person behind a lead."""
 
@@ -195,6 +209,7 @@ Record = (
     | PersonRecord
     | CampaignRecord
     | TargetRecord
+    | RateRecord
     | TouchRecord
     | HistoryRecord
 )

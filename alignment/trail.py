@@ -14,6 +14,7 @@ TRAIL: Mapping[str, str] = {
     "setup.closed": "closed a day",
     "setup.opened": "opened a day",
     "setup.currency": "set the currency",
+    "setup.rate": "set a rate of exchange",
     "setup.fiscal": "set the fiscal year",
     "setup.team": "changed a team",
     "setup.inside": "said which team is inside sales",
@@ -104,6 +105,7 @@ TRAIL: Mapping[str, str] = {
     "import.people": "imported people",
     "import.campaigns": "imported campaigns",
     "import.targets": "imported targets",
+    "import.rates": "imported rates of exchange",
     "import.touches": "imported touches",
     "import.adopted": "took zone and currency from a file",
 }

@@ -16,6 +16,7 @@ class Kind(StrEnum):
     PEOPLE = "people"
     CAMPAIGNS = "campaigns"
     TARGETS = "targets"
+    RATES = "rates"
     TOUCHES = "touches"
     HISTORY = "history"
 
@@ -64,6 +65,7 @@ FIELDS: dict[Kind, dict[str, Way]] = {
     Kind.TARGETS: {
         "kind": _C, "first": _D, "end": _D, "last": _D, "amount": _T, "currency": _T, "team": _T, "person": _E,
     },
+    Kind.RATES: {"currency": _T, "first": _D, "rate": _T, "to": _T},
     Kind.TOUCHES: {
         "external": _T, "lead": _T, "lead_email": _E, "at": _I, "kind": _C, "owner": _T, "owner_email": _E,
     },
@@ -79,6 +81,7 @@ NEEDED: dict[Kind, tuple[tuple[str, ...], ...]] = {
     Kind.PEOPLE: (("name", "first_name", "last_name"), ("external", "email")),
     Kind.CAMPAIGNS: (("name",),),
     Kind.TARGETS: (("kind",), ("first",), ("end", "last"), ("amount",)),
+    Kind.RATES: (("currency",), ("first",), ("rate",)),
     Kind.TOUCHES: (("lead", "lead_email"), ("at",)),
     Kind.HISTORY: (("external",), ("at",)),
 }

@@ -1,13 +1,16 @@
-"""Builds the records of people, campaigns, goals and touches from the values of one row."""
+"""Builds the records of people, campaigns, goals, rates and touches from the values of one row."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
 
+from alignment.currencies import code_meant
+from alignment.exchange import parse_rate, written
 from alignment.lifecycle import TouchKind
 from alignment.people import Department, Role
-from alignment.records import CampaignRecord, PersonRecord, TargetRecord, TouchRecord
+from alignment.readings import Unreadable
+from alignment.records import CampaignRecord, PersonRecord, RateRecord, TargetRecord, TouchRecord
 from crm import cells as reading
 from crm.cells import Amount
 from crm.problems import BadCell
@@ -58,6 +61,20 @@ def target(line: int, found: Found, amount_of: Amount) -> TargetRecord:
     return TargetRecord(
         line, kind, found["first"], end, amount, code, found.get("team", ""), found.get("person", "")
     )
+
+
+def rate(line: int, found: Found, decimal: str, own: str) -> RateRecord:
+    """Build a rate of exchange; raises `BadCell` with the reason."""
+    code, to = (code_meant(found.get(name, ""), own) for name in ("currency", "to"))
+    if code is None or (to is None and found.get("to")):
+        raise BadCell("currency: not a currency")
+    if found["first"] is None:
+        raise BadCell("a rate needs the day from which on it holds")
+    try:
+        exact = written(parse_rate(found["rate"], decimal))
+    except Unreadable:
+        raise BadCell('rate: not a number such as 1.0837; say decimal = "," in the map for 1,083') from None
+    return RateRecord(line, code, found["first"], exact, to or "")
 
 
 _TOUCH_WORDS = {

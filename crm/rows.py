@@ -44,6 +44,7 @@ class RowReader:
                 Kind.PEOPLE: other_rows.person,
                 Kind.CAMPAIGNS: partial(other_rows.campaign, cost_of=money("cost")),
                 Kind.TARGETS: partial(other_rows.target, amount_of=money("amount")),
+                Kind.RATES: partial(other_rows.rate, decimal=mapped.decimal, own=currency),
                 Kind.TOUCHES: other_rows.touch,
             }
             self._build = _one_by_one(one[kind])

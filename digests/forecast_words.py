@@ -55,6 +55,7 @@ def expected(figures: ForecastFigures) -> list[str]:
         lines.append(f"Past its close date and open: {figures.overdue:,}, {overdue}")
     if deals.without_amount:
         lines.append(f"No amount, in no sum: {count(deals.without_amount, 'deal')}")
+    lines += [say.rate_line(each) for each in deals.rates]
     lines += [f"No rate for {each.currency}: {count(each.deals, 'deal')}" for each in deals.unconverted]
     return lines
 

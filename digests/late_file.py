@@ -23,6 +23,7 @@ FILE_NAMES = {
     "campaigns": "Campaigns",
     "people": "People",
     "targets": "Targets",
+    "rates": "Rates",
     "history": "History",
 }
 """What people call the records of each kind of file."""

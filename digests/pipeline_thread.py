@@ -209,6 +209,7 @@ def counted(figures: PipelineFigures) -> Mrkdwn:
     if deals.no_amount and not figures.fresh.deals_stale:
         refs = [deal.ref for deal in deals.no_amount]
         lines.append(say.fitted("No amount, left out: ", refs, COLUMNS))
+    lines += [say.rate_line(each) for each in deals.rates]
     for each in deals.unconverted:
         lines.append(f"No rate for {each.currency}, left out: {each.deals:,} deals")
     return words("digests/pipeline_counted", lines=lines)

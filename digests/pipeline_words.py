@@ -10,12 +10,13 @@ from alignment.bridge import Bridge, Bucket
 from alignment.calendar import DAY_NAMES, local_day
 from alignment.coverage import NoNumber
 from alignment.dates import day_and_month, short_moment, weekday_and_day
+from alignment.exchange import written
 from alignment.money import Money, short, short_change, thousands
 from alignment.pace import PaceState
 from alignment.rates import FEWEST_FOR_A_DIGEST, rounded
 from alignment.stalled import StallRule
 from figures.changes import parts
-from figures.deals import DealFigures
+from figures.deals import DealFigures, RateUsed
 from figures.freshness import FreshnessFigures
 from figures.held import Held
 from figures.left_behind import LeftBehindFigures
@@ -266,6 +267,11 @@ def touched(sales: SalesFigures) -> str:
     if ratio.n < FEWEST_FOR_A_DIGEST:
         return f"{ratio.counts} touched in time"
     return f"{ratio.counts} in time, {ratio.whole_percent} %"
+
+
+def rate_line(used: RateUsed) -> str:
+    """By what a currency was converted, and since when that holds."""
+    return f"{used.currency} at {written(used.rate)}, rate of {day_and_month(used.first)} {used.first.year}"
 
 
 def stamp(figures: PipelineFigures) -> str:

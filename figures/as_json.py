@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from alignment.bridge import Bridge
+from alignment.exchange import written
 from db.memory import Work
 from db.stores.asked import Pair
 from figures import explained
@@ -108,6 +109,10 @@ def as_json(figures: PipelineFigures) -> dict[str, Any]:
                 "until": each.until.isoformat(),
             }
             for each in deals.snoozed
+        ],
+        "rates": [
+            {"currency": each.currency, "rate": written(each.rate), "first": each.first.isoformat()}
+            for each in deals.rates
         ],
         "without_rate": [{"currency": each.currency, "deals": each.deals} for each in deals.unconverted],
         "mqls_month": {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 
 from alignment.bridge import Bridge
@@ -39,6 +40,15 @@ class Unconverted:
 
 
 @dataclass(frozen=True, slots=True)
+class RateUsed:
+    """By what amounts of another currency were converted, and since which day that rate holds."""
+
+    currency: str
+    rate: Decimal
+    first: date
+
+
+@dataclass(frozen=True, slots=True)
 class DealFigures:
     """The money of one quarter at one pair of times. `apart`: what changed in currencies without a rate."""
 
@@ -66,6 +76,7 @@ class DealFigures:
     stalled: tuple[Stalled, ...]
     snoozed: tuple[Snoozed, ...]
     unconverted: tuple[Unconverted, ...]
+    rates: tuple[RateUsed, ...]
 
     @property
     def pace(self) -> Fraction | None:
@@ -98,7 +109,8 @@ def report(
     pair = asked or held.pair
     quarter = scope.quarter or held.quarter
     filters = scope.filters
-    purse = purse_of(work, held, pair)
+    known = rates.dated(work, local_day(pair.as_of, held.zone), pair.known_at)
+    purse = Purse(held.currency, {code: rate for code, (rate, _) in known.items()})
     slice_ = slices.at(work, held, quarter, pair, filters)
     won, opened = _total(slice_.won, purse), _total(slice_.opened, purse)
     goal = goals.target(work, TargetKind.REVENUE, quarter.first, quarter.end, pair.known_at, filters.team_id)
@@ -138,6 +150,14 @@ def report(
         stalled=looks.stalled,
         snoozed=looks.snoozed,
         unconverted=_merged(won.unconverted, opened.unconverted),
+        rates=_used(known, (*slice_.won, *slice_.opened)),
+    )
+
+
+def _used(known: Mapping[str, tuple[Decimal, date]], sums: Iterable[Sum]) -> tuple[RateUsed, ...]:
+    """The rates of the currencies that stand in these sums."""
+    return tuple(
+        RateUsed(code, *known[code]) for code in sorted({each.currency for each in sums} & known.keys())
     )
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from alignment.calendar import local_day
 from alignment.coverage import Figure, weighted_pipeline
+from alignment.exchange import written
 from alignment.forecast import Category, WeightBasis, category_of, speed, thin, weight
 from alignment.money import Money
 from alignment.periods import Period
@@ -242,6 +243,10 @@ def _as_json(figures: ForecastFigures) -> dict[str, Any]:
             "deals": deals.open_deals,
             "average_minor": rounded(past.average),
         },
+        "rates": [
+            {"currency": each.currency, "rate": written(each.rate), "first": each.first.isoformat()}
+            for each in deals.rates
+        ],
         "without_rate": [{"currency": each.currency, "deals": each.deals} for each in deals.unconverted],
         "data": {"deals_stale": figures.fresh.deals_stale},
         "basis": explained.bases(figures, explained.OF_FORECAST),

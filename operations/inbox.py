@@ -25,6 +25,7 @@ _KINDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"^(people|users|owners|team)", "people"),
         (r"^campaigns?", "campaigns"),
         (r"^(targets?|quotas?|goals?)", "targets"),
+        (r"^(rates?|exchange|fx)", "rates"),
         (r"^(touches|tasks|activities)", "touches"),
         (r"^history", "history"),
     )
@@ -32,7 +33,7 @@ _KINDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 _DAY = re.compile(
     r"(20\d\d)[-_.]?(0[1-9]|1[0-2])[-_.]?([0-2]\d|3[01])(?:[T_ -]?([01]\d|2[0-3])[-_.:]?([0-5]\d))?"
 )
-_ORDER = ("people", "campaigns", "leads", "opportunities", "history", "touches", "targets")
+_ORDER = ("rates", "people", "campaigns", "leads", "opportunities", "history", "touches", "targets")
 
 
 @dataclass(frozen=True, slots=True)

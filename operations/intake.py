@@ -24,6 +24,7 @@ from operations.observed_deals import bring_deals, end_missing
 from operations.observed_history import bring_history
 from operations.observed_leads import bring_leads
 from operations.observed_people import bring_people
+from operations.observed_rates import bring_rates
 from operations.observed_rest import bring_campaigns, bring_targets, bring_touches
 
 __all__ = [
@@ -51,6 +52,7 @@ _BRING: dict[str, Bring] = {
     "people": bring_people,
     "campaigns": bring_campaigns,
     "targets": bring_targets,
+    "rates": bring_rates,
     "touches": bring_touches,
 }
 KINDS = tuple(_BRING)

@@ -10,7 +10,7 @@ from alignment.people import Actor
 from alignment.periods import MONTH_NAMES, FiscalCalendar, month_named
 from alignment.permissions import Right, may
 from db.memory import Work
-from db.stores import targets, workspaces
+from db.stores import rates, targets, workspaces
 from operations.setup.steps import Step, changed
 
 
@@ -22,7 +22,8 @@ def currency_step(work: Work) -> Step:
 def set_currency(work: Work, actor: Actor, typed: str) -> str:
     """Set the workspace's own currency, in which targets and sums are; return its code.
 
-    Refused once there are targets in another: amounts are not converted by a setting.
+    Refused once there are targets in another: amounts are not converted by a setting. Rates end with the currency into
+    which they are.
     """
     may(actor, Right.SETUP)
     code = typed.strip().upper()
@@ -33,6 +34,9 @@ def set_currency(work: Work, actor: Actor, typed: str) -> str:
         raise NotNow(
             f"There are targets in {', '.join(sorted(others))}. Set them anew after the change of currency."
         )
+    if code != workspaces.terms(work).currency:
+        # They say what others are worth in the currency that was the own one until now.
+        rates.end_all(work)
     workspaces.set_workspace(work, currency=code)
     changed(work, actor, "currency", currency=code)
     return code

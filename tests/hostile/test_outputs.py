@@ -86,11 +86,16 @@ def fill(folder: Path, texts: tuple[str, ...]) -> None:
         ((s if n % 3 else "revenue", "2026-10-01", "2027-01-01", s if n % 2 else "100", s) for n, s in enumerate(texts)),
     )  # fmt: skip
     written(
+        folder / "rates.csv",
+        ("currency", "first", "rate", "to"),
+        ((s if n % 3 else "EUR", "2026-10-01", s if n % 2 else "1.08", s if n % 5 else "") for n, s in enumerate(texts)),
+    )  # fmt: skip
+    written(
         folder / "history.csv",
         ("external", "at", "stage", "amount", "category"),
         ((f"d{n}", day, s, s if n % 2 else "1000", s) for n, s in enumerate(texts)),
     )
-    for kind in ("leads", "opportunities", "campaigns", "people", "touches", "targets", "history"):
+    for kind in ("leads", "opportunities", "campaigns", "people", "touches", "targets", "rates", "history"):
         (folder / f"{kind}.toml").write_text(f"source = {json.dumps(SOURCE)}\n")
 
 

@@ -192,6 +192,38 @@ def test_the_bridge_of_any_two_days_at_the_shell(shell: Callable[..., str], tmp_
     assert "no period I know" in shell("report", "pipeline", "--period", "soon", code=2)
 
 
+def test_amounts_abroad_are_converted_by_the_rate_of_their_day(
+    shell: Callable[..., str], tmp_path: Path
+) -> None:
+    (tmp_path / "deals.csv").write_text(
+        "external,name,stage,amount,currency,close_date,created_at\n"
+        "1,Acorn,open,1000000,JPY,2026-09-30,2026-08-01\n2,Birch,open,1234.567,KWD,2026-09-30,2026-08-01\n"
+        "3,Cedar,open,10,CHF,2026-09-30,2026-08-01\n"
+    )
+    (tmp_path / "map.toml").write_text('decimal = "."\n[stages]\nopen = "open"\n')
+    (tmp_path / "rates.csv").write_text(
+        "currency,first,rate,to\nJPY,2026-01-01,0.0062,USD\nJPY,2026-09-01,0.0070,USD\nKWD,2026-01-01,3.25,\n"
+        "EUR,2026-01-01,much,\n"
+    )
+    shell("import", "opportunities", "deals.csv", "--map", "map.toml", "--exported-at", "2026-09-01")
+    assert "3 new" in shell("import", "rates", "rates.csv")
+    assert "not a number such as 1.0837" in (tmp_path / "rates.csv.rejected.csv").read_text()
+
+    def opened(day: str) -> tuple[int, list[dict[str, str]], list[dict[str, object]]]:
+        found = json.loads(shell("report", "pipeline", "--as-of", day, "--period", "q3", "--json"))
+        return found["open_minor"], found["rates"], found["without_rate"]
+
+    minor, used, apart = opened("2026-09-01T12:00")
+    assert minor == 700_000 + 401_234, "¥1,000,000 at 0.007, and KWD 1,234.567 at 3.25 = 4,012.34275"
+    assert used[0] == {"currency": "JPY", "rate": "0.007", "first": "2026-09-01"}
+    assert apart == [{"currency": "CHF", "deals": 1}]
+    minor, used, _ = opened("2026-08-31T12:00")
+    assert minor == 620_000 + 401_234
+    told = shell("report", "forecast", "--as-of", "2026-08-31T12:00", "--period", "q3")
+    assert "JPY at 0.0062, rate of 1 Jan 2026" in told
+    assert "No rate for CHF: 1 deal" in told
+
+
 def test_what_is_no_file_is_one_sentence_and_nothing_is_saved(
     shell: Callable[..., str], tmp_path: Path
 ) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 from alignment.people import Department, Role
-from alignment.records import CampaignRecord, LeadRecord, PersonRecord, TargetRecord
+from alignment.records import CampaignRecord, LeadRecord, PersonRecord, RateRecord, TargetRecord
 from db.memory import Work
-from db.stores import campaigns, people, roster, targets, teams
+from db.stores import campaigns, people, rates, roster, targets, teams
 from tests.intake.conftest import Company
 
 PEOPLE = [
@@ -83,3 +83,20 @@ def test_goals_are_set_once_and_a_goal_of_nobody_is_refused(company: Company) ->
     assert company.bring("targets", rows).same == 3
     goals = company.see(lambda work: targets.targets(work, first))
     assert sorted(each.amount for each in goals) == [200, 2_000_000_00]
+
+
+def test_rates_are_set_once_and_one_into_another_currency_is_refused(company: Company) -> None:
+    rows = [
+        RateRecord(0, "EUR", date(2026, 1, 1), "1.05"),
+        RateRecord(0, "EUR", date(2026, 10, 1), "1.0837", "USD"),
+        RateRecord(0, "JPY", date(2026, 10, 1), "0.0062"),
+        RateRecord(0, "GBP", date(2026, 10, 1), "1.15", "EUR"),
+        RateRecord(0, "USD", date(2026, 10, 1), "1"),
+    ]
+    tally = company.bring("rates", rows)
+    assert (tally.new, len(tally.refused)) == (3, 2)
+    assert company.bring("rates", rows).same == 3
+    held = company.see(lambda work: rates.in_force(work, date(2026, 11, 1)))
+    assert [(each.currency, each.rate) for each in held] == [("EUR", "1.0837"), ("JPY", "0.0062")]
+    corrected = [RateRecord(0, "EUR", date(2026, 10, 1), "1.09")]
+    assert company.bring("rates", corrected).new == 1

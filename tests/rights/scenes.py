@@ -127,6 +127,7 @@ SETUP_LINES = {
     "hours": "hours 8-16 weekdays",
     "holidays": "holidays close 24 dec Christmas Eve",
     "currency": "currency EUR",
+    "rate": "rate EUR 1.0837 from 1 nov",
     "fiscal": "fiscal feb",
     "team": "team North sales",
     "inside": "inside east",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 import sqlalchemy as sa
@@ -13,6 +14,7 @@ from alignment.terms import Terms
 from db import tables as t
 from db.memory import Memory, Work
 from db.stores import agreements, audit, calendars, channels, targets, teams, workspaces
+from db.stores.asked import rates as asked_rates
 from operations import subscriptions
 from operations.people.matching import Member, meet
 from operations.setup.teams import add_team
@@ -69,6 +71,9 @@ def test_a_whole_setup_by_lines(bare: Asking) -> None:
         "holidays close 24 dec Christmas Eve": "24 Dec 2026 is a day off now.",
         "currency EUR": "The currency is EUR now.",
         "currency usd": "The currency is USD now.",
+        "rate EUR 1.0837 from 1 nov": "1 EUR is 1.0837 USD from 1 Nov 2026 on.",
+        "rate jpy 0,0062": "1 JPY is 0.0062 USD from",
+        "rate list": "1 EUR = 1.0837 USD, from 1 Nov 2026",
         "fiscal feb": "The fiscal year begins in Feb; this is FY2027 Q4.",
         "fiscal jan": "The fiscal year begins in Jan; this is FY2026 Q4.",
         "team West sales": "Team West is there, in sales.",
@@ -102,6 +107,7 @@ def test_the_same_by_forms(bare: Asking) -> None:
         "zone": {"zone": "Berlin"},
         "hours": {"hours": "8:30-12 13-17:30 mon-thu, fri"},
         "holidays": {"country": "DE-BY"},
+        "rate": {"currency": "CHF", "rate": "1.05", "first": "2026-11-01"},
         "fiscal": {"month": "apr", "named": "start"},
         "team": {"name": "West", "department": "sales"},
         "target": {"kind": "revenue", "period": "q3", "amount": "1.5m", "team": None},
@@ -130,6 +136,7 @@ def test_what_is_wrong_in_a_form_is_said_at_its_field(bare: Asking) -> None:
         "hours": ("hours", {"hours": "all day"}),
         "holidays": ("country", {"country": "XX"}),
         "currency": ("currency", {"currency": "ZZZ"}),
+        "rate": ("rate", {"currency": "CHF", "rate": "1,083", "first": None}),
         "team": ("name", {"name": " ", "department": "sales"}),
         "target": ("amount", {"kind": "revenue", "period": "q4", "amount": "24.000", "team": None}),
         "sla": (
@@ -141,6 +148,30 @@ def test_what_is_wrong_in_a_form_is_said_at_its_field(bare: Asking) -> None:
     for word, (field, given) in wrong.items():
         reply = bare.reply(OLGA, f"/tandem setup {word}", answers=given)
         assert list(reply.errors) == [field], f"{word}: {reply}"
+
+
+def test_a_rate_that_is_corrected_stays_on_record_and_ends_with_the_currency_it_is_into(bare: Asking) -> None:
+    bare.says(OLGA, "/tandem setup rate EUR 1.08 from 1 nov")
+    before, day = bare.now, bare.now.date()
+    bare.now += timedelta(hours=1)
+    bare.says(OLGA, "/tandem setup rate EUR 1.09 from 1 nov")
+    bare.says(OLGA, "/tandem setup rate EUR 1.20 from 1 oct")
+    look = bare.memory.see
+
+    def known(known_at: datetime) -> dict[str, Decimal]:
+        return look(lambda work: asked_rates.rates(work, day, known_at), bare.workspace, now=bare.now)
+
+    assert known(before) == {"EUR": Decimal("1.08")}, "what was told stays as it was"
+    assert known(bare.now) == {"EUR": Decimal("1.09")}, "the rate of a later day outweighs an earlier one's"
+    assert "own currency; its rate is 1" in bare.says(OLGA, "/tandem setup rate USD 1")
+    assert "no currency of ISO 4217" in bare.says(OLGA, "/tandem setup rate EURO2 1")
+    assert "no rate I know" in bare.says(OLGA, "/tandem setup rate EUR 0")
+    assert "over a year ahead" in bare.says(OLGA, "/tandem setup rate EUR 1.1 from 2029-01-01")
+    assert "a currency and a number" in bare.says(OLGA, "/tandem setup rate EUR")
+    bare.now += timedelta(hours=1)
+    bare.says(OLGA, "/tandem setup currency CHF")
+    assert known(bare.now) == {}
+    assert "no rate is needed" in bare.says(OLGA, "/tandem setup rate list")
 
 
 def test_a_zone_may_be_a_city_and_a_changed_zone_is_a_new_version_of_the_calendar(bare: Asking) -> None:
