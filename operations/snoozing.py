@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from alignment.calendar import local_day
-from alignment.errors import NotNow, Offer
+from alignment.errors import Incomplete, NotNow, Offer
 from alignment.leads import UNDO_MINUTES
 from alignment.people import Actor
 from alignment.permissions import Right, Thing, allowed, may
@@ -17,13 +17,19 @@ LONGEST = timedelta(days=366)
 
 
 def snooze(work: Work, actor: Actor, deal: OpenDeal, until: date, reason: str) -> None:
-    """Leave a deal out of those that want a look until that day; how it was put off before ends."""
+    """Leave a deal out of those that want a look until that day, and keep why; how it was put off before ends."""
     may(actor, Right.SNOOZE_DEAL, thing_of(deal))
     today = local_day(work.now, workspaces.terms(work).zone)
     if until <= today:
         raise NotNow("That day is here already. Pick a later one.", field="until")
     if until - today > LONGEST:
         raise NotNow("That is over a year. Pick a nearer day.", field="until")
+    if not reason.strip():
+        raise Incomplete(
+            f"Why is the silence of {deal.ref} meant? Such as: until 2 dec waiting for legal.",
+            Offer("Fill it in", f"/pipeline snooze {deal.ref}", form=True),
+            field="reason",
+        )
     note = contacts.add_note(work, deal.lead_id or None, actor.id, reason)
     snoozes.begin(work, deal.id, until, actor.id, note)
     audit.record(work, actor.id, "deal.snoozed", f"deal:{deal.id}", until=until.isoformat())

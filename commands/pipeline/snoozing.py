@@ -38,7 +38,7 @@ async def snooze(request: Request, line: Line) -> Reply:
         return await request.look(lambda work: Reply(form=_form(work, request, words)))
 
     def act(work: Work) -> Reply:
-        deal, rest = _meant(work, words)
+        deal, rest = _meant(work, request, words)
         if rest.casefold() in _OFF:
             return _woken(work, request, deal)
         until, reason = take_day(
@@ -72,10 +72,9 @@ async def _submitted(request: Request) -> Reply:
 
 def _put_off(work: Work, request: Request, deal: OpenDeal, until: date, reason: str) -> Reply:
     snoozing.snooze(work, request.actor, deal, until, one_line(reason, MOST_REASON))
-    why = f"Why: {one_line(reason, 60)}" if reason.strip() else "No reason given; add one the same way."
     return answer(
         f"{deal.ref} {neutral(one_line(deal.name, 30))} is put off until {said_day(request, until)}.",
-        why,
+        f"Why: {one_line(reason, 60)}",
         "It is counted as put off, and wants a look again on that day.",
         buttons=(Button("Undo", f"/pipeline snooze {deal.ref} off"), STALLED),
     )
@@ -92,7 +91,7 @@ def _woken(work: Work, request: Request, deal: OpenDeal) -> Reply:
     return answer(said, buttons=(STALLED, again))
 
 
-def _meant(work: Work, words: Sequence[str]) -> tuple[OpenDeal, str]:
+def _meant(work: Work, request: Request, words: Sequence[str]) -> tuple[OpenDeal, str]:
     """Find the deal that the first words name, by number or by how its name begins; the rest is what is said of it."""
     found = _REF.fullmatch(words[0].rstrip(",:;."))
     if found is not None:
@@ -101,7 +100,7 @@ def _meant(work: Work, words: Sequence[str]) -> tuple[OpenDeal, str]:
             raise NotFound(f"There is no open deal D-{int(found[1])}.", _pick())
         return deal, " ".join(words[1:])
     for count in range(min(_before_day(words), _MOST_WORDS), 0, -1):
-        named = open_deals.named(work, " ".join(words[:count]))
+        named = open_deals.named(work, " ".join(words[:count]), request.actor.id)
         rest = " ".join(words[count:])
         if len(named) == 1:
             return named[0], rest
@@ -110,7 +109,8 @@ def _meant(work: Work, words: Sequence[str]) -> tuple[OpenDeal, str]:
                 f'Several open deals are "{one_line(" ".join(words[:count]), 30)}". Which one?',
                 *(
                     Offer(
-                        one_line(f"{each.ref} {each.name}", 30), f"/pipeline snooze {each.ref} {rest}".strip()
+                        one_line(f"{each.ref} {each.name}", 30),
+                        f"/pipeline snooze {each.ref} {rest[:MOST_REASON]}".strip(),
                     )
                     for each in named
                 ),
@@ -125,8 +125,8 @@ def _before_day(words: Sequence[str]) -> int:
 
 
 def _reason_of(rest: str) -> str:
-    """What follows the two words of a day that is asked back."""
-    return " ".join(rest.removeprefix("until ").split()[1:])
+    """What follows the word of a day that is asked back."""
+    return " ".join(rest.removeprefix("until ").split()[1:])[:MOST_REASON]
 
 
 def _pick() -> Offer:
@@ -134,7 +134,7 @@ def _pick() -> Offer:
 
 
 def _form(work: Work, request: Request, words: Sequence[str]) -> Form:
-    deal = _meant(work, words)[0] if words else None
+    deal = _meant(work, request, words)[0] if words else None
     held = snoozes.now_of(work, deal.id) if deal is not None else None
     initial = Option(deal.ref, one_line(f"{deal.ref} {deal.name}", 70)) if deal is not None else None
     said = [Say(f"Now put off until {said_day(request, held.until)}.")] if held is not None else []
@@ -147,7 +147,7 @@ def _form(work: Work, request: Request, words: Sequence[str]) -> Form:
             *said,
             Day("until", "Until", initial=today(request) + timedelta(days=14)),
             Text(
-                "reason", "Why its silence is meant", optional=True, limit=MOST_REASON,
+                "reason", "Why its silence is meant", limit=MOST_REASON,
                 placeholder="waiting for legal, budget opens in January",
             ),
         ),
@@ -165,7 +165,7 @@ async def suggest(request: Request, typed: str) -> Sequence[Option]:
             return (deal,) if deal is not None else ()
         if not typed.strip():
             return open_deals.owned(work, request.actor.id)
-        return open_deals.named(work, typed, 20)
+        return open_deals.named(work, typed, request.actor.id, 20)
 
     found = await request.look(look)
     return [Option(each.ref, one_line(f"{each.ref} {each.name}", 70)) for each in found]

@@ -15,6 +15,7 @@ from db.tables.deals import DealKind
 
 _v = t.opportunity_version
 _o = t.opportunity
+_LAST = "\U0010ffff"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +39,18 @@ def by_id(work: Work, number: int) -> OpenDeal | None:
     return next((OpenDeal(*row) for row in rows(work, _open(work).where(_o.c.id == number))), None)
 
 
-def named(work: Work, typed: str, limit: int = 6) -> tuple[OpenDeal, ...]:
-    """Return the open deals whose name begins with what was typed, else those that contain it."""
+def named(work: Work, typed: str, mine: int, limit: int = 6) -> tuple[OpenDeal, ...]:
+    """Return the open deals whose name begins with what was typed; where there is none, those of one's own that contain it.
+
+    The beginning is a range on the index of folded names, the rest reads one person's deals: both cost the same
+    however many deals there are.
+    """
     word = folded(typed)
     if not word:
         return ()
-    begins = _o.c.folded.startswith(word, autoescape=True)
-    contains = _o.c.folded.contains(word, autoescape=True)
-    for condition in (begins, contains):
+    begins = sa.and_(_o.c.folded >= word, _o.c.folded < word + _LAST)
+    inside = sa.and_(_v.c.owner_id == mine, _o.c.folded.contains(word, autoescape=True))
+    for condition in (begins, inside) if mine else (begins,):
         asked = _open(work).where(condition).order_by(_o.c.folded, _o.c.id).limit(limit)
         found = tuple(OpenDeal(*row) for row in rows(work, asked))
         if found:

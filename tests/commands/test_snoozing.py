@@ -154,7 +154,7 @@ def test_it_is_on_record_who_did_it(quick_memory: Memory, company: int) -> None:
 
 def test_a_deal_is_meant_by_its_name_too(memory: Memory) -> None:
     company = b.build(memory)
-    assert "D-205" in text(ask(memory, company, b.JONAS, "/pipeline snooze harbor foods until 2 dec"))
+    assert "D-205" in text(ask(memory, company, b.JONAS, "/pipeline snooze harbor foods until 2 dec legal"))
     assert "D-207" in text(ask(memory, company, b.JONAS, "/pipeline snooze pumps 2 dec legal"))
     with pytest.raises(NotUnderstood) as several:
         ask(memory, company, b.JONAS, "/pipeline snooze steady until 2 dec legal")
@@ -170,6 +170,7 @@ def test_a_deal_is_meant_by_its_name_too(memory: Memory) -> None:
         ("/pipeline snooze D-207 waiting for legal", Incomplete, "Until when is D-207 put off"),
         ("/pipeline snooze D-207 until 2026-11-16", NotNow, "here already"),
         ("/pipeline snooze D-207 until 2028-11-16", NotNow, "over a year"),
+        ("/pipeline snooze D-207 until 2 dec", Incomplete, "Why is the silence of D-207 meant"),
         ("/pipeline snooze D-207 off", NotNow, "D-207 is not put off"),
         ("/pipeline snooze D-207 until 3/4 legal", NotUnderstood, "may be"),
     ],
