@@ -26,7 +26,7 @@ from digests import pipeline_words as say
 from figures import explained
 from figures.pipeline import PipelineFigures
 from figures.stalled import Snoozed, Stalled
-from messages.buttons import Block, Button, row
+from messages.buttons import Block, Button, row, section
 from messages.message import compose
 from messages.text import Mrkdwn, escape, link, neutral, one_line
 from operations.snoozing import may_snooze, reads_why
@@ -66,65 +66,52 @@ async def stalled(request: Request, line: Line) -> Reply:
     def tell(work: Work, figures: PipelineFigures, asked: Asked) -> Reply:
         found, later = figures.deals.stalled, figures.deals.snoozed
         head = title_of(f"Stalled {len(found):,}", figures)
-        lines = [head, *map(_stalled_line, found[:LISTED]), *more_than_listed(len(found))]
+        blocks = [_stalled_row(request, each) for each in found[:LISTED]]
+        blocks += [section(escape(each)) for each in more_than_listed(len(found))]
         if not found:
-            lines.append(escape("No deal wants a look."))
+            blocks.append(section("No deal wants a look."))
         if later:
-            lines.append(Mrkdwn(f"*Put off {len(later):,}*"))
-            lines += _put_off_lines(work, request, later[:LISTED])
-            lines += map(escape, more_than_listed(len(later)))
-        return Reply(
-            compose(
-                head,
-                Mrkdwn("\n".join(map(str, lines))),
-                buttons=(where_from(asked, "stalled"),),
-                extra=_to_put_off(request, found),
-            )
-        )
+            blocks.append(section(f"*Put off {len(later):,}*"))
+            blocks += _put_off_rows(work, request, later[:LISTED])
+            blocks += [section(escape(each)) for each in more_than_listed(len(later))]
+        return Reply(compose(head, head, buttons=(where_from(asked, "stalled"),), extra=blocks))
 
     return await figures_asked(request, line.rest, tell)
 
 
-def _stalled_line(each: Stalled) -> Mrkdwn:
+def _stalled_row(request: Request, each: Stalled) -> Block:
+    """One deal with every rule that fired; whoever may put it off has that under its menu."""
+    deal = each.deal
     amount = f" {short(each.amount)}" if each.amount else ""
     why = " · ".join(say.stall_reasons(each))
-    return Mrkdwn(f"• {link(each.deal.link, each.deal.ref)} ") + escape(
-        f"{neutral_name(each.deal.name)}{amount} · {why}"
-    )
+    told = Mrkdwn(f"• {link(deal.link, deal.ref)} ") + escape(f"{neutral_name(deal.name)}{amount} · {why}")
+    if not may_snooze(request.actor, deal.owner_id, deal.team_id):
+        return section(told)
+    return row(told, (Button("Put it off…", f"/pipeline snooze {deal.ref}", form=True),))
 
 
-def _put_off_lines(work: Work, request: Request, later: Sequence[Snoozed]) -> list[Mrkdwn]:
+def _put_off_rows(work: Work, request: Request, later: Sequence[Snoozed]) -> list[Block]:
     """The deals that were put off, until when; why only for those who may read it."""
-    readable = [
-        each
+    readable = {
+        each.note_id
         for each in later
         if reads_why(request.actor, each.stalled.deal.owner_id, each.stalled.deal.team_id, each.person_id)
-    ]
-    whys = contacts.notes(work, [each.note_id for each in readable])
-    lines = []
+    }
+    whys = contacts.notes(work, readable)
+    rows: list[Block] = []
     for each in later:
         deal = each.stalled.deal
-        why = one_line(whys.get(each.note_id, "") if each in readable else "", 60)
+        why = one_line(whys.get(each.note_id, ""), 60)
         tail = f" · {neutral(why)}" if why else ""
         until = f"{neutral_name(deal.name)} · until {day_and_month(each.until)}{tail}"
-        lines.append(Mrkdwn(f"• {link(deal.link, deal.ref)} ") + escape(until))
-    return lines
-
-
-ROWS = 5
-"""So many deals come with a menu of their own to put them off."""
-
-
-def _to_put_off(request: Request, found: Sequence[Stalled]) -> list[Block]:
-    """A row with its menu for each of the largest deals that this person may put off."""
-    mine = [each for each in found if may_snooze(request.actor, each.deal.owner_id, each.deal.team_id)]
-    return [
-        row(
-            escape(f"{each.deal.ref} {neutral_name(each.deal.name)}: silence is meant?"),
-            (Button("Put it off…", f"/pipeline snooze {each.deal.ref}", form=True),),
-        )
-        for each in mine[:ROWS]
-    ]
+        told = Mrkdwn(f"• {link(deal.link, deal.ref)} ") + escape(until)
+        if not may_snooze(request.actor, deal.owner_id, deal.team_id):
+            rows.append(section(told))
+            continue
+        again = Button("Look at it again", f"/pipeline snooze {deal.ref} off")
+        another = Button("Another day…", f"/pipeline snooze {deal.ref}", form=True)
+        rows.append(row(told, (again, another)))
+    return rows
 
 
 async def opened(request: Request, line: Line) -> Reply:

@@ -12,6 +12,7 @@ from db.memory import Work
 from digests import forecast_words
 from figures.forecast import ForecastFigures, report
 from messages.buttons import Button
+from messages.text import escape
 
 
 async def forecast(request: Request, line: Line) -> Reply:
@@ -19,9 +20,13 @@ async def forecast(request: Request, line: Line) -> Reply:
 
     def tell(_work: Work, figures: ForecastFigures, asked: Asked) -> Reply:
         head = title_of(f"Forecast {figures.quarter.label}", figures)
-        lines = [*forecast_words.expected(figures), *forecast_words.history(figures)]
+        # Escaped here, so that what is about the line above keeps its indent.
+        lines = [
+            *map(escape, forecast_words.expected(figures)),
+            *map(escape, forecast_words.history(figures)),
+        ]
         if figures.fresh.deals_stale:
-            lines.insert(0, "Deals are as of their last file, which is old.")
+            lines.insert(0, escape("Deals are as of their last file, which is old."))
         again = again_words(asked)
         buttons = (where_from(asked, "weighted"), Button("Open deals", f"/pipeline open {again}"))
         return answer(head, *lines, buttons=buttons)

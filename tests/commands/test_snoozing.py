@@ -195,10 +195,13 @@ def test_the_form_says_the_same(quick_memory: Memory, company: int) -> None:
 
 def test_the_list_of_stalled_deals_offers_it_to_whom_it_is_open(quick_memory: Memory, company: int) -> None:
     def offered(who: int) -> list[str]:
-        found = lines_of_buttons(ask(quick_memory, company, who, "/pipeline stalled").message)
+        found = lines_of_buttons(ask(quick_memory, company, who, "/pipeline stalled", LATER).message)
         return [line for line in found if "snooze" in line]
 
     assert offered(b.JONAS) == [f"?/pipeline snooze D-{number}" for number in (205, 206, 207)]
+    ask(quick_memory, company, b.JONAS, SNOOZE)
+    again = ["/pipeline snooze D-207 off", "?/pipeline snooze D-207"]
+    assert offered(b.JONAS) == ["?/pipeline snooze D-205", "?/pipeline snooze D-206", *again]
     assert offered(b.INES) == offered(b.JONAS)
     assert offered(b.PRIYA) == []
 
