@@ -10,8 +10,8 @@ from alignment.forecast import Category, WeightBasis, thin
 from alignment.money import Money, short
 from alignment.rates import FEWEST_FOR_A_PERCENTAGE
 from digests import pipeline_words as say
-from figures.forecast import ForecastFigures, InCategory, average, whole_minor
-from messages.words import count, plural
+from figures.forecast import ForecastFigures, InCategory, average, whole
+from messages.words import count
 
 CATEGORIES = {
     Category.COMMIT: "Commit",
@@ -81,7 +81,7 @@ def history(figures: ForecastFigures) -> list[str]:
         lines.append(f"Velocity: n/a, {_NO_SPEED[fast.missing or NoNumber.NO_WINS]}")
     else:
         each = average(figures)
-        lines.append(f"Velocity {_money(figures, whole_minor(fast.number))} a day")
+        lines.append(f"Velocity {_money(figures, whole(fast.number))} a day")
         lines.append(f"   {deals.open_deals:,} open × win rate × {short(each) if each else ''} ÷ cycle")
     lines.append(f"History: {full_day(past.first)} to before {full_day(past.end)}")
     return lines
@@ -136,8 +136,8 @@ def _cycle(figures: ForecastFigures) -> list[str]:
 
 
 def _days(days: Fraction) -> str:
-    whole = whole_minor(days)
-    return f"{whole:,} {plural(whole, 'day')}"
+    median = whole(days)
+    return count(median, "day")
 
 
 def _money(figures: ForecastFigures, minor: int) -> str:

@@ -253,12 +253,12 @@ def _as_json(figures: ForecastFigures) -> dict[str, Any]:
     }
 
 
-def whole_minor(number: Fraction | None) -> int:
-    """Return an exact sum in whole minor units, halves away from zero; zero where there is none."""
+def whole(number: Fraction | None) -> int:
+    """Return an exact number in whole units (minor ones, percent, days), halves away from zero; zero where there is none."""
     return int(rounded_to(number, 0)) if number is not None else 0
 
 
 def average(figures: ForecastFigures) -> Money | None:
     """Return what a won deal was worth, in whole minor units; None where none has an amount."""
     found = figures.outcomes.average
-    return Money(whole_minor(found), figures.held.currency) if found is not None else None
+    return Money(whole(found), figures.held.currency) if found is not None else None

@@ -12,7 +12,7 @@ from commands.pipeline.telling import LISTED, title_of, where_from
 from commands.pipeline.whose import row_lines, sees_holders
 from commands.request import Reply, Request
 from db.memory import Work
-from db.stores import people
+from db.stores import people, workspaces
 from digests import hygiene_words
 from figures import explained
 from figures.hygiene import HygieneFigures, report
@@ -39,7 +39,9 @@ def _of_persons(work: Work, request: Request, figures: HygieneFigures) -> list[s
     """A rep's own count, and for a manager that of each of their people: nobody else's."""
     actor = request.actor
     lines: list[str] = []
-    if actor.has(Role.REP):
+    shown = workspaces.terms(work).switches.person_figures
+    about_me = Thing(person_id=actor.id, person_figures=shown)
+    if actor.has(Role.REP) and allowed(actor, Right.SEE_PERSON_FIGURES, about_me):
         mine = figures.by_owner.get(actor.id)
         lines.append(
             f"Yours: {mine.any:,} of {count(mine.deals, 'open deal')}" if mine else "Yours: no open deal"

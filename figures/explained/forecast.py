@@ -12,7 +12,7 @@ from db.tables.deals import DealKind
 from figures.basis import Row
 from figures.explained.money import deal_row
 from figures.explained.shape import Chapter, Explained, Reckoned, no_rows
-from figures.forecast import ForecastFigures, report, whole_minor
+from figures.forecast import ForecastFigures, report, whole
 
 
 def _of_quarter(
@@ -79,7 +79,7 @@ _FROM = {
 
 def _chance(figures: ForecastFigures, deal: Deal, probability: int) -> str:
     of_one = weight(figures.outcomes.stages.get(deal.stage), probability)
-    share = "" if of_one.basis is WeightBasis.NONE else f"{whole_minor(of_one.share * 100)} % "
+    share = "" if of_one.basis is WeightBasis.NONE else f"{whole(of_one.share * 100)} % "
     return f"{deal.stage}, {share}{_FROM[of_one.basis]}" if deal.stage else f"{share}{_FROM[of_one.basis]}"
 
 
@@ -105,12 +105,12 @@ def _won_rows(work: Work, figures: ForecastFigures, most: int) -> Iterable[Row]:
 
 def _cycle(figures: ForecastFigures) -> Reckoned:
     past = figures.outcomes
-    return _of_base(figures, whole_minor(past.cycle), None, len(past.won_days), "calendar days")
+    return _of_base(figures, whole(past.cycle), None, len(past.won_days), "calendar days")
 
 
 def _velocity(figures: ForecastFigures) -> Reckoned:
     n = figures.outcomes.by_count.n
-    return _of_quarter(figures, whole_minor(figures.velocity.number), None, n)
+    return _of_quarter(figures, whole(figures.velocity.number), None, n)
 
 
 COMMIT = Explained(

@@ -119,6 +119,7 @@ def test_nobody_is_counted_once_figures_about_persons_are_off(quick_memory: Memo
 
     quick_memory.do(switch_off, company, now=b.MONDAY)
     assert "Your people" not in text(ask(quick_memory, company, b.INES, "/pipeline hygiene"))
+    assert "Yours" not in text(ask(quick_memory, company, b.JONAS, "/pipeline hygiene"))
 
 
 def test_a_fixed_number_of_statements(quick_memory: Memory) -> None:

@@ -170,8 +170,11 @@ def test_whatever_is_told_of_the_rest(life: Life, folder: Path) -> None:
         life.looks_at_home(who)
         life.says(who, "/tandem")
         life.says(who, "/lead")
+    for n, text in enumerate(OURS[::4], 1):
+        life.says("jonas", f"/pipeline snooze D-{n} until 2027-06-01 {text}")
     for line in ("/lead all", "/campaign", "/campaign webinar-nov", "/campaign notes webinar-nov", "/tandem content", "/pipeline", "/pipeline open", "/pipeline stalled", "/pipeline funnel",
-                 "/pipeline left", "/pipeline export changes", "/digest preview", "/digest list", "/digest now pipeline yes",
+                 "/pipeline left", "/pipeline forecast", "/pipeline hygiene", "/pipeline why weighted", "/pipeline why hygiene",
+                 "/pipeline why snoozed", "/tandem setup rate list", "/pipeline export changes", "/digest preview", "/digest list", "/digest now pipeline yes",
                  "/tandem people", "/tandem people list", "/tandem setup", "/tandem check", "/tandem audit",
                  "/tandem settings", "/tandem privacy"):  # fmt: skip
         life.says("olga", line)
@@ -185,6 +188,8 @@ def test_whatever_is_told_of_the_rest(life: Life, folder: Path) -> None:
         "/tandem people team",
         "/campaign set",
         "/digest set",
+        "/pipeline snooze D-1",
+        "/tandem setup rate",
     ):
         life.hear(line, list(life.player.click("olga", line, form=True).payloads))
     for text in NAMES[::6]:
@@ -192,6 +197,7 @@ def test_whatever_is_told_of_the_rest(life: Life, folder: Path) -> None:
         life.hear(text, list(life.player.suggests("olga", "unmatched", text[:3]).payloads))
         life.hear(text, list(life.player.suggests("jonas", "lead", text[:3]).payloads))
         life.hear(text, list(life.player.suggests("priya", "campaign", text[:3]).payloads))
+        life.hear(text, list(life.player.suggests("jonas", "deal", text[:3]).payloads))
         life.says("priya", "/lead 50")
         life.looks_at_home("ines")
     life.now = A_MONDAY
