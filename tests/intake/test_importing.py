@@ -224,6 +224,26 @@ def test_amounts_abroad_are_converted_by_the_rate_of_their_day(
     assert "No rate for CHF: 1 deal" in told
 
 
+def test_deals_that_contradict_themselves_or_have_no_date_are_counted_and_in_no_median(
+    shell: Callable[..., str], tmp_path: Path
+) -> None:
+    rows = [f"{n},Deal {n},won,100,2026-03-{10 + n},2026-03-01" for n in range(1, 6)]
+    rows += ["6,Odd,won,100,2026-02-01,2026-03-01", "7,Undated,won,100,2026-03-20,"]
+    (tmp_path / "deals.csv").write_text(
+        "\n".join(["external,name,stage,amount,close_date,created_at", *rows, ""])
+    )
+    (tmp_path / "map.toml").write_text('[stages]\nwon = "won"\n')
+    shell("import", "opportunities", "deals.csv", "--map", "map.toml", "--exported-at", "2026-09-01")
+    found = json.loads(shell("report", "forecast", "--as-of", "2026-09-02", "--json"))
+    assert found["sales_cycle"] == {
+        "won_days": 12.0, "won_deals": 5, "lost_days": None, "lost_deals": 0, "contradicted": 1, "undated": 1,
+    }  # fmt: skip
+    assert found["win_rate"]["won"] == 7, "they are won all the same"
+    told = shell("report", "forecast", "--as-of", "2026-09-02")
+    assert "left out, closed before created: 1" in told
+    assert "left out, no creation date: 1" in told
+
+
 def test_what_is_no_file_is_one_sentence_and_nothing_is_saved(
     shell: Callable[..., str], tmp_path: Path
 ) -> None:
