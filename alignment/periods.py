@@ -87,120 +87,183 @@ def month_of(day: date) -> Period:
     return Period(name, months_after(day, 0), months_after(day, 1), f"{name} {day.year}")
 
 
+class Begins(StrEnum):
+    """On which weekday near the first of its month a year of whole weeks begins; both customs exist."""
+
+    NEAREST = "nearest"
+    LAST = "last"
+    """The last such weekday that is not after the first: the year before ends within its own month."""
+
+
+SPLITS = ((4, 4, 5), (4, 5, 4), (5, 4, 4))
+"""How the thirteen weeks of a quarter are split into periods."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weeks:
+    """A fiscal year of whole weeks: four quarters of thirteen, each in three periods; in some years the last has one more.
+
+    `weekday` 0 is Monday.
+    """
+
+    split: tuple[int, int, int] = (4, 4, 5)
+    weekday: int = 6
+    begins: Begins = Begins.NEAREST
+
+    def __post_init__(self) -> None:
+        if self.split not in SPLITS:
+            raise ValueError(f"{self.split} is no split of thirteen weeks that anybody uses")
+        if not 0 <= self.weekday <= 6:
+            raise ValueError("a weekday is a number from 0 to 6")
+
+    @property
+    def said(self) -> str:
+        """The split as people write it: `4-4-5`."""
+        return "-".join(map(str, self.split))
+
+    def first_day(self, first_of_month: date) -> date:
+        """Return the day on which the year begins that belongs to the first of a month."""
+        before = first_of_month - ONE_DAY * ((first_of_month.weekday() - self.weekday) % 7)
+        nearer_after = (first_of_month - before).days > 3 and self.begins is Begins.NEAREST
+        return before + 7 * ONE_DAY if nearer_after else before
+
+    def edges(self, first: date, end: date) -> tuple[date, ...]:
+        """Return where the twelve periods of the year [first, end) begin, and its end."""
+        starts = [first]
+        for weeks in self.split * 4:
+            starts.append(starts[-1] + 7 * weeks * ONE_DAY)
+        return (*starts[:12], end)
+
+    def to_code(self) -> str:
+        """Return it as the settings keep it: `4-4-5/6/nearest`."""
+        return f"{self.said}/{self.weekday}/{self.begins.value}"
+
+    @classmethod
+    def from_code(cls, code: str) -> Weeks | None:
+        """Read what the settings keep; None for none."""
+        if not code:
+            return None
+        split, weekday, begins = code.split("/")
+        one, two, three = map(int, split.split("-"))
+        return cls((one, two, three), int(weekday), Begins(begins))
+
+
 @dataclass(frozen=True, slots=True)
 class FiscalCalendar:
-    """When the company's year begins and how it is named.
-
-    `quarters` is a table of explicit periods (4-4-5 and the like), which then replaces the months' reckoning
-    of quarters and years; their `full` begins with the year's name, as in FY2027 Q1.
-    """
+    """When the company's year begins and how it is named; `weeks` where it has whole weeks, such as 4-4-5."""
 
     start_month: int = 1
     named_by: NamedBy = NamedBy.END
-    quarters: tuple[Period, ...] = ()
+    weeks: Weeks | None = None
 
     def __post_init__(self) -> None:
         if not 1 <= self.start_month <= 12:
             raise ValueError("a fiscal year begins with a month from 1 to 12")
-        for one, following in zip(self.quarters, self.quarters[1:], strict=False):
-            if one.end != following.first:
-                raise ValueError(
-                    f"{one.full} ends on {one.end}, {following.full} begins on {following.first}"
-                )
-
-    def year_first(self, day: date) -> date:
-        """The first day of the fiscal year around the day, by months."""
-        return months_after(day, -((day.month - self.start_month) % 12))
-
-    def year_number(self, day: date) -> int:
-        """The number of the fiscal year around the day: 2027 for FY2027."""
-        first = self.year_first(day)
-        started_earlier = self.start_month != 1 and self.named_by is NamedBy.END
-        return first.year + started_earlier
 
     def year_of(self, day: date) -> Period:
-        """The fiscal year around the day; with a table, the quarters of the same year taken together."""
-        if self.quarters:
-            name = self.quarter_of(day).full.partition(" ")[0]
-            same = [quarter for quarter in self.quarters if quarter.full.startswith(f"{name} ")]
-            return Period(name, same[0].first, same[-1].end)
-        first = self.year_first(day)
-        return Period(f"FY{self.year_number(day)}", first, months_after(first, 12))
+        """The fiscal year around the day."""
+        return self._year(self._begun_in(day))
 
     def quarter_of(self, day: date) -> Period:
-        """The fiscal quarter around the day; ValueError for a day that the table of quarters does not reach."""
-        if self.quarters:
-            for quarter in self.quarters:
-                if day in quarter:
-                    return quarter
-            raise ValueError(f"the table of fiscal quarters has none for {day.isoformat()}")
-        year = self.year_first(day)
-        index = ((day.month - self.start_month) % 12) // 3
-        label = f"Q{index + 1}"
-        first = months_after(year, 3 * index)
-        return Period(label, first, months_after(first, 3), f"FY{self.year_number(day)} {label}")
+        """The fiscal quarter around the day."""
+        starts, year = self._starts(day)
+        place = sum(start <= day for start in starts[3:12:3])
+        label = f"Q{place + 1}"
+        return Period(label, starts[3 * place], starts[3 * place + 3], f"{year.label} {label}")
+
+    def month_of(self, day: date) -> Period:
+        """The month around the day: the calendar's, or with whole weeks the period (P8) of the fiscal year."""
+        if self.weeks is None:
+            return month_of(day)
+        starts, year = self._starts(day)
+        place = sum(start <= day for start in starts[1:12])
+        label = f"P{place + 1}"
+        return Period(label, starts[place], starts[place + 1], f"{year.label} {label}")
+
+    def _first_day(self, begun_in: int) -> date:
+        first = date(begun_in, self.start_month, 1)
+        return self.weeks.first_day(first) if self.weeks else first
+
+    def _begun_in(self, day: date) -> int:
+        """The calendar year to whose start month the fiscal year around the day belongs."""
+        return max(
+            year
+            for year in range(max(1, day.year - 1), min(9998, day.year + 1) + 1)
+            if self._first_day(year) <= day
+        )
+
+    def _year(self, begun_in: int) -> Period:
+        number = begun_in + (self.start_month != 1 and self.named_by is NamedBy.END)
+        return Period(f"FY{number}", self._first_day(begun_in), self._first_day(begun_in + 1))
+
+    def _starts(self, day: date) -> tuple[tuple[date, ...], Period]:
+        """Where the twelve months or periods of the year around the day begin, and its end; and the year."""
+        year = self.year_of(day)
+        if self.weeks is not None:
+            return self.weeks.edges(year.first, year.end), year
+        return tuple(months_after(year.first, place) for place in range(13)), year
 
     def named(self, text: str, today: date) -> Period:
         """Read `q3`, `nov`, `nov 2026`, `fy2027` or `fy2027 q1` as somebody who asks for figures means it.
 
-        Without a year it is the latest such period that has begun by today. Raises Unreadable for other words.
+        With whole weeks also `p8` and `fy2027 p8`. Without a year it is the latest such period that has begun by today.
+        Raises Unreadable for other words.
         """
         found = _PERIOD.fullmatch(" ".join(text.lower().replace("-", " ").split()))
-        if found is None:
+        if found is None or (self.weeks is None and "p" in (found["part"] or "")):
             raise Unreadable(text, f"{quoted(text)} is no period I know. Try q3, nov, or FY2027 Q1.")
         if found["month"]:
             month = [name.lower() for name in MONTH_NAMES].index(found["month"][:3]) + 1
             year = int(found["year"]) if found["year"] else today.year - (month > today.month)
             return month_of(date(year, month, 1))
-        if found["quarter"]:
-            return self._latest_quarter(f"Q{found['quarter']}", today, text)
-        return self._of_fiscal_year(int(found["fiscal"]), found["of_year"], text)
+        if found["fiscal"]:
+            return self._of_fiscal_year(int(found["fiscal"]), (found["part"] or "").upper(), text)
+        return self._latest(found["part"].upper(), today)
 
     def ahead(self, text: str, today: date) -> Period:
-        """Read `q4`, `nov` or `fy2027 q1` as somebody who sets a goal means it.
+        """Read `q4`, `nov`, `p8` or `fy2027 q1` as somebody who sets a goal means it.
 
-        Without a year it is the one that runs, or the next to come. Raises Unreadable for other words.
+        Without a year it is the one that runs, or the next to come. Raises Unreadable for other words, with whole weeks
+        also for months of the calendar: no figure would ever ask for their goal.
         """
         word = text.strip().casefold()
         month = month_named(word)
+        if month and self.weeks is not None:
+            raise Unreadable(text, f"{quoted(text)}: this fiscal year has periods of weeks. Try p1 to p12.")
         word = MONTH_NAMES[month - 1].casefold() if month else word
         day = today
-        for _ in range(12):
-            for period in (self.quarter_of(day), month_of(day)):
+        for _ in range(13):
+            for period in (self.quarter_of(day), self.month_of(day)):
                 if word == period.label.casefold():
                     return period
-            day = month_of(day).end
+            day = self.month_of(day).end
         return self.named(text, today)
 
-    def _latest_quarter(self, label: str, today: date, text: str) -> Period:
+    def _latest(self, label: str, today: date) -> Period:
         day = today
-        for _ in range(4):
-            try:
-                quarter = self.quarter_of(day)
-            except ValueError as error:
-                raise Unreadable(text, f"{quoted(text)}: {error}.") from error
-            if quarter.label == label:
-                return quarter
-            day = quarter.first - ONE_DAY
-        raise Unreadable(text, f"{quoted(text)} is no quarter of the last four.")
+        while True:
+            period = self.month_of(day) if label.startswith("P") else self.quarter_of(day)
+            if period.label == label:
+                return period
+            day = period.first - ONE_DAY
 
-    def _of_fiscal_year(self, number: int, quarter: str | None, text: str) -> Period:
-        if self.quarters:
-            named = [period for period in self.quarters if period.full.startswith(f"FY{number} ")]
-            firsts = [p.first for p in named if quarter is None or p.label == f"Q{quarter}"]
-        else:
-            begins = number - (self.start_month != 1 and self.named_by is NamedBy.END)
-            within_reach = 1900 <= begins <= 2999
-            offset = 3 * (int(quarter or 1) - 1)
-            firsts = [months_after(date(begins, self.start_month, 1), offset)] if within_reach else []
-        if not firsts:
+    def _of_fiscal_year(self, number: int, part: str, text: str) -> Period:
+        begun_in = number - (self.start_month != 1 and self.named_by is NamedBy.END)
+        if not 1900 <= begun_in <= 2999:
             raise Unreadable(text, f"{quoted(text)} is not in the fiscal calendar.")
-        return self.quarter_of(firsts[0]) if quarter else self.year_of(firsts[0])
+        year = self._year(begun_in)
+        day = year.first
+        while part and day < year.end:
+            period = self.month_of(day) if part.startswith("P") else self.quarter_of(day)
+            if period.label == part:
+                return period
+            day = period.end
+        return year
 
 
+_PART = r"q[1-4]|p(?:1[0-2]|[1-9])"
 _PERIOD = re.compile(
     r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
     r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)(?: (?P<year>[12]\d{3}))?"
-    r"|fy ?(?P<fiscal>\d{4})(?: q(?P<of_year>[1-4]))?"
-    r"|q(?P<quarter>[1-4])"
+    rf"|(?:fy ?(?P<fiscal>\d{{4}}))?(?: ?(?P<part>{_PART}))?(?<=.)"
 )

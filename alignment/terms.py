@@ -10,7 +10,7 @@ from typing import Any
 from alignment.calendar import WorkingCalendar
 from alignment.calendars import Calendars
 from alignment.ladder import DEFAULTS, Ladder, LadderName, from_data
-from alignment.periods import FiscalCalendar, NamedBy
+from alignment.periods import FiscalCalendar, NamedBy, Weeks
 
 FRESH = timedelta(days=7)
 """So old what a file reports may be for somebody to be told of it: a weekly file is in time."""
@@ -81,6 +81,7 @@ class Switches:
     """
 
     person_figures: bool = True
+    fiscal_weeks: str = ""
     group_alerts_over: int = 5
     nudges_a_day: int = 8
     quiet_threshold_minor: int = 0
@@ -142,4 +143,4 @@ class Terms:
     def fiscal(self) -> FiscalCalendar:
         """When the company's year begins, and which year names it."""
         named_by = NamedBy.END if self.fiscal_named_by_end else NamedBy.START
-        return FiscalCalendar(self.fiscal_start_month, named_by)
+        return FiscalCalendar(self.fiscal_start_month, named_by, Weeks.from_code(self.switches.fiscal_weeks))

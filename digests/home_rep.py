@@ -9,7 +9,6 @@ from alignment.leads import Lead
 from alignment.lifecycle import Stage
 from alignment.money import Money, short
 from alignment.people import Role
-from alignment.periods import FiscalCalendar, NamedBy
 from alignment.permissions import Right, Thing, allowed
 from alignment.promises import FOLLOW_UP, Promise
 from alignment.zones import day_edges
@@ -236,6 +235,5 @@ def _own(seen: Reader) -> list[Part]:
 
 
 def _quarter(seen: Reader) -> tuple[datetime, date, date]:
-    named = NamedBy.END if seen.terms.fiscal_named_by_end else NamedBy.START
-    quarter = FiscalCalendar(seen.terms.fiscal_start_month, named).quarter_of(seen.today)
+    quarter = seen.terms.fiscal.quarter_of(seen.today)
     return day_edges(quarter.first, seen.terms.zone)[0], quarter.first, quarter.end

@@ -116,7 +116,7 @@ def as_json(figures: PipelineFigures) -> dict[str, Any]:
         ],
         "without_rate": [{"currency": each.currency, "deals": each.deals} for each in deals.unconverted],
         "mqls_month": {
-            "month": f"{marketing.month.first:%Y-%m}",
+            "month": marketing.month.full if figures.held.fiscal.weeks else f"{marketing.month.first:%Y-%m}",
             "mqls": marketing.actual,
             "goal": marketing.goal,
             "line": marketing.line,

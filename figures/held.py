@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from alignment.calendar import WorkingCalendar, local_day
 from alignment.calendars import Calendars
-from alignment.periods import FiscalCalendar, Period, month_of
+from alignment.periods import FiscalCalendar, Period
 from alignment.terms import Agreement, Switches
 from db.memory import Work
 from db.stores import agreements, calendars, workspaces
@@ -42,7 +42,8 @@ class Held:
 
     @property
     def month(self) -> Period:
-        return month_of(self.today)
+        """The month of marketing's goal: the calendar's, or the period of a fiscal year of whole weeks."""
+        return self.fiscal.month_of(self.today)
 
     def midnight(self, day: date) -> datetime:
         """When that local day begins, in UTC."""

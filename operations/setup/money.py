@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from alignment.currencies import CODES
 from alignment.errors import NotNow, NotUnderstood
 from alignment.people import Actor
-from alignment.periods import MONTH_NAMES, FiscalCalendar, month_named
+from alignment.periods import MONTH_NAMES, SPLITS, Begins, FiscalCalendar, Weeks, month_named
 from alignment.permissions import Right, may
+from alignment.schedule import weekday_named
 from db.memory import Work
 from db.stores import rates, targets, workspaces
 from operations.setup.steps import Step, changed
@@ -44,20 +46,45 @@ def set_currency(work: Work, actor: Actor, typed: str) -> str:
 
 def fiscal_step(work: Work) -> Step:
     """Say when the fiscal year begins; it always does."""
-    begins = MONTH_NAMES[workspaces.terms(work).fiscal_start_month - 1]
-    return Step("fiscal", "Fiscal year", f"begins in {begins}", done=True)
+    fiscal = workspaces.terms(work).fiscal
+    weeks = f", {fiscal.weeks.said}" if fiscal.weeks else ""
+    return Step("fiscal", "Fiscal year", f"begins in {MONTH_NAMES[fiscal.start_month - 1]}{weeks}", done=True)
 
 
 def set_fiscal_year(work: Work, actor: Actor, typed: str) -> FiscalCalendar:
-    """Set the month in which the fiscal year begins (`feb`), and the year that names it (`feb start`, `feb end`)."""
+    """Set the month in which the fiscal year begins (`feb`), the year that names it (`feb start`), and whole weeks.
+
+    `feb 4-4-5 sun nearest`: it begins on the Sunday nearest to 1 February; `last`: on the last one not after it. A year
+    of months has no such words.
+    """
     may(actor, Right.SETUP)
     words = typed.casefold().split()
     month = month_named(words[0]) if words else None
-    if month is None or words[1:] not in ([], ["start"], ["end"]):
+    by_end = words[1:2] != ["start"]
+    rest = words[2:] if words[1:2] in (["start"], ["end"]) else words[1:]
+    weeks = _weeks(rest)
+    if month is None or (rest and weeks is None):
         raise NotUnderstood(
-            "A fiscal year begins in a month, such as feb. Named by its end (usual) or: feb start."
+            "A fiscal year begins in a month, such as feb. Named by its end (usual) or: feb start. "
+            "Whole weeks: feb 4-4-5 sun nearest."
         )
-    by_end = words[1:] != ["start"]
+    code = weeks.to_code() if weeks else ""
     workspaces.set_workspace(work, fiscal_start_month=month, fiscal_named_by_end=by_end)
-    changed(work, actor, "fiscal", month=month, by_end=by_end)
+    workspaces.set_switches(work, fiscal_weeks=code)
+    changed(work, actor, "fiscal", month=month, by_end=by_end, weeks=code)
     return workspaces.terms(work).fiscal
+
+
+def _weeks(words: Sequence[str]) -> Weeks | None:
+    """Read `4-4-5`, a weekday (without one: Sunday) and `nearest` (usual) or `last`; None for anything else."""
+    if not words or words[0] not in _SPLITS or len(words) > 3:
+        return None
+    begins = {each.value: each for each in Begins}.get(words[-1])
+    named = words[1:-1] if begins else words[1:]
+    weekday = weekday_named(named[0]) if named else 6
+    if weekday is None or len(named) > 1:
+        return None
+    return Weeks(_SPLITS[words[0]], weekday, begins or Begins.NEAREST)
+
+
+_SPLITS = {"-".join(map(str, split)): split for split in SPLITS}

@@ -10,7 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alignment.calendar import WorkingCalendar
-from alignment.periods import FiscalCalendar, NamedBy, Period, month_of, months_after
+from alignment.periods import (
+    SPLITS,
+    Begins,
+    FiscalCalendar,
+    NamedBy,
+    Period,
+    Weeks,
+    month_of,
+    months_after,
+)
 from alignment.readings import Unreadable
 
 CALENDAR = WorkingCalendar.office(
@@ -77,28 +86,66 @@ def test_a_weekend_has_no_pace() -> None:
     assert weekend.share_elapsed(CALENDAR, date(2026, 11, 15)) is None
 
 
-def test_four_four_five_comes_from_a_table() -> None:
-    first = date(2026, 2, 1)
-    table = tuple(
-        Period(
-            f"Q{n + 1}",
-            first + timedelta(weeks=13 * n),
-            first + timedelta(weeks=13 * (n + 1)),
-            f"FY2027 Q{n + 1}",
-        )
-        for n in range(4)
-    )
-    fiscal = FiscalCalendar(quarters=table)
-    assert fiscal.quarter_of(date(2026, 5, 2)).label == "Q1"
-    assert fiscal.quarter_of(date(2026, 5, 3)).label == "Q2"
-    assert fiscal.year_of(date(2026, 5, 3)) == Period("FY2027", first, first + timedelta(weeks=52))
-    assert fiscal.named("fy2027 q2", date(2026, 12, 1)) == table[1]
-    with pytest.raises(ValueError, match="has none for 2020"):
-        fiscal.quarter_of(date(2020, 1, 1))
+RETAIL = FiscalCalendar(2, NamedBy.START, Weeks())
+"""The retail calendar: from the Sunday nearest to 1 February."""
+
+COMPUTER = FiscalCalendar(10, NamedBy.END, Weeks(begins=Begins.LAST))
+"""A year that ends on the last Saturday of September."""
+
+
+@pytest.mark.parametrize(
+    ("fiscal", "day", "first", "weeks"),
+    [
+        (RETAIL, date(2023, 6, 1), date(2023, 1, 29), 53),
+        (RETAIL, date(2024, 6, 1), date(2024, 2, 4), 52),
+        (RETAIL, date(2026, 1, 31), date(2025, 2, 2), 52),
+        (RETAIL, date(2026, 2, 1), date(2026, 2, 1), 52),
+        (COMPUTER, date(2023, 1, 1), date(2022, 9, 25), 53),
+        (COMPUTER, date(2023, 10, 1), date(2023, 10, 1), 52),
+    ],
+)
+def test_a_year_of_whole_weeks_begins_where_it_is_known_to(
+    fiscal: FiscalCalendar, day: date, first: date, weeks: int
+) -> None:
+    year = fiscal.year_of(day)
+    assert year.first == first
+    assert (year.end - year.first).days == 7 * weeks
+
+
+def test_four_four_five_has_quarters_of_thirteen_weeks_and_periods_within_them() -> None:
+    assert RETAIL.quarter_of(date(2026, 5, 2)).full == "FY2026 Q1"
+    assert RETAIL.quarter_of(date(2026, 5, 3)).full == "FY2026 Q2"
+    periods = [RETAIL.month_of(date(2026, 2, 1))]
+    while periods[-1].end < date(2027, 1, 31):
+        periods.append(RETAIL.month_of(periods[-1].end))
+    assert [(each.end - each.first).days // 7 for each in periods] == [4, 4, 5] * 4
+    assert [each.label for each in periods] == [f"P{n}" for n in range(1, 13)]
+    assert RETAIL.named("fy2026 p3", date(2027, 5, 1)) == periods[2]
+    assert RETAIL.named("p12", date(2026, 11, 16)).full == "FY2025 P12", "the latest that has begun"
+    assert RETAIL.ahead("p12", date(2026, 11, 16)) == periods[11]
+
+
+def test_the_week_that_a_long_year_has_more_belongs_to_its_last_period() -> None:
+    last = RETAIL.month_of(date(2024, 2, 3))
+    assert (last.full, last.first, last.end) == ("FY2023 P12", date(2023, 12, 24), date(2024, 2, 4))
+    assert RETAIL.quarter_of(date(2024, 2, 3)).end == date(2024, 2, 4)
+
+
+def test_a_goal_is_not_set_for_what_the_fiscal_year_does_not_have() -> None:
+    with pytest.raises(Unreadable, match="periods of weeks"):
+        RETAIL.ahead("nov", date(2026, 11, 16))
     with pytest.raises(Unreadable):
-        fiscal.named("q4", date(2020, 1, 1))
-    with pytest.raises(ValueError, match="begins on"):
-        FiscalCalendar(quarters=(table[0], table[2]))
+        FiscalCalendar().ahead("p3", date(2026, 11, 16))
+
+
+def test_how_a_year_has_weeks_is_kept_as_a_code() -> None:
+    for weeks in (Weeks(), Weeks((5, 4, 4), 0, Begins.LAST)):
+        assert Weeks.from_code(weeks.to_code()) == weeks
+    assert Weeks.from_code("") is None
+    with pytest.raises(ValueError, match="split"):
+        Weeks((3, 5, 5))
+    with pytest.raises(ValueError, match="weekday"):
+        Weeks(weekday=7)
 
 
 @pytest.mark.parametrize(
@@ -133,7 +180,10 @@ def test_settings_without_meaning_are_refused() -> None:
 
 
 days = st.dates(date(1990, 1, 1), date(2100, 1, 1))
-fiscals = st.builds(FiscalCalendar, st.integers(1, 12), st.sampled_from(NamedBy))
+by_weeks = st.builds(Weeks, st.sampled_from(SPLITS), st.integers(0, 6), st.sampled_from(Begins))
+fiscals = st.builds(
+    FiscalCalendar, st.integers(1, 12), st.sampled_from(NamedBy), st.one_of(st.none(), by_weeks)
+)
 
 
 @given(fiscals, days)
@@ -147,6 +197,12 @@ def test_quarters_tile_the_years_without_gap_or_overlap(fiscal: FiscalCalendar, 
     assert fiscal.named(quarter.full, day) == quarter
     assert fiscal.named(year.label, day) == year
     assert fiscal.named(quarter.label, day) == quarter
+    month = fiscal.month_of(day)
+    assert day in month
+    assert fiscal.month_of(month.end).first == month.end
+    assert quarter.first <= month.first
+    assert month.end <= quarter.end
+    assert fiscal.ahead(month.label, day) == month
 
 
 @given(days, st.integers(-300, 300))

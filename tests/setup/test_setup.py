@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from alignment.calendar import parse_schedule
 from alignment.people import SHELL, Department, Standing
+from alignment.periods import Begins, FiscalCalendar, NamedBy, Weeks
 from alignment.terms import Terms
 from db import tables as t
 from db.memory import Memory, Work
@@ -74,6 +75,9 @@ def test_a_whole_setup_by_lines(bare: Asking) -> None:
         "rate EUR 1.0837 from 1 nov": "1 EUR is 1.0837 USD from 1 Nov 2026 on.",
         "rate jpy 0,0062": "1 JPY is 0.0062 USD from",
         "rate list": "1 EUR = 1.0837 USD, from 1 Nov 2026",
+        "fiscal feb start 4-4-5": "The fiscal year begins in Feb, in weeks 4-4-5; this is FY2026 P10. FY2026: Sun 1 Feb to Sat 30 Jan, 52 weeks.",
+        "target mqls p10 200": "Target for FY2026 P10: 200 mqls.",
+        "fiscal sep 5-4-4 mon last": "The fiscal year begins in Sep, in weeks 5-4-4; this is FY2027 P3.",
         "fiscal feb": "The fiscal year begins in Feb; this is FY2027 Q4.",
         "fiscal jan": "The fiscal year begins in Jan; this is FY2026 Q4.",
         "team West sales": "Team West is there, in sales.",
@@ -108,7 +112,13 @@ def test_the_same_by_forms(bare: Asking) -> None:
         "hours": {"hours": "8:30-12 13-17:30 mon-thu, fri"},
         "holidays": {"country": "DE-BY"},
         "rate": {"currency": "CHF", "rate": "1.05", "first": "2026-11-01"},
-        "fiscal": {"month": "apr", "named": "start"},
+        "fiscal": {
+            "month": "apr",
+            "named": "start",
+            "parts": "4-5-4",
+            "weekday": "sat",
+            "begins": "last",
+        },
         "team": {"name": "West", "department": "sales"},
         "target": {"kind": "revenue", "period": "q3", "amount": "1.5m", "team": None},
         "sla": {"accept": "2h", "touch": "4h", "hot": "15m", "answer": "16h", "attempts": "6", "look": "5"},
@@ -120,6 +130,7 @@ def test_the_same_by_forms(bare: Asking) -> None:
     held = terms(bare)
     assert held.zone == "Europe/Berlin"
     assert held.agreement.accept_minutes == 120
+    assert held.fiscal == FiscalCalendar(4, NamedBy.START, Weeks((4, 5, 4), 5, Begins.LAST))
     assert not held.switches.person_figures
     assert held.calendar.version == 2
 
@@ -172,6 +183,15 @@ def test_a_rate_that_is_corrected_stays_on_record_and_ends_with_the_currency_it_
     bare.says(OLGA, "/tandem setup currency CHF")
     assert known(bare.now) == {}
     assert "no rate is needed" in bare.says(OLGA, "/tandem setup rate list")
+
+
+@pytest.mark.parametrize(
+    "typed", ["4-4-5", "feb 4-4-6", "feb 4-4-5 someday", "feb end 4-4-5 sun mon", "feb soon"]
+)
+def test_what_is_no_fiscal_year_changes_nothing(bare: Asking, typed: str) -> None:
+    bare.says(OLGA, "/tandem setup fiscal feb 4-4-5")
+    assert "Whole weeks: feb 4-4-5" in bare.says(OLGA, f"/tandem setup fiscal {typed}")
+    assert terms(bare).fiscal == FiscalCalendar(2, NamedBy.END, Weeks())
 
 
 def test_a_zone_may_be_a_city_and_a_changed_zone_is_a_new_version_of_the_calendar(bare: Asking) -> None:
