@@ -11,9 +11,6 @@ from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 
-EARLY_WARNING_BELOW = Fraction(9, 10)
-EARLY_WARNING_WHILE_LEFT = Fraction(1, 4)
-
 
 class PaceState(StrEnum):
     """Which sentence fits; each names what must not be shown."""
@@ -102,14 +99,6 @@ class Pace:
     def forecast(self) -> Fraction | None:
         """Actual / elapsed x total: where the pace so far leads; None before the first day is over."""
         return Fraction(self.actual * self.total, self.elapsed) if self.elapsed else None
-
-    @property
-    def warns_early(self) -> bool:
-        """Whether the forecast is under 90 % of the goal while more than a quarter of the period is left."""
-        if self.goal == 0 or self.forecast is None:
-            return False
-        plenty_left = Fraction(self.remaining, self.total) > EARLY_WARNING_WHILE_LEFT
-        return plenty_left and self.forecast < EARLY_WARNING_BELOW * self.goal
 
 
 def goal_on(day: int, goal: int, days: int) -> int:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from alignment.early_warning import EarlyWarning
 from alignment.pace import GoalLine, Pace, PaceState, goal_line, goal_lines, goal_on, reached_on
 
 
@@ -46,7 +47,7 @@ def test_on_the_first_morning_there_is_no_percentage() -> None:
     assert pace.share_of_expected is None
     assert pace.forecast is None
     assert pace.required_per_day == 10
-    assert not pace.warns_early
+    assert not EarlyWarning().warns(pace)
 
 
 def test_after_the_last_day_nothing_is_required() -> None:
@@ -54,7 +55,7 @@ def test_after_the_last_day_nothing_is_required() -> None:
     assert pace.state is PaceState.FINISHED
     assert pace.required_per_day is None
     assert pace.forecast == 180
-    assert not pace.warns_early
+    assert not EarlyWarning().warns(pace)
 
 
 def test_without_a_goal_there_is_only_the_count() -> None:
@@ -63,7 +64,7 @@ def test_without_a_goal_there_is_only_the_count() -> None:
     assert pace.share_reached is None
     assert pace.points_ahead is None
     assert pace.required_per_day is None
-    assert not pace.warns_early
+    assert not EarlyWarning().warns(pace)
 
 
 def test_over_the_goal_nothing_more_is_required_and_the_day_is_named() -> None:
@@ -90,7 +91,17 @@ def test_a_period_without_working_days_expects_nothing() -> None:
 def test_the_early_warning_comes_under_90_percent_with_more_than_a_quarter_left(
     actual: int, elapsed: int, warns: bool
 ) -> None:
-    assert Pace(goal=200, actual=actual, elapsed=elapsed, total=20).warns_early is warns
+    assert EarlyWarning().warns(Pace(goal=200, actual=actual, elapsed=elapsed, total=20)) is warns
+
+
+def test_the_early_warning_can_be_stricter_or_off_and_waits_for_a_tenth_of_the_period() -> None:
+    pace = Pace(goal=2_000, actual=940, elapsed=32, total=64)
+    assert not EarlyWarning().warns(pace), "it leads to 94 %"
+    assert EarlyWarning(below=95).warns(pace)
+    assert not EarlyWarning(below=95, left=50).warns(pace)
+    assert not EarlyWarning(below=0).warns(Pace(goal=2_000, actual=0, elapsed=32, total=64))
+    assert not EarlyWarning().warns(Pace(goal=2_000, actual=0, elapsed=6, total=64))
+    assert EarlyWarning().warns(Pace(goal=2_000, actual=0, elapsed=7, total=64))
 
 
 def test_a_goal_that_changes_has_a_new_line_beside_the_old_one() -> None:
