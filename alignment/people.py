@@ -7,6 +7,9 @@ from enum import StrEnum
 
 from alignment.errors import NotFound, NotUnderstood
 
+FEWEST_PEOPLE = 3
+"""A group under three is a person: its figures are for them and their manager."""
+
 
 class Department(StrEnum):
     """One of the two sides of the partnership."""

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, time, timedelta
 from alignment.calendar import local_instant
 from alignment.dates import Sense, When, parse_when
 from alignment.errors import NotAllowed, NotUnderstood, Offer
-from alignment.people import Actor, Role
+from alignment.people import FEWEST_PEOPLE, Actor, Role
 from alignment.periods import Period
 from alignment.permissions import Right, Thing, allowed
 from alignment.readings import Ambiguous, longest_reading
@@ -25,9 +25,6 @@ from figures.pipeline import day_before
 
 MOST_WORDS = 4
 """A name or a day has at most so many words."""
-
-FEWEST_PEOPLE = 3
-"""A group under three is a person: its figures are for them and their manager."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"

@@ -41,11 +41,14 @@ def campaign(line: int, found: Found, cost_of: Amount) -> CampaignRecord:
     return CampaignRecord(line, found.pop("external", ""), name, **found)
 
 
+_TARGETS = ("revenue", "mqls", "pipeline", "sourced", "sourced_pipeline")
+
+
 def target(line: int, found: Found, amount_of: Amount) -> TargetRecord:
     """Build a goal; raises `BadCell` with the reason."""
-    kind = found["kind"].casefold()
-    if kind not in ("revenue", "mqls", "pipeline"):
-        raise BadCell('kind is none of: "revenue", "mqls", "pipeline"')
+    kind = "_".join(found["kind"].casefold().replace("-", " ").replace("_", " ").split())
+    if kind not in _TARGETS:
+        raise BadCell(f"kind is none of: {', '.join(_TARGETS)}")
     end, last = found.get("end"), found.get("last")
     if end is None and last is not None:
         end = last + timedelta(days=1)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from alignment.leads import Lead
 from alignment.lifecycle import Stage
-from alignment.money import Money, short
+from alignment.money import short
 from alignment.people import Role
 from alignment.permissions import Right, Thing, allowed
 from alignment.promises import FOLLOW_UP, Promise
@@ -20,6 +20,8 @@ from db.stores.rejections import Rejection
 from digests import home_together
 from digests.home_reader import MOST_ROWS, Part, Reader, Row, leads_of, more
 from digests.lead_words import anyway_button, onward, title
+from digests.pipeline_words import percent
+from figures import plan
 from messages.buttons import Button
 from messages.forms import row
 from messages.text import Mrkdwn, neutral, one_line
@@ -208,7 +210,7 @@ def _light(line: Mrkdwn) -> Mrkdwn:
 
 
 def _notes(seen: Reader) -> list[Part]:
-    since = _quarter(seen)[0]
+    since = _quarter_began(seen)
     told = stored.notes_of(seen.work, seen.actor.id, since)
     if not told.given:
         return []
@@ -220,20 +222,21 @@ def _own(seen: Reader) -> list[Part]:
     thing = Thing(person_id=seen.actor.id, person_figures=seen.terms.switches.person_figures)
     if not allowed(seen.actor, Right.SEE_PERSON_FIGURES, thing):
         return []
-    start, first, end = _quarter(seen)
-    own = stored.own(seen.work, seen.actor.id, start, first, end, seen.terms.currency)
-    if not own.decided and not own.goal_minor and not own.won_minor:
+    kept = stored.kept_by(seen.work, seen.actor.id, _quarter_began(seen))
+    own = plan.own(seen.work, seen.terms, seen.actor.id)
+    if not kept.decided and not own.quota and not own.reached:
         return []
-    money = short(Money(own.won_minor, seen.terms.currency))
-    goal = short(Money(own.goal_minor, seen.terms.currency)) if own.goal_minor else ""
-    share = f"{round(100 * own.won_minor / own.goal_minor)} %" if own.goal_minor else ""
     return [
         write(
-            "digests/home_own", money=money, goal=goal, share=share, in_time=own.in_time, decided=own.decided
+            "digests/home_own",
+            money=short(own.money(own.reached)),
+            goal=short(own.money(own.quota)) if own.quota else "",
+            share=percent(own.share) if own.quota else "",
+            in_time=kept.in_time,
+            decided=kept.decided,
         )
     ]
 
 
-def _quarter(seen: Reader) -> tuple[datetime, date, date]:
-    quarter = seen.terms.fiscal.quarter_of(seen.today)
-    return day_edges(quarter.first, seen.terms.zone)[0], quarter.first, quarter.end
+def _quarter_began(seen: Reader) -> datetime:
+    return day_edges(seen.terms.fiscal.quarter_of(seen.today).first, seen.terms.zone)[0]

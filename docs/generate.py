@@ -385,7 +385,14 @@ PAGES: dict[str, tuple[Callable[[], str], ...]] = {
     "meetings.md": (standing_meetings,),
     "operations.md": (metrics, events),
     "webhooks.md": (webhook_fields,),
-    "figures.md": (names("pipeline"), explained, names("funnel"), names("forecast"), names("hygiene")),
+    "figures.md": (
+        names("pipeline"),
+        explained,
+        names("funnel"),
+        names("forecast"),
+        names("hygiene"),
+        names("plan"),
+    ),
 }
 
 

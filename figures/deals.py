@@ -112,7 +112,7 @@ def report(
     known = rates.dated(work, local_day(pair.as_of, held.zone), pair.known_at)
     purse = Purse(held.currency, {code: rate for code, (rate, _) in known.items()})
     slice_ = slices.at(work, held, quarter, pair, filters)
-    won, opened = _total(slice_.won, purse), _total(slice_.opened, purse)
+    won, opened = total(slice_.won, purse), total(slice_.opened, purse)
     goal = goals.target(work, TargetKind.REVENUE, quarter.first, quarter.end, pair.known_at, filters.team_id)
     target = None
     if goal is not None:
@@ -149,7 +149,7 @@ def report(
         won_unpriced=unpriced_won(changes, quarter, filters) if changes else (),
         stalled=looks.stalled,
         snoozed=looks.snoozed,
-        unconverted=_merged(won.unconverted, opened.unconverted),
+        unconverted=merged(won.unconverted, opened.unconverted),
         rates=_used(known, (*slice_.won, *slice_.opened)),
     )
 
@@ -177,20 +177,23 @@ def won_before(
     for day in days:
         if day > begins:
             sums = deal_sums.sums(work, DealKind.WON, begins, day, pair, held.currency, scope.filters)
-            so_far, begins = so_far + _total(sums, purse).minor, day
+            so_far, begins = so_far + total(sums, purse).minor, day
         found.append(so_far)
     return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)
-class _Total:
+class Total:
+    """Deals in one currency: what they add up to, how many have no amount, and which are left out for want of a rate."""
+
     minor: int
     deals: int
     without_amount: int
     unconverted: tuple[Unconverted, ...]
 
 
-def _total(sums: Iterable[Sum], purse: Purse) -> _Total:
+def total(sums: Iterable[Sum], purse: Purse) -> Total:
+    """Add sums up in the purse's own currency."""
     minor = deals = without = 0
     left_out: dict[str, int] = {}
     for part in sums:
@@ -202,10 +205,11 @@ def _total(sums: Iterable[Sum], purse: Purse) -> _Total:
         minor += part.minor if one is None else one * part.deals
         deals += part.deals
     listed = tuple(Unconverted(code, count) for code, count in sorted(left_out.items()) if count)
-    return _Total(minor, deals, without, listed)
+    return Total(minor, deals, without, listed)
 
 
-def _merged(*parts: tuple[Unconverted, ...]) -> tuple[Unconverted, ...]:
+def merged(*parts: tuple[Unconverted, ...]) -> tuple[Unconverted, ...]:
+    """Count what several sums leave out, by currency."""
     counted: dict[str, int] = {}
     for each in (one for part in parts for one in part):
         counted[each.currency] = counted.get(each.currency, 0) + each.deals

@@ -180,4 +180,6 @@ def _old_notices(work: Work) -> sa.Select[tuple[str]]:
         n.state.in_([NoticeState.SENT, *ENDED_UNSENT]),
         WITH_PAYLOAD,
     )
-    return old.order_by(n.due_at)  # the order of the index: PostgreSQL would read the whole table for the first few
+    return old.order_by(
+        n.due_at
+    )  # the order of the index: PostgreSQL would read the whole table for the first few

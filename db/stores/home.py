@@ -3,61 +3,37 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 import sqlalchemy as sa
 
 from db import tables as t
 from db.memory import Work
-from db.tables.deals import DealKind
 from db.tables.leads import ClockKind
-from db.tables.workspace import TargetKind
 
 
 @dataclass(frozen=True, slots=True)
-class Own:
-    """How somebody does in a period: first touches in time of those that are decided, and what they won."""
+class Kept:
+    """First touches in time, of those that are decided."""
 
     in_time: int
     decided: int
-    won_minor: int
-    goal_minor: int
 
 
-def own(work: Work, person_id: int, start: datetime, first: date, end: date, currency: str) -> Own:
-    """Return somebody's own figures for [first, end), which begins at the instant `start`."""
-    c, v, g = t.clock, t.opportunity_version, t.target
-    mine = sa.and_(c.c.workspace_id == work.workspace_id, c.c.owner_id == person_id)
+def kept_by(work: Work, person_id: int, since: datetime) -> Kept:
+    """Return how somebody kept the promises that began since then."""
+    c = t.clock
     clocks = work.execute(
-        sa.select(c.c.due_at, c.c.stopped_at, c.c.outcome).where(
-            mine, c.c.kind == ClockKind.FIRST_TOUCH, c.c.started_at >= start, c.c.outcome != "void"
+        sa.select(c.c.due_at, c.c.stopped_at).where(
+            c.c.workspace_id == work.workspace_id,
+            c.c.owner_id == person_id,
+            c.c.kind == ClockKind.FIRST_TOUCH,
+            c.c.started_at >= since,
+            c.c.outcome != "void",
         )
     ).all()
     decided = [row for row in clocks if row.stopped_at <= work.now or row.due_at <= work.now]
-    won = sa.select(sa.func.coalesce(sa.func.sum(v.c.amount), 0)).where(
-        v.c.workspace_id == work.workspace_id,
-        v.c.kind == DealKind.WON,
-        v.c.owner_id == person_id,
-        v.c.currency == currency,
-        v.c.close_date >= first,
-        v.c.close_date < end,
-        v.c.valid_to == t.FOREVER,
-        v.c.recorded_to == t.FOREVER,
-    )
-    goal = sa.select(sa.func.coalesce(sa.func.sum(g.c.amount), 0)).where(
-        g.c.workspace_id == work.workspace_id,
-        g.c.kind == TargetKind.REVENUE,
-        g.c.person_id == person_id,
-        g.c.first == first,
-        g.c.end == end,
-        g.c.recorded_to > work.now,
-    )
-    return Own(
-        sum(row.stopped_at <= row.due_at for row in decided),
-        len(decided),
-        int(work.execute(won).scalar_one()),
-        int(work.execute(goal).scalar_one()),
-    )
+    return Kept(sum(row.stopped_at <= row.due_at for row in decided), len(decided))
 
 
 @dataclass(frozen=True, slots=True)

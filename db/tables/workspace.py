@@ -227,11 +227,13 @@ class Agreement(SQLModel, table=True):
 
 
 class TargetKind(StrEnum):
-    """What a target counts."""
+    """What a target counts: money won, leads handed over, pipeline made, and of the money and the pipeline what marketing brought."""
 
     REVENUE = "revenue"
     MQLS = "mqls"
     PIPELINE = "pipeline"
+    SOURCED = "sourced"
+    SOURCED_PIPELINE = "sourced_pipeline"
 
 
 class Target(SQLModel, table=True):

@@ -12,7 +12,7 @@ from typing import Any
 
 from db.memory import Work
 from figures.basis import Basis, Row
-from figures.explained import forecast, hygiene, money, movement, promised
+from figures.explained import forecast, hygiene, money, movement, plan, promised
 from figures.explained.shape import Chapter, Explained, Reported
 
 OF_PIPELINE: tuple[Chapter[Any], ...] = (money.CHAPTER, movement.CHAPTER, promised.CHAPTER)
@@ -24,7 +24,10 @@ OF_FORECAST: tuple[Chapter[Any], ...] = (forecast.CHAPTER,)
 OF_HYGIENE: tuple[Chapter[Any], ...] = (hygiene.SLIPS, hygiene.LACKS)
 """What open deals lack."""
 
-CHAPTERS: tuple[Chapter[Any], ...] = (*OF_PIPELINE, *OF_FORECAST, *OF_HYGIENE)
+OF_PLAN: tuple[Chapter[Any], ...] = (plan.CHAPTER,)
+"""What `/pipeline plan` shows."""
+
+CHAPTERS: tuple[Chapter[Any], ...] = (*OF_PIPELINE, *OF_FORECAST, *OF_HYGIENE, *OF_PLAN)
 """Every chapter, as the menu lists them."""
 
 FIGURES: Mapping[str, Explained[Any]] = MappingProxyType(

@@ -5,10 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from figures.names import forecast, funnel, hygiene, pipeline
+from figures.names import forecast, funnel, hygiene, pipeline, plan
 from figures.names.shape import Name
 
 REPORTS: Mapping[str, tuple[Name, ...]] = MappingProxyType(
-    {"pipeline": pipeline.NAMES, "funnel": funnel.NAMES, "forecast": forecast.NAMES, "hygiene": hygiene.NAMES}
+    {
+        "pipeline": pipeline.NAMES,
+        "funnel": funnel.NAMES,
+        "forecast": forecast.NAMES,
+        "hygiene": hygiene.NAMES,
+        "plan": plan.NAMES,
+    }
 )
 """The names of each report's JSON, by the word that asks for it."""

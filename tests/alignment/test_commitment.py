@@ -82,15 +82,15 @@ def test_more_leads_can_be_worth_less() -> None:
     assert [kind.each for kind in KINDS] == [1_920, 1_200, 240, 96]
     first = {"demo": 100, "trial": 80, "webinar": 300, "e-book": 900}
     second = {"demo": 20, "trial": 20, "webinar": 300, "e-book": 1_300}
-    assert (sum(first.values()), value(first, KINDS)) == (1_380, (446_400, {}))
-    assert (sum(second.values()), value(second, KINDS)) == (1_640, (259_200, {}))
+    assert (sum(first.values()), value(first, KINDS)) == (1_380, (Fraction(446_400), {}))
+    assert (sum(second.values()), value(second, KINDS)) == (1_640, (Fraction(259_200), {}))
 
 
 def test_worth_nothing_so_far_and_not_known_are_told_apart() -> None:
     assert Kind("fair", 40, 0, 0, 0).each == 0
     assert Kind("fair", 0, 0, 0, 0).each is None
     assert Kind("fair", 40, 2, 0, 0).each is None, "won, and nobody gave an amount"
-    assert value({"fair": 3, "demo": 1}, KINDS) == (1_920, {"fair": 3})
+    assert value({"fair": 3, "demo": 1}, KINDS) == (Fraction(1_920), {"fair": 3})
 
 
 rates = st.fractions(Fraction(1, 100), 1)

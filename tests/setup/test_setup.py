@@ -88,6 +88,13 @@ def test_a_whole_setup_by_lines(bare: Asking) -> None:
         "target revenue q4 2.0m": "Target for FY2026 Q4: $2,000,000.00 revenue.",
         "target mqls nov 200": "Target for Nov 2026: 200 mqls.",
         "target revenue q1 500k for West": "Target for FY2027 Q1: $500,000.00 revenue, West.",
+        "target revenue q4 250k for ines": "Target for FY2026 Q4: $250,000.00 revenue, Ines.",
+        "target sourced q4 800k": "Target for FY2026 Q4: $800,000.00 sourced.",
+        "target sourced pipeline q4 3m": "Target for FY2026 Q4: $3,000,000.00 sourced-pipeline.",
+        "target sourced q4 800k for content": "Marketing's quota is of what all of sales gets",
+        "target mqls nov 20 for ines": "A person's target is for revenue: their quota.",
+        "target profit q4 1m": "There are: revenue, mqls, pipeline, sourced, sourced-pipeline.",
+        "target revenue q4 1m for nobody": "Teams: Content, West.",
         "sla touch 4h answer 16h attempts 5": "Agreement v1 is in force",
         "files owner @ines leads,opportunities 07:30": "Ines answers for the files now. Expected every working day by 07:30",
     }
@@ -230,6 +237,29 @@ def test_a_changed_target_stays_on_record_as_it_was_believed(bare: Asking) -> No
 
     assert bare.memory.see(amounts, bare.workspace, now=NOON + timedelta(hours=1)) != [180_000_000]
     assert bare.memory.see(amounts, bare.workspace, now=bare.now) == [180_000_000]
+
+
+def test_a_person_s_quota_is_theirs_and_no_target_of_the_company(bare: Asking) -> None:
+    bare.memory.do(
+        lambda work: meet(work, Member("U0JONAS", "Jonas", Standing.MEMBER)), bare.workspace, now=NOON
+    )
+    given: dict[str, str | tuple[str, ...] | None] = {
+        "kind": "revenue", "period": "q4", "amount": "250k", "person": "U0JONAS",
+    }  # fmt: skip
+    reply = bare.reply(OLGA, "/tandem setup target", answers=given)
+    assert not reply.errors
+    kept = bare.memory.see(lambda work: targets.targets(work, NOON.date()), bare.workspace, now=bare.now)
+    assert kept == ()
+    rows = bare.memory.see(
+        lambda work: work.execute(
+            sa.select(t.target.c.amount, t.target.c.person_id).where(
+                t.target.c.workspace_id == work.workspace_id
+            )
+        ).all(),
+        bare.workspace,
+        now=bare.now,
+    )
+    assert [(row.amount, bool(row.person_id)) for row in rows] == [(250_000_00, True)]
 
 
 def test_a_day_off_that_is_taken_back_was_off_until_then(bare: Asking) -> None:

@@ -6,10 +6,16 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from bot.cli.reports import forecast, funnel, hygiene, pipeline
+from bot.cli.reports import forecast, funnel, hygiene, pipeline, plan
 from bot.cli.reports.shape import Kind
 
 REPORTS: Mapping[str, Kind[Any]] = MappingProxyType(
-    {"forecast": forecast.KIND, "funnel": funnel.KIND, "hygiene": hygiene.KIND, "pipeline": pipeline.KIND}
+    {
+        "forecast": forecast.KIND,
+        "funnel": funnel.KIND,
+        "hygiene": hygiene.KIND,
+        "pipeline": pipeline.KIND,
+        "plan": plan.KIND,
+    }
 )
 """Every report there is, by the word that asks for it."""

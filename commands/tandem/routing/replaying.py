@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from alignment.dates import short_moment
 from alignment.errors import NotFound, NotUnderstood, Offer, Refusal
-from alignment.people import Actor
+from alignment.people import FEWEST_PEOPLE, Actor
 from alignment.periods import Period, month_of, months_after
 from alignment.permissions import Right, Thing, allowed
 from alignment.readings import longest_reading
@@ -15,7 +15,6 @@ from alignment.replay import ACCOUNT, BY_HAND, NOBODY, Count, Replayed, Tally, g
 from alignment.routing import Plan
 from alignment.zones import local_day
 from commands.answers import answer
-from commands.filters import FEWEST_PEOPLE
 from commands.line_forms import LineForm
 from commands.request import Reply, Request
 from commands.tandem.routing import card, changing

@@ -1545,6 +1545,8 @@ def upgrade() -> None:
                 "revenue",
                 "mqls",
                 "pipeline",
+                "sourced",
+                "sourced_pipeline",
                 name="kind",
                 native_enum=False,
                 create_constraint=True,

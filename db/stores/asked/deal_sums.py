@@ -62,6 +62,58 @@ def sums(
     return tuple(found)
 
 
+@dataclass(frozen=True, slots=True)
+class HolderSum:
+    """The same of one holder in one team; 0 is nobody, and no team."""
+
+    team_id: int
+    owner_id: int
+    sum: Sum
+
+
+_ABROAD = sa.case((_v.c.currency.in_(["", gap("own", _v.c.currency)]), sa.null()), else_=_v.c.amount)
+SUMMED = (
+    _v.c.currency,
+    sa.type_coerce(_ABROAD, _v.c.amount.type).label("each_abroad"),
+    sa.func.count(),
+    sa.func.count(_v.c.amount),
+    sa.func.sum(_v.c.amount),
+)
+"""What a `Sum` is read from, grouped by `BY`: of other currencies than `own` each amount by itself."""
+BY = (_v.c.currency, sa.text("each_abroad"))
+
+
+def sum_of(code: str, each: int | None, deals: int, priced: int, minor: int | None) -> Sum:
+    """Read a `Sum` from the columns of `SUMMED`."""
+    return Sum(code, priced, int(minor or 0), each, deals - priced)
+
+
+@cache
+def _by_holder(kind: DealKind, names: tuple[str, ...], *, of_one: bool) -> Prepared:
+    found = narrowed(names, _v.c.team_id, _v.c.owner_id, *SUMMED).where(is_kind(kind), closes(), at_pair())
+    if of_one:
+        found = found.where(_v.c.owner_id == gap("owner_id", _v.c.owner_id))
+    return Prepared(found.group_by(_v.c.team_id, _v.c.owner_id, *BY))
+
+
+def by_holder(
+    work: Work,
+    kind: DealKind,
+    first: date,
+    end: date,
+    pair: Pair,
+    own: str,
+    filters: Filters = EVERYTHING,
+    owner_id: int = 0,
+) -> tuple[HolderSum, ...]:
+    """Return what `sums` adds up by team and holder, in one question; with `owner_id` of that person alone."""
+    asked = {"first": first, "end": end, "own": own, **pair.gaps(), **filters.values()}
+    if owner_id:
+        asked["owner_id"] = owner_id
+    found = work.rows(_by_holder(kind, filters.names(), of_one=bool(owner_id)), **asked)
+    return tuple(HolderSum(team_id, owner, sum_of(*rest)) for team_id, owner, *rest in found)
+
+
 @cache
 def _unpriced(kind: DealKind, names: tuple[str, ...]) -> Prepared:
     found = narrowed(names, _v.c.opportunity_id)

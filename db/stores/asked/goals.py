@@ -1,11 +1,13 @@
-"""The goal of a period, as it was known."""
+"""The goals of a period, as they were known: the company's, the teams', and each person's own."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
 
 import sqlalchemy as sa
 
+from alignment.quotas import Goal, whole
 from db import tables as t
 from db.memory import Work
 from db.prepared import Prepared
@@ -14,15 +16,20 @@ from db.tables.workspace import TargetKind
 
 _g = t.target
 
-_GOALS = Prepared(
-    sa.select(_g.c.first, _g.c.end, _g.c.amount, _g.c.currency)
-    .where(_g.c.workspace_id == gap("workspace_id", _g.c.workspace_id), _g.c.kind == gap("kind", _g.c.kind))
-    .where(_g.c.team_id == gap("team_id", _g.c.team_id), _g.c.person_id == 0)
+_HERE = (
+    sa.select(_g.c.first, _g.c.end, _g.c.amount, _g.c.currency, _g.c.kind, _g.c.team_id, _g.c.person_id)
+    .where(_g.c.workspace_id == gap("workspace_id", _g.c.workspace_id))
     .where(_g.c.first >= gap("first", _g.c.first), _g.c.end <= gap("end", _g.c.end))
     .where(_g.c.recorded_from <= gap("known_at", _g.c.recorded_from))
     .where(_g.c.recorded_to > gap("known_at", _g.c.recorded_from))
     .order_by(_g.c.first, _g.c.end)
 )
+_OF_TEAM = Prepared(
+    _HERE.where(_g.c.kind == gap("kind", _g.c.kind), _g.c.team_id == gap("team_id", _g.c.team_id)).where(
+        _g.c.person_id == 0
+    )
+)
+_EVERY = Prepared(_HERE)
 
 
 def target(
@@ -32,13 +39,40 @@ def target(
 
     With its currency, which is empty for counts and for the workspace's own.
     """
-    goals = work.rows(_GOALS, kind=kind, first=first, end=end, known_at=known_at, team_id=team_id)
-    for begins, ends, amount, currency in goals:
-        if (begins, ends) == (first, end):
-            return int(amount), currency
-    reached, total = first, 0
-    for begins, ends, amount, currency in goals:
-        if begins != reached or currency != goals[0][3]:
-            return None
-        reached, total = ends, total + int(amount)
-    return (total, goals[0][3]) if goals and reached == end else None
+    found = work.rows(_OF_TEAM, kind=kind, first=first, end=end, known_at=known_at, team_id=team_id)
+    goals = [(Goal(begins, ends, int(amount)), currency) for begins, ends, amount, currency, *_ in found]
+    return _whole(goals, first, end)
+
+
+def _whole(goals: list[tuple[Goal, str]], first: date, end: date) -> tuple[int, str] | None:
+    """The goal of all of a time, with the currency of all that it is made of; None where they differ."""
+    exact = [each for each in goals if (each[0].first, each[0].end) == (first, end)]
+    goals = exact[:1] or goals
+    amount = whole((goal for goal, _ in goals), first, end)
+    currencies = {currency for _, currency in goals}
+    return (amount, currencies.pop()) if amount is not None and len(currencies) == 1 else None
+
+
+@dataclass(frozen=True, slots=True)
+class Goals:
+    """Every goal within a time, by what it counts and whose it is."""
+
+    first: date
+    end: date
+    of_teams: dict[tuple[TargetKind, int], list[tuple[Goal, str]]]
+    of_people: dict[tuple[TargetKind, int], list[tuple[Goal, str]]]
+
+    def whole(self, kind: TargetKind, team_id: int = 0) -> tuple[int, str] | None:
+        """Return what `target` does, of a team or (0) the company."""
+        return _whole(self.of_teams.get((kind, team_id), []), self.first, self.end)
+
+
+def every(work: Work, first: date, end: date, known_at: datetime) -> Goals:
+    """Return every goal within [first, end), in one question."""
+    found = Goals(first, end, {}, {})
+    for begins, ends, amount, currency, kind, team_id, person_id in work.rows(
+        _EVERY, first=first, end=end, known_at=known_at
+    ):
+        whose, key = (found.of_people, (kind, person_id)) if person_id else (found.of_teams, (kind, team_id))
+        whose.setdefault(key, []).append((Goal(begins, ends, int(amount)), currency))
+    return found

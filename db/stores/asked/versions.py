@@ -83,10 +83,11 @@ def narrowed(names: tuple[str, ...], *columns: sa.ColumnElement[Any]) -> sa.Sele
         found = found.join(
             _o, sa.and_(_o.c.workspace_id == _v.c.workspace_id, _o.c.id == _v.c.opportunity_id)
         )
-    return _by_campaign(found, names)
+    return by_campaign(found, names)
 
 
-def _by_campaign(found: sa.Select[*tuple[Any, ...]], names: tuple[str, ...]) -> sa.Select[*tuple[Any, ...]]:
+def by_campaign(found: sa.Select[*tuple[Any, ...]], names: tuple[str, ...]) -> sa.Select[*tuple[Any, ...]]:
+    """Narrow a question of versions that is joined to their deals by all filters; the source is the campaign's."""
     if "source" in names:
         c = t.campaign
         found = found.join(c, sa.and_(c.c.workspace_id == _o.c.workspace_id, c.c.id == _o.c.campaign_id))
@@ -103,7 +104,7 @@ _DEAL = (
 def deals_of(names: tuple[str, ...]) -> sa.Select[*tuple[Any, ...]]:
     """Select deals with all that a `Deal` has, of the versions that pass the filters of these names."""
     joined = sa.and_(_o.c.workspace_id == _v.c.workspace_id, _o.c.id == _v.c.opportunity_id)
-    return _by_campaign(sa.select(*_DEAL).join(_o, joined).where(HERE), names)
+    return by_campaign(sa.select(*_DEAL).join(_o, joined).where(HERE), names)
 
 
 LARGEST = sa.func.coalesce(_v.c.amount, -1).desc()

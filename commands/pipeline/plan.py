@@ -1,0 +1,91 @@
+"""`/pipeline plan`: the period against plan: company, teams, marketing's own quota, and oneself; persons in private only."""
+
+from __future__ import annotations
+
+from alignment.permissions import Right, Thing, allowed
+from commands.answers import answer
+from commands.filters import Asked
+from commands.line import Line
+from commands.pipeline.asking import report_asked
+from commands.pipeline.telling import LISTED, more_than_listed, neutral_name, where_from
+from commands.request import Reply, Request
+from db.memory import Work
+from db.stores import people
+from digests import pipeline_words
+from digests import plan_words as say
+from figures.plan import OfPerson, OfTeam, PlanFigures, report
+from messages.text import Mrkdwn, escape
+
+
+async def plan(request: Request, line: Line) -> Reply:
+    """Tell where we are against plan; each person's own only to that person and their manager."""
+
+    def tell(work: Work, figures: PlanFigures, asked: Asked) -> Reply:
+        said = "".join(f" · {each}" for each in figures.scope.said if each != figures.period.label)
+        head = Mrkdwn(f"*Plan* · {escape(say.period_line(figures))}{escape(said)}")
+        lines = [say.won_line(figures), say.ahead_line(figures.whole, figures.period.label)]
+        lines += [say.warning_line(figures), _as_of(figures)]
+        if figures.made is not None:
+            lines.append(f"Pipeline made {say.reached(figures.made)}")
+        lines += _teams(request, figures)
+        if figures.assigned is not None:
+            lines.append(say.assigned_line(figures.assigned, figures))
+        lines += ["*Marketing*", *say.marketing_lines(figures)]
+        lines += _people(work, request, figures)
+        lines += say.left_out_lines(figures)
+        told = [Mrkdwn(each) if each.startswith("*") else each for each in lines if each]
+        return answer(head, *told, buttons=(where_from(asked, "attainment"),), title=_headline(figures))
+
+    return await report_asked(request, line.rest, report, tell, own_team=False)
+
+
+def _headline(figures: PlanFigures) -> str:
+    return f"Plan {figures.period.label}: {say.won_line(figures)}"
+
+
+def _as_of(figures: PlanFigures) -> str:
+    """Since when deals are not known, where their file is old."""
+    if not figures.fresh.deals_stale:
+        return ""
+    return f"No deals data since {pipeline_words.moment(figures.asked.as_of, figures.held, day=True)}"
+
+
+def _teams(request: Request, figures: PlanFigures) -> list[str]:
+    """Every team; a small one only to those who may see each of its people, and otherwise it is said to be left out."""
+    seen = [each for each in figures.teams if not each.small or _sees_all(request, each, figures)]
+    lines = [f"{neutral_name(each.name)} {say.reached(each.attained)}" for each in seen[:LISTED]]
+    lines += more_than_listed(len(seen))
+    hidden = len(figures.teams) - len(seen)
+    if hidden:
+        lines.append(f"Teams of fewer than three, left out: {hidden:,}")
+    return ["*Teams*", *lines] if lines else []
+
+
+def _sees_all(request: Request, team: OfTeam, figures: PlanFigures) -> bool:
+    return bool(team.members) and all(_sees(request, each, figures) for each in team.members)
+
+
+def _sees(request: Request, person_id: int, figures: PlanFigures) -> bool:
+    shown = figures.held.switches.person_figures
+    return allowed(request.actor, Right.SEE_PERSON_FIGURES, Thing(person_id=person_id, person_figures=shown))
+
+
+def _people(work: Work, request: Request, figures: PlanFigures) -> list[str]:
+    """Oneself first, then the people below, by name: there is no order by success."""
+    seen = [each for each in figures.people if _sees(request, each.person_id, figures)]
+    if not seen:
+        return []
+    known = people.people(work, [each.person_id for each in seen])
+    mine = [each for each in seen if each.person_id == request.actor.id]
+    theirs = sorted(
+        (each for each in seen if each.person_id != request.actor.id and each.person_id in known),
+        key=lambda each: (known[each.person_id].name, each.person_id),
+    )
+    lines = [say.person_line("You", each) for each in mine]
+    lines += [_named(known[each.person_id].first_name, each) for each in theirs[:LISTED]]
+    who = "Only they and you see this" if theirs else "Only you and your manager see this"
+    return [f"*{who}*", *lines, *more_than_listed(len(theirs))]
+
+
+def _named(name: str, each: OfPerson) -> str:
+    return say.person_line(neutral_name(name), each)
