@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from alignment.pace import Pace
+from alignment.periods import Period
 
 OFF = 0
 
@@ -27,3 +28,12 @@ class EarlyWarning:
         begun = pace.elapsed * 10 >= pace.total
         plenty_left = pace.remaining * 100 > self.left * pace.total
         return begun and plenty_left and pace.forecast < Fraction(self.below, 100) * pace.goal
+
+
+@dataclass(frozen=True, slots=True)
+class Short:
+    """A quota that the run-rate falls short of: `revenue` or `sourced`, in which period, by which threshold."""
+
+    of: str
+    period: Period
+    below: int

@@ -110,6 +110,12 @@ NOTICES: tuple[NoticeKind, ...] = (
         6,
         _AGAIN,
     ),
+    NoticeKind(
+        "falls_short",
+        "A quota that the run-rate falls short of while it can still be changed, to both heads, once a period",
+        4,
+        _AGAIN,
+    ),
     NoticeKind("month_told", "What became of a rep's notes, to that rep, on the first working day", 7, _HOLD),
     NoticeKind("thanks", "Marketing's thanks, to the rep, once a day at most", 7, _HOLD, 24 * 60),
     NoticeKind("reminder", "A lead that a rep put off, when its time has come", 2, _AGAIN, folds=True),

@@ -192,6 +192,7 @@ def counted(figures: PipelineFigures) -> Mrkdwn:
     without = f", without {_listed(closed)}" if closed else ""
     lines.append(f"Pace: working days{without}")
     if not figures.fresh.deals_stale:
+        lines += [warning] if (warning := say.run_rate_line(figures)) else []
         if deals.left is not None and deals.cover.number is not None:
             lines.append(
                 f"Cover: open in {deals.quarter.label} {short(deals.open)} ÷ to get {short(deals.left)}"

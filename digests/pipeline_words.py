@@ -10,9 +10,10 @@ from alignment.bridge import Bridge, Bucket
 from alignment.calendar import DAY_NAMES, local_day
 from alignment.coverage import NoNumber
 from alignment.dates import day_and_month, short_moment, weekday_and_day
+from alignment.early_warning import EarlyWarning
 from alignment.exchange import written
 from alignment.money import Money, short, short_change, thousands
-from alignment.pace import PaceState
+from alignment.pace import Pace, PaceState
 from alignment.rates import FEWEST_FOR_A_DIGEST, rounded
 from alignment.stalled import StallRule
 from figures.changes import parts
@@ -126,6 +127,20 @@ def won_line(figures: PipelineFigures) -> str:
     if deals.target is None:
         return f"{start} in {deals.quarter.label} · no target set"
     return f"{start} · {percent(deals.reached)} (pace {percent(deals.pace)})"
+
+
+def run_rate_line(figures: PipelineFigures) -> str:
+    """Where the pace leads, where that falls short of the plan while it can still be changed; empty where it does not."""
+    deals, switches = figures.deals, figures.held.switches
+    if deals.target is None or deals.target.minor <= 0 or figures.won_leads is not None:
+        return ""
+    pace = Pace(deals.target.minor, deals.won.minor, deals.elapsed, deals.days)
+    if pace.forecast is None or not EarlyWarning(switches.warn_below, switches.warn_left).warns(pace):
+        return ""
+    rate = Money(int(rounded(pace.forecast, 0)), deals.won.currency)
+    return (
+        f"Run-rate to {deals.quarter.label}'s end {short(rate)}, {percent(pace.forecast / pace.goal)} of plan"
+    )
 
 
 def open_line(deals: DealFigures) -> str:

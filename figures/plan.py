@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 from alignment.calendar import local_day
-from alignment.early_warning import EarlyWarning
+from alignment.early_warning import OFF, EarlyWarning, Short
 from alignment.money import Money
 from alignment.pace import Pace, PaceState
 from alignment.people import FEWEST_PEOPLE
@@ -26,6 +26,7 @@ from db.stores.asked import EVERYTHING, Filters, Pair, deal_sums, goals, presenc
 from db.stores.asked.deal_sums import HolderSum, Sum
 from db.stores.asked.goals import Goals
 from db.stores.asked.presence import Belonging, Presence
+from db.stores.asked.won_leads import any_deal
 from db.tables.columns import FOREVER
 from db.tables.deals import DealKind
 from db.tables.workspace import TargetKind
@@ -250,6 +251,26 @@ def own(work: Work, terms: Terms, person_id: int) -> Attained:
     )
     reckoned = _Reckoning(work, now, now.pair, now.quarter, EVERYTHING, person_id)
     return reckoned.standing(person_id)[0]
+
+
+def falling_short(work: Work) -> tuple[Short, ...]:
+    """Return the quotas of the present quarter that the run-rate falls short of while it can still be changed.
+
+    Nothing on days off, and nothing where deals are not current or were never heard of: a file that did not come is no
+    shortfall.
+    """
+    terms = held(work, work.now, work.now)
+    quarter, below = terms.quarter, terms.switches.warn_below
+    if below == OFF or not terms.calendar.is_working_day(terms.today):
+        return ()
+    known = goals.every(work, quarter.first, quarter.end, work.now)
+    if not any(known.whole(kind) for kind in (TargetKind.REVENUE, TargetKind.SOURCED)):
+        return ()
+    found = report(work, Scope(), work.now, work.now)
+    if found.fresh.deals_stale or not any_deal(work, work.now):
+        return ()
+    both = ((TargetKind.REVENUE, found.whole), (TargetKind.SOURCED, found.sourced))
+    return tuple(Short(kind.value, quarter, below) for kind, attained in both if found.warns(attained))
 
 
 class _Reckoning:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from alignment.early_warning import Short
 from db.memory import Work
-from operations import monthly, patterns, promised_changes, second_looks
+from operations import early_warning, monthly, patterns, promised_changes, second_looks
 
 
 def anything_due(work: Work) -> bool:
@@ -17,9 +20,10 @@ def follow_up(work: Work) -> int:
     return checks + second_looks.to_agenda(work)
 
 
-def once_a_day(work: Work, standing_out: patterns.Found) -> int:
-    """Owe what is looked for once a day: reasons that stand out, and the first working day's word to each rep.
+def once_a_day(work: Work, standing_out: patterns.Found, short: Sequence[Short] = ()) -> int:
+    """Owe what is looked for once a day: reasons that stand out, quotas that fall short, a month's word to each rep.
 
-    What stands out was looked for before (`patterns.found`): reading holds no writer up.
+    What stands out (`patterns.found`) and falls short (`figures.plan.falling_short`) was looked for before: reading holds no
+    writer up.
     """
-    return patterns.tell(work, standing_out) + monthly.tell(work)
+    return patterns.tell(work, standing_out) + early_warning.tell(work, short) + monthly.tell(work)

@@ -29,6 +29,7 @@ CAN_WAIT = frozenset(
         "fix_check",
         "second_look",
         "pattern",
+        "falls_short",
         "month_told",
         "offers",
         "thanks",

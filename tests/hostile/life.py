@@ -18,7 +18,10 @@ import pytest
 import sqlalchemy as sa
 from click.testing import CliRunner
 
+from alignment.early_warning import Short
 from alignment.notices import CAUGHT_UP, FOLDED
+from alignment.people import SHELL
+from alignment.periods import FiscalCalendar
 from alignment.reasons import BY_CODE
 from alignment.rota import Pool
 from alignment.routing import Plan, Rule, RuleKind
@@ -38,6 +41,7 @@ from messages.message import split
 from operations import aftermath, monthly, patterns, rejections, trouble, unrouted
 from operations.meetings import outcomes, points, series
 from operations.notices import Owed, owe
+from operations.setup import goals
 from operations.trouble import Trouble
 from tests.company import HASH_KEY, Company
 from tests.hostile.judge import Judge
@@ -295,7 +299,9 @@ class Life:
         company.run(monthly.tell, datetime(2026, 12, 1, 17, 0, tzinfo=UTC))
         company.run(aftermath.follow_up, self.now)
         found = company.see(patterns.found, self.now)
-        company.run(lambda work: aftermath.once_a_day(work, found), self.now)
+        company.run(lambda work: goals.set_target(work, SHELL, "revenue", "q4", "2.0m"), self.now)
+        short = (Short("revenue", FiscalCalendar().quarter_of(self.now.date()), 90),)
+        company.run(lambda work: aftermath.once_a_day(work, found, short), self.now)
 
     def wait(self, **time: float) -> None:
         self.now += timedelta(**time)

@@ -224,7 +224,9 @@ def test_whatever_is_told_of_the_rest(life: Life, folder: Path) -> None:
         life.company.run(ladders.climb, life.now)
     steps = life.rendered("nudge", "nudges")
     life.follows_up()
-    later = life.rendered("left_behind", "offer", "offers", "unrouted", "fix_check", "pattern", "month_told")
+    later = life.rendered(
+        "left_behind", "offer", "offers", "unrouted", "fix_check", "pattern", "month_told", "falls_short"
+    )
     assert kinds | set(steps) | set(later) == {kind.name for kind in NOTICES}
     assert not life.faults, told(life.faults)
 

@@ -95,6 +95,10 @@ def test_a_whole_setup_by_lines(bare: Asking) -> None:
         "target mqls nov 20 for ines": "A person's target is for revenue: their quota.",
         "target profit q4 1m": "There are: revenue, mqls, pipeline, sourced, sourced-pipeline.",
         "target revenue q4 1m for nobody": "Teams: Content, West.",
+        "warning 80 % left 40": "below 80 % of a quota, while more than 40 % of it is left.",
+        "warning 85": "below 85 % of a quota, while more than 40 % of it is left.",
+        "warning 120": '"120" is no percentage from 1 to 99.',
+        "warning off": "Nobody is warned early of a quota that falls short.",
         "sla touch 4h answer 16h attempts 5": "Agreement v1 is in force",
         "files owner @ines leads,opportunities 07:30": "Ines answers for the files now. Expected every working day by 07:30",
     }
@@ -130,6 +134,7 @@ def test_the_same_by_forms(bare: Asking) -> None:
         "target": {"kind": "revenue", "period": "q3", "amount": "1.5m", "team": None},
         "sla": {"accept": "2h", "touch": "4h", "hot": "15m", "answer": "16h", "attempts": "6", "look": "5"},
         "persons": {"shown": "off"},
+        "warning": {"below": "75 %", "left": "30"},
     }
     for word, given in answers.items():
         reply = bare.reply(OLGA, f"/tandem setup {word}", answers=given)
@@ -139,6 +144,7 @@ def test_the_same_by_forms(bare: Asking) -> None:
     assert held.agreement.accept_minutes == 120
     assert held.fiscal == FiscalCalendar(4, NamedBy.START, Weeks((4, 5, 4), 5, Begins.LAST))
     assert not held.switches.person_figures
+    assert (held.switches.warn_below, held.switches.warn_left) == (75, 30)
     assert held.calendar.version == 2
 
 
@@ -161,6 +167,7 @@ def test_what_is_wrong_in_a_form_is_said_at_its_field(bare: Asking) -> None:
             "touch",
             {"accept": "2h", "touch": "soon", "hot": "15m", "answer": "16h", "attempts": "6", "look": "5"},
         ),
+        "warning": ("left", {"below": "90", "left": "half"}),
         "channel": ("channel", {"channel": "C0NOTIN", "use": "marketing"}),
     }
     for word, (field, given) in wrong.items():

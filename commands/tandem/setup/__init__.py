@@ -28,6 +28,7 @@ from commands.tandem.setup import (
     promises,
     rates,
     teams,
+    warning,
     webhooks,
     working_time,
 )
@@ -47,6 +48,7 @@ STEPS = (
     teams.MANAGER,
     channels.CHANNEL,
     goals.TARGET,
+    warning.WARNING,
     promises.SLA,
     ladders.LADDER,
     files.FILE,
