@@ -108,20 +108,19 @@ def needed(
 
 
 def needed_by(goal: int, share: Fraction, deal: Fraction, rates: Rates) -> Needed | Cannot:
-    """Return the same by the rates of mature cohorts."""
+    """Return the same by the rates of mature cohorts; where no inquiry is known, each MQL stands for one."""
     won, sql, sal, mql = (step.value for step in rates.steps)
-    if not rates.sal_of_mql.n:
-        return Cannot.NO_CASES
     zero = Fraction(0)
-    return needed(
+    found = needed(
         goal,
         share,
         deal,
         win=won or zero,
         sql_of_sal=sql or zero,
         sal_of_mql=sal or zero,
-        mql_of_inquiry=mql or zero,
+        mql_of_inquiry=mql or (zero if rates.mql_of_inquiry.n else Fraction(1)),
     )
+    return Cannot.NO_CASES if found is Cannot.NO_WINS and not rates.sal_of_mql.n else found
 
 
 @dataclass(frozen=True, slots=True)

@@ -392,6 +392,7 @@ PAGES: dict[str, tuple[Callable[[], str], ...]] = {
         names("forecast"),
         names("hygiene"),
         names("plan"),
+        names("commitment"),
     ),
 }
 

@@ -253,6 +253,12 @@ def own(work: Work, terms: Terms, person_id: int) -> Attained:
     return reckoned.standing(person_id)[0]
 
 
+def won_in(work: Work, terms: Held, pair: Pair, filters: Filters, first: date, end: date) -> int:
+    """Return what was won with a close date in [first, end), in minor units."""
+    sums = deal_sums.sums(work, DealKind.WON, first, end, pair, terms.currency, filters)
+    return total(sums, purse_of(work, terms, pair)).minor
+
+
 def falling_short(work: Work) -> tuple[Short, ...]:
     """Return the quotas of the present quarter that the run-rate falls short of while it can still be changed.
 

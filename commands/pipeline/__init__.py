@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from alignment.permissions import Right
 from commands.pipeline import (
+    commitment,
     deals,
     exporting,
     forecast,
@@ -21,7 +22,7 @@ from commands.table import Leaves, Noun, Source, Verb
 NOUN = Noun(
     "/pipeline",
     "where we are against plan, and what changed",
-    "[changes | stalled | snooze D-298 … | open | forecast | funnel | hygiene | plan | left | why FIGURE] [filters]",
+    "[changes | stalled | snooze D-298 … | open | forecast | funnel | hygiene | plan | commitment | left | why FIGURE] [filters]",
     (
         Verb("", "", "Today's digest for my team, for my eyes", "/pipeline", today.today,
              right=Right.SEE_FIGURES, leaves=Leaves.NOTHING),
@@ -39,6 +40,8 @@ NOUN = Noun(
              right=Right.SEE_FIGURES, leaves=Leaves.NOTHING),
         Verb("plan", "plan q3", "Against plan: company, teams, marketing's quota, and my own", "/pipeline plan", plan.plan,
              right=Right.SEE_FIGURES, leaves=Leaves.NOTHING, other_words=("quota",)),
+        Verb("commitment", "commitment", "What the goal needs from marketing, in leads and in money", "/pipeline commitment",
+             commitment.commitment, right=Right.SEE_FIGURES, leaves=Leaves.NOTHING, other_words=("committed",)),
         Verb("left", "left", "What was left behind, as far as I may act on it", "/pipeline left", left.left,
              right=Right.SEE_FIGURES, leaves=Leaves.NOTHING),
         Verb("snooze", "snooze D-298 until 2 dec waiting for legal", "A deal's silence is meant until then; `off` ends it",

@@ -12,7 +12,7 @@ from typing import Any
 
 from db.memory import Work
 from figures.basis import Basis, Row
-from figures.explained import forecast, hygiene, money, movement, plan, promised
+from figures.explained import commitment, forecast, hygiene, money, movement, plan, promised
 from figures.explained.shape import Chapter, Explained, Reported
 
 OF_PIPELINE: tuple[Chapter[Any], ...] = (money.CHAPTER, movement.CHAPTER, promised.CHAPTER)
@@ -27,7 +27,16 @@ OF_HYGIENE: tuple[Chapter[Any], ...] = (hygiene.SLIPS, hygiene.LACKS)
 OF_PLAN: tuple[Chapter[Any], ...] = (plan.CHAPTER,)
 """What `/pipeline plan` shows."""
 
-CHAPTERS: tuple[Chapter[Any], ...] = (*OF_PIPELINE, *OF_FORECAST, *OF_HYGIENE, *OF_PLAN)
+OF_COMMITMENT: tuple[Chapter[Any], ...] = (commitment.CHAPTER,)
+"""What `/pipeline commitment` shows."""
+
+CHAPTERS: tuple[Chapter[Any], ...] = (
+    *OF_PIPELINE,
+    *OF_FORECAST,
+    *OF_HYGIENE,
+    *OF_PLAN,
+    *OF_COMMITMENT,
+)
 """Every chapter, as the menu lists them."""
 
 FIGURES: Mapping[str, Explained[Any]] = MappingProxyType(

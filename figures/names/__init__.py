@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from figures.names import forecast, funnel, hygiene, pipeline, plan
+from figures.names import commitment, forecast, funnel, hygiene, pipeline, plan
 from figures.names.shape import Name
 
 REPORTS: Mapping[str, tuple[Name, ...]] = MappingProxyType(
@@ -15,6 +15,7 @@ REPORTS: Mapping[str, tuple[Name, ...]] = MappingProxyType(
         "forecast": forecast.NAMES,
         "hygiene": hygiene.NAMES,
         "plan": plan.NAMES,
+        "commitment": commitment.NAMES,
     }
 )
 """The names of each report's JSON, by the word that asks for it."""

@@ -134,6 +134,7 @@ SETUP_LINES = {
     "manager": "manager sales @olga",
     "channel": f"channel marketing {CHANNEL}",
     "target": "target revenue q4 2.0m",
+    "warning": "warning 80 left 40",
     "sla": "sla touch 5h",
     "ladder": "ladder hot reminder -10m manager 0",
     "files": "files owner @olga leads 07:30",

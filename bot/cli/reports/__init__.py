@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from bot.cli.reports import forecast, funnel, hygiene, pipeline, plan
+from bot.cli.reports import commitment, forecast, funnel, hygiene, pipeline, plan
 from bot.cli.reports.shape import Kind
 
 REPORTS: Mapping[str, Kind[Any]] = MappingProxyType(
     {
+        "commitment": commitment.KIND,
         "forecast": forecast.KIND,
         "funnel": funnel.KIND,
         "hygiene": hygiene.KIND,

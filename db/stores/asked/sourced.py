@@ -14,12 +14,13 @@ from alignment.lifecycle import Origin
 from db import tables as t
 from db.memory import Work
 from db.prepared import Prepared
-from db.stores.asked import EVERYTHING, Filters, Pair, gap
+from db.stores.asked import EVERYTHING, Filters, Pair, gap, narrowed_by
 from db.stores.asked.deal_sums import BY, SUMMED, Sum, sum_of
 from db.stores.asked.versions import HERE, LARGEST, Deal, at_pair, by_campaign, closes, deals_of, is_kind
 from db.tables.deals import DealKind
 
 _v, _o, _l = t.opportunity_version, t.opportunity, t.lead
+_its = _l.alias("its_lead")
 _MARKETING: sa.ColumnElement[str] = sa.literal_column(f"'{Origin.MARKETING.value}'")
 
 FROM_MARKETING = sa.or_(
@@ -27,7 +28,9 @@ FROM_MARKETING = sa.or_(
     sa.and_(
         _o.c.origin == "",
         sa.exists().where(
-            _l.c.workspace_id == _o.c.workspace_id, _l.c.id == _o.c.lead_id, _l.c.origin == _MARKETING
+            _its.c.workspace_id == _o.c.workspace_id,
+            _its.c.id == _o.c.lead_id,
+            _its.c.origin == _MARKETING,
         ),
     ),
 )
@@ -109,3 +112,32 @@ def made_listed(
         **filters.values(),
     }
     return tuple(Deal(*row) for row in work.rows(_made_listed(filters.names()), **asked))
+
+
+@cache
+def _by_kind(names: tuple[str, ...]) -> Prepared:
+    campaign = t.campaign
+    kind = sa.func.coalesce(sa.func.nullif(_l.c.source, ""), campaign.c.source, "").label("lead_kind")
+    on_lead = sa.and_(_l.c.workspace_id == _o.c.workspace_id, _l.c.id == _o.c.lead_id)
+    on_campaign = sa.and_(
+        campaign.c.workspace_id == _o.c.workspace_id,
+        campaign.c.id == sa.func.coalesce(sa.func.nullif(_o.c.campaign_id, 0), _l.c.campaign_id),
+    )
+    found = (
+        sa.select(kind, *SUMMED)
+        .select_from(sa.join(_v, _o, _ON_DEAL).outerjoin(_l, on_lead).outerjoin(campaign, on_campaign))
+        .where(HERE, at_pair(), is_kind(DealKind.WON), closes(), FROM_MARKETING)
+        .where(*narrowed_by(names, _v, _o, campaign))
+    )
+    return Prepared(found.group_by(sa.text("lead_kind"), *BY))
+
+
+def won_by_kind(
+    work: Work, first: date, end: date, pair: Pair, own: str, filters: Filters = EVERYTHING
+) -> dict[str, list[Sum]]:
+    """Return what `won` adds up by the kind of lead: the source of the deal's lead, else of its campaign, else of its lead's."""
+    asked = {"first": first, "end": end, "own": own, **pair.gaps(), **filters.values()}
+    found: dict[str, list[Sum]] = {}
+    for kind, *rest in work.rows(_by_kind(filters.names()), **asked):
+        found.setdefault(kind, []).append(sum_of(*rest))
+    return found
