@@ -42,28 +42,29 @@ class Became:
 
 def became(work: Work, since: datetime, until: datetime, pair: Pair, filters: Filters) -> tuple[Became, ...]:
     """Return what had become before `as_of` of the leads handed over in [since, until), by kind and in its order."""
+    sources = _sources_of_campaigns(work)
     counted: dict[str, list[int]] = {}
     for reached in _sides(work, pair, filters):
-        handed = sa.and_(reached.c.mql_at >= since, reached.c.mql_at < until, reached.c.mql_at < pair.as_of)
         won = reached.c.won_at < pair.as_of
         qualified = sa.or_(reached.c.qualified_at < pair.as_of, won)
         accepted = sa.or_(reached.c.accepted_at < pair.as_of, qualified)
+        steps = (sa.func.count(sa.case((step, 1))) for step in (accepted, qualified, won))
         found = (
-            sa.select(
-                reached.c.kind,
-                sa.func.count(),
-                *(
-                    sa.func.coalesce(sa.func.sum(sa.case((step, 1), else_=0)), 0)
-                    for step in (accepted, qualified, won)
-                ),
-            )
-            .where(handed)
-            .group_by(reached.c.kind)
+            sa.select(reached.c.source, reached.c.campaign_id, sa.func.count(), *steps)
+            .where(reached.c.mql_at >= since, reached.c.mql_at < min(until, pair.as_of))
+            .group_by(reached.c.source, reached.c.campaign_id)
         )
-        for kind, *counts in rows(work, found):
-            so_far = counted.setdefault(kind, [0, 0, 0, 0])
+        for source, campaign_id, *counts in rows(work, found):
+            kind = source or sources.get(campaign_id, "")
+            so_far = counted.get(kind, [0, 0, 0, 0])
             counted[kind] = [one + int(other) for one, other in zip(so_far, counts, strict=True)]
     return tuple(Became(kind, *counts) for kind, counts in sorted(counted.items()))
+
+
+def _sources_of_campaigns(work: Work) -> dict[int, str]:
+    c = t.campaign
+    found = sa.select(c.c.id, c.c.source).where(c.c.workspace_id == work.workspace_id, c.c.source != "")
+    return dict(rows(work, found))
 
 
 def times_to_win(
@@ -80,7 +81,7 @@ def times_to_win(
 
 def inquiries(work: Work, since: datetime, until: datetime, pair: Pair, filters: Filters) -> tuple[int, int]:
     """Return how many of marketing's leads came in [since, until), and how many of them were handed over by `as_of`."""
-    here = [
+    came = [
         _l.c.workspace_id == work.workspace_id,
         _l.c.origin == Origin.MARKETING,
         _l.c.created_at >= since,
@@ -89,18 +90,28 @@ def inquiries(work: Work, since: datetime, until: datetime, pair: Pair, filters:
         *filters.on(_l),
     ]
     if merging.any_gone(work, pair.known_at):
-        here.append(_l.c.id.not_in(merging.gone(work, pair.known_at)))
-    came = sa.select(sa.func.count()).select_from(_l).where(*here)
-    handed = 0
-    for reached in _sides(work, pair, filters):
-        of_them = (
-            sa.select(sa.func.count())
-            .select_from(reached)
-            .join(_l, sa.and_(_l.c.workspace_id == work.workspace_id, _l.c.id == reached.c.lead_id))
-            .where(*here, reached.c.mql_at < pair.as_of)
+        came.append(_l.c.id.not_in(merging.gone(work, pair.known_at)))
+    late = news(work, pair.known_at)
+    # As the leads' cycles say; of those that changed since, or of all, as their events do.
+    sides: list[tuple[sa.FromClause, list[sa.ColumnElement[bool]]]] = []
+    if late is not None:
+        sides.append((_c, [_l.c.id.not_in(late)] if late else []))
+    if late is None or late:
+        changed = _milestones(work, pair, late).subquery("reached")
+        sides.append((changed, [_l.c.id.in_(late)] if late else []))
+    total = handed = 0
+    for reached, which in sides:
+        first = [reached.c.lead_id == _l.c.id]
+        if reached is _c:
+            first += [_c.c.workspace_id == _l.c.workspace_id, _c.c.cycle == 1]
+        found = (
+            sa.select(sa.func.count(), sa.func.count(sa.case((reached.c.mql_at < pair.as_of, 1))))
+            .select_from(sa.outerjoin(_l, reached, sa.and_(*first)))
+            .where(*came, *which)
         )
-        handed += int(work.execute(of_them).scalar_one())
-    return int(work.execute(came).scalar_one()), handed
+        for of_side, of_them in rows(work, found):
+            total, handed = total + int(of_side), handed + int(of_them)
+    return total, handed
 
 
 def any_known_by(work: Work, known_at: datetime) -> bool:
@@ -124,15 +135,11 @@ def _sides(work: Work, pair: Pair, filters: Filters) -> Iterator[sa.FromClause]:
 
 
 def _of_cycles(work: Work, pair: Pair, filters: Filters, late: Sequence[int], *, gone: bool) -> sa.FromClause:
-    found = (
-        sa.select(_c.c.lead_id, _kind(_c).label("kind"), *(_c.c[name] for name in _STEPS))
-        .outerjoin(t.campaign, _campaign_of(_c))
-        .where(
-            _c.c.workspace_id == work.workspace_id,
-            _c.c.cycle == 1,
-            _c.c.origin == Origin.MARKETING,
-            *filters.on(_c),
-        )
+    found = sa.select(_c.c.lead_id, _c.c.source, _c.c.campaign_id, *(_c.c[name] for name in _STEPS)).where(
+        _c.c.workspace_id == work.workspace_id,
+        _c.c.cycle == 1,
+        _c.c.origin == Origin.MARKETING,
+        *filters.on(_c),
     )
     if late:
         found = found.where(_c.c.lead_id.not_in(late))
@@ -144,33 +151,27 @@ def _of_cycles(work: Work, pair: Pair, filters: Filters, late: Sequence[int], *,
 def _of_events(
     work: Work, pair: Pair, filters: Filters, only: Sequence[int] | None, *, gone: bool
 ) -> sa.FromClause:
+    then = _milestones(work, pair, only).subquery("then")
+    found = (
+        sa.select(then.c.lead_id, _l.c.source, _l.c.campaign_id, *(then.c[name] for name in _STEPS))
+        .join(_l, sa.and_(_l.c.workspace_id == work.workspace_id, _l.c.id == then.c.lead_id))
+        .where(_l.c.origin == Origin.MARKETING, *filters.on(_l))
+    )
+    if gone:
+        found = found.where(_l.c.id.not_in(merging.gone(work, pair.known_at)))
+    return found.subquery("reached")
+
+
+def _milestones(work: Work, pair: Pair, only: Sequence[int] | None) -> sa.Select[Any]:
+    """When each lead first reached what in its first cycle, by the events that stand at the pair."""
+
     def first(kind: EventKind) -> sa.ColumnElement[Any]:
         return sa.func.min(sa.case((_e.c.kind == kind, _e.c.occurred_at), else_=None))
 
-    milestones = (
+    found = (
         sa.select(_e.c.lead_id, *(first(kind).label(name) for name, kind in _STEPS.items()))
         .where(_e.c.workspace_id == work.workspace_id, _e.c.kind.in_(_STEPS.values()))
         .where(_e.c.cycle == 1, standing(pair.as_of, pair.known_at))
         .group_by(_e.c.lead_id)
     )
-    if only is not None:
-        milestones = milestones.where(_e.c.lead_id.in_(only))
-    if gone:
-        milestones = milestones.where(_e.c.lead_id.not_in(merging.gone(work, pair.known_at)))
-    then = milestones.subquery("then")
-    found = (
-        sa.select(then.c.lead_id, _kind(_l).label("kind"), *(then.c[name] for name in _STEPS))
-        .join(_l, sa.and_(_l.c.workspace_id == work.workspace_id, _l.c.id == then.c.lead_id))
-        .outerjoin(t.campaign, _campaign_of(_l))
-        .where(_l.c.origin == Origin.MARKETING, *filters.on(_l))
-    )
-    return found.subquery("reached")
-
-
-def _kind(table: sa.FromClause) -> sa.ColumnElement[str]:
-    return sa.func.coalesce(sa.func.nullif(table.c.source, ""), t.campaign.c.source, "")
-
-
-def _campaign_of(table: sa.FromClause) -> sa.ColumnElement[bool]:
-    c = t.campaign
-    return sa.and_(c.c.workspace_id == table.c.workspace_id, c.c.id == table.c.campaign_id)
+    return found if only is None else found.where(_e.c.lead_id.in_(only))
