@@ -24,10 +24,10 @@ from alignment.periods import Period
 from db import tables as t
 from db.memory import Memory, Work
 from db.stores import deals, workspaces
-from db.stores.asked import EVERYTHING, Pair, deal_sums, rates, standing, versions
+from db.stores.asked import EVERYTHING, Pair, cohorts, deal_sums, rates, standing, versions
 from db.stores.deals import DealFacts
 from db.tables.deals import DealKind
-from figures import as_json, slices
+from figures import as_json, plan, slices
 from figures.as_json import report_pipeline
 from figures.basis import Scope
 from figures.changes import states
@@ -116,7 +116,8 @@ def test_later_facts_do_not_change_what_was_known(
     with fresh(sqlite_template) as (memory, workspace):
 
         def ask(work: Work) -> dict[str, Any]:
-            return report_pipeline(work, as_of, known_at, since)
+            against_plan = plan.report(work, Scope(), as_of, known_at).to_json()
+            return {**report_pipeline(work, as_of, known_at, since), "plan": against_plan}
 
         for each in early:
             learn(memory, workspace, *each)
@@ -275,7 +276,13 @@ def test_later_reports_do_not_change_what_was_known_of_leads(
                 found["rejected"]["count"],
                 *((each["reason"], each["count"]) for each in found["rejected"]["reasons"]),
             ]
-            return found
+            year, pair = (START - timedelta(days=300), START + timedelta(days=65)), Pair(as_of, known_at)
+            return {
+                **found,
+                "cohorts": cohorts.became(work, *year, pair, EVERYTHING),
+                "times to win": cohorts.times_to_win(work, *year, pair, EVERYTHING),
+                "inquiries": cohorts.inquiries(work, *year, pair, EVERYTHING),
+            }
 
         for each in early:
             happen(memory, workspace, *each)
