@@ -45,7 +45,7 @@ def step_lines(figures: CommitmentFigures) -> list[str]:
         f"{count(sals, 'SAL')} · qualified {sql.in_thread()}",
         f"{count(mqls, 'MQL')} · accepted {sal.in_thread()}",
     ]
-    if mql.n:
+    if mql.numerator < mql.denominator:
         lines.append(f"{count(inquiries, 'lead')} · handed over {mql.in_thread()}")
     return lines
 

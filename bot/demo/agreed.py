@@ -46,9 +46,11 @@ def agree(work: Work) -> None:
     for day, name in ((date(2026, 11, 26), "Thanksgiving"), (date(2026, 12, 25), "Christmas")):
         working_time.close_day(work, SHELL, day, name)
     money.set_currency(work, SHELL, "USD")
-    goals.set_target(work, SHELL, "revenue", "q4", "2.0m")
     goals.set_target(work, SHELL, "mqls", "nov", "200")
     goals.set_target(work, SHELL, "mqls", "dec", "160")
+    for period, revenue, sourced in (("q4", "2.0m", "1.0m"), ("q1", "2.2m", "1.2m")):
+        goals.set_target(work, SHELL, "revenue", period, revenue)
+        goals.set_target(work, SHELL, "sourced", period, sourced)
     promises.set_promises(work, SHELL, {"touch": "4h"})
     promises.set_promises(work, SHELL, {"answer": "16h"})
     for version in range(3):
@@ -107,6 +109,17 @@ def route(work: Work, people: Mapping[str, Actor]) -> None:
         rule = Rule(0, RuleKind.TERRITORY, name, region, pool_id=plan.pools[-1].id)
         routing_rules.change(work, ines, routing_rules.adding(rule))
     routing_rules.change(work, ines, routing_rules.adding(Rule(0, RuleKind.RELATIONSHIP), 1))
+
+
+def share_out(work: Work) -> None:
+    """What each region and each of its people is to win this quarter: a little more than the plan needs."""
+    for region, quota, handles in (("West", "1.1m", names.WEST), ("East", "900k", names.EAST)):
+        goals.set_target(work, SHELL, "revenue", "q4", quota, region)
+        for each in COLLEAGUES:
+            if each.handle in handles:
+                goals.set_target(
+                    work, SHELL, "revenue", "q4", "290k" if region == "West" else "250k", each.name
+                )
 
 
 def place(work: Work) -> None:

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 
 from bot.demo import leads as crm_leads
 from bot.demo import library, names
-from bot.demo.agreed import agree, campaigns, meet, people, place, route
+from bot.demo.agreed import agree, campaigns, meet, people, place, route, share_out
 from bot.demo.company import SEED, Company, crm_book
 from bot.demo.days import before_friday, friday
 from bot.demo.deals import new_york
@@ -34,7 +34,7 @@ def build(memory: Memory, key: bytes, seed: int = SEED) -> Company:
     company.run_at(SET_UP, agree)
     company.bring("people", people(), SET_UP)
     company.bring("campaigns", campaigns(), SET_UP)
-    company.run_at(SET_UP + timedelta(minutes=5), lambda work: meet(work, key), place)
+    company.run_at(SET_UP + timedelta(minutes=5), lambda work: meet(work, key), share_out, place)
     company.know(SET_UP + timedelta(minutes=10))
 
     book, companies = crm_book(seed)
