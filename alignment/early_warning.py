@@ -32,7 +32,7 @@ class EarlyWarning:
 
 @dataclass(frozen=True, slots=True)
 class Short:
-    """A quota that the run-rate falls short of: `revenue` or `sourced`, in which period, by which threshold."""
+    """What the run-rate falls short of: `revenue`, `sourced` or `mqls`, in which period, by which threshold."""
 
     of: str
     period: Period

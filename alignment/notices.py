@@ -112,7 +112,7 @@ NOTICES: tuple[NoticeKind, ...] = (
     ),
     NoticeKind(
         "falls_short",
-        "A quota that the run-rate falls short of while it can still be changed, to both heads, once a period",
+        "A goal that the run-rate falls short of while it can still be changed, to both heads, once a period",
         4,
         _AGAIN,
     ),

@@ -10,7 +10,6 @@ from alignment.bridge import Bridge, Bucket
 from alignment.calendar import DAY_NAMES, local_day
 from alignment.coverage import NoNumber
 from alignment.dates import day_and_month, short_moment, weekday_and_day
-from alignment.early_warning import EarlyWarning
 from alignment.exchange import written
 from alignment.money import Money, short, short_change, thousands
 from alignment.pace import Pace, PaceState
@@ -22,6 +21,7 @@ from figures.freshness import FreshnessFigures
 from figures.held import Held
 from figures.left_behind import LeftBehindFigures
 from figures.pipeline import PipelineFigures
+from figures.plan import warning_of
 from figures.promises import MarketingFigures, SalesFigures
 from figures.stalled import Stalled
 from messages.text import neutral, one_line, visible_width
@@ -131,11 +131,11 @@ def won_line(figures: PipelineFigures) -> str:
 
 def run_rate_line(figures: PipelineFigures) -> str:
     """Where the pace leads, where that falls short of the plan while it can still be changed; empty where it does not."""
-    deals, switches = figures.deals, figures.held.switches
+    deals = figures.deals
     if deals.target is None or deals.target.minor <= 0 or figures.won_leads is not None:
         return ""
     pace = Pace(deals.target.minor, deals.won.minor, deals.elapsed, deals.days)
-    if pace.forecast is None or not EarlyWarning(switches.warn_below, switches.warn_left).warns(pace):
+    if pace.forecast is None or not warning_of(figures.held).warns(pace):
         return ""
     rate = Money(int(rounded(pace.forecast, 0)), deals.won.currency)
     return (

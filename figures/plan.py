@@ -30,7 +30,7 @@ from db.stores.asked.won_leads import any_deal
 from db.tables.columns import FOREVER
 from db.tables.deals import DealKind
 from db.tables.workspace import TargetKind
-from figures import freshness
+from figures import freshness, promises
 from figures.basis import Scope, rounded
 from figures.deals import Total, Unconverted, merged, purse_of, total
 from figures.freshness import FreshnessFigures
@@ -176,8 +176,7 @@ class PlanFigures:
 
     def warns(self, attained: Attained) -> bool:
         """Tell whether this falls short while it can still be changed, by the workspace's own threshold."""
-        switches = self.held.switches
-        return EarlyWarning(switches.warn_below, switches.warn_left).warns(attained.pace)
+        return warning_of(self.held).warns(attained.pace)
 
     def to_json(self) -> dict[str, Any]:
         """Return the figures under the names that docs/figures.md promises. Persons are in none of them."""
@@ -260,23 +259,39 @@ def won_in(work: Work, terms: Held, pair: Pair, filters: Filters, first: date, e
 
 
 def falling_short(work: Work) -> tuple[Short, ...]:
-    """Return the quotas of the present quarter that the run-rate falls short of while it can still be changed.
+    """Return what the run-rate falls short of while it can still be changed: the quarter's quotas, the month's MQLs.
 
-    Nothing on days off, and nothing where deals are not current or were never heard of: a file that did not come is no
+    Nothing on days off, and nothing where the data is not current or was never heard of: a file that did not come is no
     shortfall.
     """
     terms = held(work, work.now, work.now)
-    quarter, below = terms.quarter, terms.switches.warn_below
-    if below == OFF or not terms.calendar.is_working_day(terms.today):
+    if terms.switches.warn_below == OFF or not terms.calendar.is_working_day(terms.today):
         return ()
+    fresh = freshness.report(work, terms)
+    found = [] if fresh.deals_stale else _quotas_short(work, terms)
+    if not fresh.leads_stale:
+        mqls = promises.marketing(work, terms, Scope(), terms.pair)
+        if mqls.goal and warning_of(terms).warns(mqls.pace):
+            found.append(Short(TargetKind.MQLS.value, mqls.month, terms.switches.warn_below))
+    return tuple(found)
+
+
+def _quotas_short(work: Work, terms: Held) -> list[Short]:
+    quarter = terms.quarter
     known = goals.every(work, quarter.first, quarter.end, work.now)
     if not any(known.whole(kind) for kind in (TargetKind.REVENUE, TargetKind.SOURCED)):
-        return ()
+        return []
+    if not any_deal(work, work.now):
+        return []
     found = report(work, Scope(), work.now, work.now)
-    if found.fresh.deals_stale or not any_deal(work, work.now):
-        return ()
     both = ((TargetKind.REVENUE, found.whole), (TargetKind.SOURCED, found.sourced))
-    return tuple(Short(kind.value, quarter, below) for kind, attained in both if found.warns(attained))
+    below = terms.switches.warn_below
+    return [Short(kind.value, quarter, below) for kind, attained in both if found.warns(attained)]
+
+
+def warning_of(terms: Held) -> EarlyWarning:
+    """Return when this workspace is warned."""
+    return EarlyWarning(terms.switches.warn_below, terms.switches.warn_left)
 
 
 class _Reckoning:

@@ -1,4 +1,4 @@
-"""Both heads hear once a period that a quota will be missed at this pace, while it can still be changed."""
+"""Both heads hear once a period that a goal will be missed at this pace, while it can still be changed."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ HEADS = (Role.SALES_MANAGER, Role.MARKETING_MANAGER)
 
 
 def tell(work: Work, short: Sequence[Short]) -> int:
-    """Owe both heads every quota that was found to fall short, once a period and threshold; return how many messages.
+    """Owe both heads every goal that was found to fall short, once a period and threshold; return how many messages.
 
-    The same message to both: a quota is missed by the partnership. A pace that recovers and falls again is not told twice.
+    The same message to both: a goal is missed by the partnership. A pace that recovers and falls again is not told twice.
     """
     if not short:
         return 0

@@ -1,4 +1,4 @@
-"""When falling short of a quota is said early, and whether it is."""
+"""When falling short of a goal is said early, and whether it is."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from operations.setup.steps import changed
 
 
 def set_warning(work: Work, actor: Actor, below: str, left: str = "") -> EarlyWarning:
-    """Warn both heads when the run-rate leads below so many percent of a quota, while more than `left` percent of it remain.
+    """Warn both heads when the run-rate leads below so many percent of a goal, while more than `left` percent of it remain.
 
     `off` as `below` warns nobody; an empty `left` stays as it is. Return what holds now.
     """

@@ -94,10 +94,30 @@ def test_marketings_quota_is_told_in_the_same_words(company: Company) -> None:
     first, _ = notices(company, "falls_short", NIGHT)
     message = shown(company, first, MORNING)
     assert body(message).startswith(
-        "*Q4 may fall short of marketing's quota*\nWon $100k of $800k, 13 % (pace 50 %)\nRun-rate $200k"
+        "*Q4 may fall short of marketing's quota*\nFrom marketing $100k of $800k, 13 % (pace 50 %)\nRun-rate $200k"
     )
     assert labels(message) == ["Against plan", "The funnel"]
     assert len(notices(company, "falls_short", NIGHT)) == 2, "the plan itself is met: $1.94M of $2.0M"
+
+
+def test_the_months_mqls_are_told_in_the_same_shape(quick_memory: Memory) -> None:
+    company = Company.make(quick_memory)
+    target = Target(TargetKind.MQLS, date(2026, 11, 1), date(2026, 12, 1), 0, 200, "")
+    company.run(lambda work: targets.set_target(work, target), NIGHT - timedelta(days=40))
+    for number in range(100, 186):
+        company.lead(number, f"Company {number}", at=NIGHT - timedelta(days=3))
+    assert daily(company) == 2
+    first, _ = notices(company, "falls_short", NIGHT)
+    message = shown(company, first, MORNING)
+    assert body(message) == (
+        "*Nov may fall short of the goal of MQLs*\n"
+        "MQLs 86 of 200, 43 % (pace 50 %)\n"
+        "Run-rate 172 by 30 Nov, 86 % of it\n"
+        "To reach it 12 a day, 10 days left\n"
+        "Told once, when it leads below 90 %"
+    )
+    assert labels(message) == ["The commitment", "Where from?"]
+    assert not list(breaches(message, Kind.ALERT))
 
 
 def test_a_warning_is_read_as_it_was_found(company: Company) -> None:

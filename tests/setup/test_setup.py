@@ -95,10 +95,10 @@ def test_a_whole_setup_by_lines(bare: Asking) -> None:
         "target mqls nov 20 for ines": "A person's target is for revenue: their quota.",
         "target profit q4 1m": "There are: revenue, mqls, pipeline, sourced, sourced-pipeline.",
         "target revenue q4 1m for nobody": "Teams: Content, West.",
-        "warning 80 % left 40": "below 80 % of a quota, while more than 40 % of it is left.",
-        "warning 85": "below 85 % of a quota, while more than 40 % of it is left.",
+        "warning 80 % left 40": "below 80 % of a goal, while more than 40 % of it is left.",
+        "warning 85": "below 85 % of a goal, while more than 40 % of it is left.",
         "warning 120": '"120" is no percentage from 1 to 99.',
-        "warning off": "Nobody is warned early of a quota that falls short.",
+        "warning off": "Nobody is warned early of a goal that will be missed.",
         "sla touch 4h answer 16h attempts 5": "Agreement v1 is in force",
         "files owner @ines leads,opportunities 07:30": "Ines answers for the files now. Expected every working day by 07:30",
     }

@@ -1,4 +1,4 @@
-"""`/tandem setup warning`: when both heads hear that a quota falls short."""
+"""`/tandem setup warning`: when both heads hear that a goal will be missed at this pace."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ def _fields(work: Work) -> list[Field]:
     switches = workspaces.terms(work).switches
     below = f"{switches.warn_below} %" if switches.warn_below != OFF else "off"
     return [
-        Text("below", "Run-rate leads below", initial=below, limit=6, hint="Of the quota; or: off."),
-        Text("left", "While more is left than", initial=f"{switches.warn_left} %", limit=6, hint="Of the quarter."),
+        Text("below", "Run-rate leads below", initial=below, limit=6, hint="Of the goal; or: off."),
+        Text("left", "While more is left than", initial=f"{switches.warn_left} %", limit=6, hint="Of the quarter or month."),
     ]  # fmt: skip
 
 
@@ -35,9 +35,9 @@ def _warning(work: Work, request: Request, typed: str) -> str:
         )
     held = set_warning(work, request.actor, below, left[0] if left else "")
     if held.below == OFF:
-        return "Nobody is warned early of a quota that falls short."
+        return "Nobody is warned early of a goal that will be missed."
     return (
-        f"Both heads hear once a quarter when the run-rate leads below {held.below} % of a quota, "
+        f"Both heads hear once a period when the run-rate leads below {held.below} % of a goal, "
         f"while more than {held.left} % of it is left."
     )
 
@@ -49,6 +49,6 @@ WARNING = step(
     _words,
     _warning,
     "below",
-    "Told by direct message to the heads of both teams: the plan, and marketing's own quota.",
+    "Told by direct message to the heads of both teams: the plan, marketing's quota, the month's MQLs.",
     ("warn",),
 )
