@@ -9,6 +9,7 @@ from typing import Any
 
 from alignment.calendar import WorkingCalendar
 from alignment.calendars import Calendars
+from alignment.early_warning import EarlyWarning
 from alignment.ladder import DEFAULTS, Ladder, LadderName, from_data
 from alignment.periods import FiscalCalendar, NamedBy, Weeks
 
@@ -100,6 +101,11 @@ class Switches:
     keep_won: int = 0
     keep_notes: int = 365
     keep_left: int = 180
+
+    @property
+    def early_warning(self) -> EarlyWarning:
+        """When falling short of a goal is said early."""
+        return EarlyWarning(self.warn_below, self.warn_left)
 
     def to_data(self) -> dict[str, Any]:
         """Return the switches as they are stored in the workspace's settings."""

@@ -16,7 +16,7 @@ from bot.meetings import meeting
 from bot.rounds import Act, Due, Round, everywhere
 from db.memory import Memory, Work
 from db.stores import due, workspaces
-from figures import plan
+from figures import early_warning
 from operations import aftermath, diary, ladders, left_behind, patterns, retention, routing, sweep
 from operations import homes as operations_homes
 
@@ -155,7 +155,7 @@ class _Daily:
         """Owe what a new day brings, by what was read before the write."""
         terms = await self._memory.look(workspaces.terms, workspace_id, now=now)
         found = await self._memory.look(patterns.found, workspace_id, now=now)
-        short = await self._memory.look(plan.falling_short, workspace_id, now=now)
+        short = await self._memory.look(early_warning.falling_short, workspace_id, now=now)
         made = await self._memory.run(
             lambda work: aftermath.once_a_day(work, found, short), workspace_id, now=now
         )

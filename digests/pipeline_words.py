@@ -21,7 +21,6 @@ from figures.freshness import FreshnessFigures
 from figures.held import Held
 from figures.left_behind import LeftBehindFigures
 from figures.pipeline import PipelineFigures
-from figures.plan import warning_of
 from figures.promises import MarketingFigures, SalesFigures
 from figures.stalled import Stalled
 from messages.text import neutral, one_line, visible_width
@@ -135,7 +134,7 @@ def run_rate_line(figures: PipelineFigures) -> str:
     if deals.target is None or deals.target.minor <= 0 or figures.won_leads is not None:
         return ""
     pace = Pace(deals.target.minor, deals.won.minor, deals.elapsed, deals.days)
-    if pace.forecast is None or not warning_of(figures.held).warns(pace):
+    if pace.forecast is None or not figures.held.switches.early_warning.warns(pace):
         return ""
     rate = Money(int(rounded(pace.forecast, 0)), deals.won.currency)
     return (

@@ -7,7 +7,8 @@ from alignment.money import short
 from alignment.pace import PaceState
 from alignment.zones import ONE_DAY
 from digests.pipeline_words import percent
-from figures.plan import Assigned, Attained, OfPerson, PlanFigures
+from figures.attained import Assigned, Attained
+from figures.plan import OfPerson, PlanFigures
 
 NO_QUOTA = "no quota set"
 

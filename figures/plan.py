@@ -8,116 +8,33 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from fractions import Fraction
 from functools import cached_property
 from typing import Any, TypeVar
 
-from alignment.calendar import local_day
-from alignment.early_warning import OFF, EarlyWarning, Short
-from alignment.money import Money
-from alignment.pace import Pace, PaceState
 from alignment.people import FEWEST_PEOPLE
 from alignment.periods import Period
-from alignment.quotas import Goal, Quota, Span, quota
+from alignment.quotas import Goal, Quota, quota
 from alignment.terms import Terms
 from db.memory import Work
 from db.stores.asked import EVERYTHING, Filters, Pair, deal_sums, goals, presence, sourced
 from db.stores.asked.deal_sums import HolderSum, Sum
 from db.stores.asked.goals import Goals
-from db.stores.asked.presence import Belonging, Presence
-from db.stores.asked.won_leads import any_deal
-from db.tables.columns import FOREVER
 from db.tables.deals import DealKind
 from db.tables.workspace import TargetKind
-from figures import freshness, promises
+from figures import freshness
+from figures.attained import Assigned, Attained, assigned
 from figures.basis import Scope, rounded
 from figures.deals import Total, Unconverted, merged, purse_of, total
 from figures.freshness import FreshnessFigures
 from figures.held import Held, held
 from figures.purse import Purse
+from figures.roster import Roster
 
 DEFINITION = "plan 1"
 MOST_STATEMENTS = 20
 """The report asks the database at most so often, however much there is; a test counts."""
-
-
-@dataclass(frozen=True, slots=True)
-class Attained:
-    """What was reached of a quota in a period. `quota` None: nobody set one, which is not a quota of zero."""
-
-    currency: str
-    quota: int | None
-    reached: int
-    deals: int
-    without_amount: int
-    pace: Pace
-
-    @classmethod
-    def of(cls, currency: str, quota: int | None, found: Total, days: tuple[int, int]) -> Attained:
-        """Return what was found of a quota after so many of all working days."""
-        pace = Pace(quota or 0, found.minor, *days)
-        return cls(currency, quota, found.minor, found.deals, found.without_amount, pace)
-
-    @property
-    def share(self) -> Fraction | None:
-        """Reached over quota; None without one."""
-        return self.pace.share_reached
-
-    @property
-    def run_rate(self) -> int | None:
-        """Where the pace so far leads by the period's end, in whole minor units; None before the first day is over."""
-        return None if self.pace.forecast is None else _half_up(self.pace.forecast)
-
-    @property
-    def per_day(self) -> int | None:
-        """What each working day left must bring, rounded up; None without a quota, or without days left."""
-        exact = self.pace.required_per_day
-        return None if exact is None else -(-exact.numerator // exact.denominator)
-
-    @property
-    def running(self) -> bool:
-        """Whether the period goes on and the quota is not reached yet: then what is needed is worth saying."""
-        return self.pace.state in (PaceState.RUNNING, PaceState.STARTS_TODAY)
-
-    def money(self, minor: int) -> Money:
-        """Return an amount in the workspace's currency."""
-        return Money(minor, self.currency)
-
-    def to_json(self, name: str = "won") -> dict[str, Any]:
-        """Return it under the names that docs/figures.md promises."""
-        return {
-            f"{name}_minor": self.reached,
-            f"{name}_deals": self.deals,
-            f"{name}_without_amount": self.without_amount,
-            "quota_minor": self.quota,
-            "attainment": rounded(self.share),
-            "run_rate_minor": self.run_rate,
-            "required_per_day_minor": self.per_day,
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class Assigned:
-    """What the quotas of persons add up to, of the quota of the group that they belong to; never of fewer than three."""
-
-    people: int
-    quotas: int
-    of: int
-
-    @property
-    def share(self) -> Fraction | None:
-        """More than one: more is assigned than the plan needs."""
-        return Fraction(self.quotas, self.of) if self.of else None
-
-    def to_json(self) -> dict[str, Any]:
-        """Return it under the names that docs/figures.md promises."""
-        return {
-            "people": self.people,
-            "quotas_minor": self.quotas,
-            "of_minor": self.of,
-            "share": rounded(self.share),
-        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +93,7 @@ class PlanFigures:
 
     def warns(self, attained: Attained) -> bool:
         """Tell whether this falls short while it can still be changed, by the workspace's own threshold."""
-        return warning_of(self.held).warns(attained.pace)
+        return self.held.switches.early_warning.warns(attained.pace)
 
     def to_json(self) -> dict[str, Any]:
         """Return the figures under the names that docs/figures.md promises. Persons are in none of them."""
@@ -252,48 +169,6 @@ def own(work: Work, terms: Terms, person_id: int) -> Attained:
     return reckoned.standing(person_id)[0]
 
 
-def won_in(work: Work, terms: Held, pair: Pair, filters: Filters, first: date, end: date) -> int:
-    """Return what was won with a close date in [first, end), in minor units."""
-    sums = deal_sums.sums(work, DealKind.WON, first, end, pair, terms.currency, filters)
-    return total(sums, purse_of(work, terms, pair)).minor
-
-
-def falling_short(work: Work) -> tuple[Short, ...]:
-    """Return what the run-rate falls short of while it can still be changed: the quarter's quotas, the month's MQLs.
-
-    Nothing on days off, and nothing where the data is not current or was never heard of: a file that did not come is no
-    shortfall.
-    """
-    terms = held(work, work.now, work.now)
-    if terms.switches.warn_below == OFF or not terms.calendar.is_working_day(terms.today):
-        return ()
-    fresh = freshness.report(work, terms)
-    found = [] if fresh.deals_stale else _quotas_short(work, terms)
-    if not fresh.leads_stale:
-        mqls = promises.marketing(work, terms, Scope(), terms.pair)
-        if mqls.goal and warning_of(terms).warns(mqls.pace):
-            found.append(Short(TargetKind.MQLS.value, mqls.month, terms.switches.warn_below))
-    return tuple(found)
-
-
-def _quotas_short(work: Work, terms: Held) -> list[Short]:
-    quarter = terms.quarter
-    known = goals.every(work, quarter.first, quarter.end, work.now)
-    if not any(known.whole(kind) for kind in (TargetKind.REVENUE, TargetKind.SOURCED)):
-        return []
-    if not any_deal(work, work.now):
-        return []
-    found = report(work, Scope(), work.now, work.now)
-    both = ((TargetKind.REVENUE, found.whole), (TargetKind.SOURCED, found.sourced))
-    below = terms.switches.warn_below
-    return [Short(kind.value, quarter, below) for kind, attained in both if found.warns(attained)]
-
-
-def warning_of(terms: Held) -> EarlyWarning:
-    """Return when this workspace is warned."""
-    return EarlyWarning(terms.switches.warn_below, terms.switches.warn_left)
-
-
 class _Reckoning:
     """Everything that is read for one report, each in one question."""
 
@@ -315,14 +190,9 @@ class _Reckoning:
         self.of_team: dict[int, list[HolderSum]] = _by(self.sums, lambda each: each.team_id)
 
     @cached_property
-    def known(self) -> Presence:
+    def roster(self) -> Roster:
         """Who belonged where when; asked for once, and only where somebody has a quota or a team is shown."""
-        return presence.presence(self.work, self.terms.pair.known_at)
-
-    @cached_property
-    def times(self) -> dict[int, list[Belonging]]:
-        """The same by person."""
-        return _by(self.known.times, lambda each: each.person_id)
+        return Roster(self.work, self.terms, self.period)
 
     def figures(self, scope: Scope, fresh: FreshnessFigures) -> PlanFigures:
         """Return the whole report."""
@@ -338,7 +208,7 @@ class _Reckoning:
             fresh=fresh,
             period=self.period,
             whole=whole,
-            assigned=_assigned(people, whole.quota),
+            assigned=assigned((each.owed for each in people), whole.quota),
             teams=() if team_id else self._teams(people),
             people=people,
             sourced=marketings,
@@ -372,12 +242,12 @@ class _Reckoning:
         wanted |= {each.team_id for each in people if each.owed}
         found = []
         for team_id in wanted - {0}:
-            mine = [each for each in people if each.team_id == team_id]
+            owed = [each.owed for each in people if each.team_id == team_id]
             won = self._total(self.of_team.get(team_id, ()))
             attained = self._attained(self._goal(TargetKind.REVENUE, team_id), won)
             name = named[team_id].name if team_id in named else ""
             found.append(
-                OfTeam(team_id, name, self._members(team_id), attained, _assigned(mine, attained.quota))
+                OfTeam(team_id, name, self.roster.members(team_id), attained, assigned(owed, attained.quota))
             )
         return tuple(sorted(found, key=lambda each: (each.name, each.team_id)))
 
@@ -388,7 +258,7 @@ class _Reckoning:
         team_id = self.filters.team_id
         found: list[OfPerson] = []
         for person_id in sorted(with_quota | with_win):
-            team = self._team_of(person_id)
+            team = self.roster.team_of(person_id)
             if team_id in (0, team):
                 found.append(OfPerson(person_id, team, *self.standing(person_id)))
         return tuple(found)
@@ -404,39 +274,7 @@ class _Reckoning:
                 parts.append(Goal(goal.first, goal.end, minor))
         if not parts:
             return None
-        return quota(parts, self.period, self.terms.calendar, self._there(person_id))
-
-    def _there(self, person_id: int) -> list[Span]:
-        """On which days somebody was there. Who is in no team we know of is taken to be there all the time.
-
-        A time that nobody dated begins when Tandem heard of it; in the period in which it heard of the very first people
-        that says nothing, so that they were there before.
-        """
-        begins = self.terms.midnight(self.period.first)
-        set_up_before = self.known.first_heard is not None and self.known.first_heard < begins
-        spans = [
-            (
-                local_day(each.since, self.terms.zone) if each.told or set_up_before else date.min,
-                local_day(each.until, self.terms.zone) if each.until < FOREVER else date.max,
-            )
-            for each in self.times.get(person_id, ())
-        ]
-        return spans or [(date.min, date.max)]
-
-    def _team_of(self, person_id: int) -> int:
-        """The team somebody belongs to as of then, of several the one they are in the longest; else their last one."""
-        as_of = self.terms.pair.as_of
-        mine = [each for each in self.times.get(person_id, ()) if each.since <= as_of]
-        there = [each for each in mine if each.until > as_of]
-        return there[0].team_id if there else mine[-1].team_id if mine else 0
-
-    def _members(self, team_id: int) -> frozenset[int]:
-        as_of = self.terms.pair.as_of
-        return frozenset(
-            each.person_id
-            for each in self.known.times
-            if each.team_id == team_id and each.since <= as_of < each.until
-        )
+        return quota(parts, self.period, self.terms.calendar, self.roster.there(person_id))
 
     def _marketings(self) -> tuple[Attained, Attained | None, Attained | None]:
         """What marketing brought of what was won; pipeline made, of all and of marketing's, where a target is set."""
@@ -466,13 +304,3 @@ def _by(things: Iterable[T], key: Callable[[T], int]) -> dict[int, list[T]]:
     for each in things:
         found.setdefault(key(each), []).append(each)
     return found
-
-
-def _assigned(people: Iterable[OfPerson], quota: int | None) -> Assigned | None:
-    """Add up what persons owe; None without a quota to compare it with, and for fewer than three: they are persons."""
-    owed = [each.owed.amount for each in people if each.owed]
-    return Assigned(len(owed), sum(owed), quota) if quota is not None and len(owed) >= FEWEST_PEOPLE else None
-
-
-def _half_up(exact: Fraction) -> int:
-    return (2 * exact.numerator + exact.denominator) // (2 * exact.denominator)

@@ -23,7 +23,7 @@ def follow_up(work: Work) -> int:
 def once_a_day(work: Work, standing_out: patterns.Found, short: Sequence[Short] = ()) -> int:
     """Owe what is looked for once a day: reasons that stand out, goals that fall short, a month's word to each rep.
 
-    What stands out (`patterns.found`) and falls short (`figures.plan.falling_short`) was looked for before: reading holds no
+    What stands out (`patterns.found`) and falls short (`figures.early_warning.falling_short`) was looked for before: reading holds no
     writer up.
     """
     return patterns.tell(work, standing_out) + early_warning.tell(work, short) + monthly.tell(work)

@@ -14,6 +14,7 @@ from db.stores import people
 from digests import pipeline_words
 from digests import plan_words as say
 from figures.plan import OfPerson, OfTeam, PlanFigures, report
+from messages.buttons import Button
 from messages.text import Mrkdwn, escape
 
 
@@ -34,7 +35,8 @@ async def plan(request: Request, line: Line) -> Reply:
         lines += _people(work, request, figures)
         lines += say.left_out_lines(figures)
         told = [Mrkdwn(each) if each.startswith("*") else each for each in lines if each]
-        return answer(head, *told, buttons=(where_from(asked, "attainment"),), title=_headline(figures))
+        more = Button("What that needs", "/pipeline commitment")
+        return answer(head, *told, buttons=(where_from(asked, "attainment"), more), title=_headline(figures))
 
     return await report_asked(request, line.rest, report, tell, own_team=False)
 

@@ -9,10 +9,11 @@ from db.memory import Work
 from db.stores.asked import deal_sums, sourced
 from db.stores.asked.versions import Deal
 from db.tables.deals import DealKind
+from figures.attained import Attained
 from figures.basis import Row
 from figures.explained.money import deal_row
 from figures.explained.shape import Chapter, Explained, Reckoned, no_rows
-from figures.plan import Attained, PlanFigures, report
+from figures.plan import PlanFigures, report
 
 
 def _reckoned(figures: PlanFigures, numerator: int, denominator: int | None, n: int) -> Reckoned:

@@ -12,7 +12,7 @@ from db.stores.deals import DealFacts
 from db.stores.targets import Target
 from db.tables.deals import DealKind
 from db.tables.workspace import TargetKind
-from figures import plan
+from figures.early_warning import falling_short
 from messages.house import Kind, breaches
 from operations import aftermath, patterns
 from tests import brightwater as b
@@ -52,7 +52,7 @@ def won(
 
 
 def daily(company: Company, at: datetime = NIGHT) -> int:
-    found, short = company.see(patterns.found, at), company.see(plan.falling_short, at)
+    found, short = company.see(patterns.found, at), company.see(falling_short, at)
     return company.run(lambda work: aftermath.once_a_day(work, found, short), at)
 
 
@@ -137,20 +137,20 @@ def test_a_warning_is_read_as_it_was_found(company: Company) -> None:
     ],
 )
 def test_nothing_is_told(company: Company, at: datetime, why: str) -> None:
-    assert company.see(plan.falling_short, at) == (), why
+    assert company.see(falling_short, at) == (), why
 
 
 def test_nothing_is_told_without_a_plan_without_deals_or_where_it_is_off(quick_memory: Memory) -> None:
     company = Company.make(quick_memory)
     won(company, 1, 640)
-    assert company.see(plan.falling_short, NIGHT) == ()
+    assert company.see(falling_short, NIGHT) == ()
     other = Company.make(quick_memory, name="Without deals")
     goal(other, 2_000)
-    assert other.see(plan.falling_short, NIGHT) == ()
+    assert other.see(falling_short, NIGHT) == ()
     goal(company, 2_000)
-    assert len(company.see(plan.falling_short, NIGHT)) == 1
+    assert len(company.see(falling_short, NIGHT)) == 1
     company.run(lambda work: workspaces.set_switches(work, warn_below=0), NIGHT)
-    assert company.see(plan.falling_short, NIGHT) == ()
+    assert company.see(falling_short, NIGHT) == ()
 
 
 def test_a_file_that_did_not_come_is_no_shortfall(company: Company) -> None:
@@ -158,4 +158,4 @@ def test_a_file_that_did_not_come_is_no_shortfall(company: Company) -> None:
         b.imported(work, kind="opportunities", exported_at=NIGHT - timedelta(days=6))  # type: ignore[arg-type]
 
     company.run(came, NIGHT - timedelta(days=6))
-    assert company.see(plan.falling_short, NIGHT) == ()
+    assert company.see(falling_short, NIGHT) == ()
