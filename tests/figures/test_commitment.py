@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
+from functools import partial
 
 import pytest
 import sqlalchemy as sa
@@ -18,13 +19,14 @@ from db.stores.asked import EVERYTHING, Pair, cohorts, standing
 from db.stores.deals import DealFacts
 from db.tables.deals import DealKind
 from db.tables.workspace import TargetKind
-from figures import commitment, explained
+from figures import commitment, explained, plan
 from figures.basis import Scope
 from figures.commitment import MOST_STATEMENTS, CommitmentFigures
 from figures.held import held
+from figures.plan import PlanFigures
 from tests import brightwater as b
 from tests.figures.test_pipeline import counted
-from tests.figures.test_plan import goal
+from tests.figures.test_plan import goal, quotas
 
 JUNE = datetime(2026, 6, 1, 15, tzinfo=UTC)
 STEPS = (
@@ -272,3 +274,36 @@ def test_the_count_is_the_digests_own(quick_memory: Memory, company: int) -> Non
         assert sum(each.mqls for each in found) == 86
 
     quick_memory.see(both, company, now=b.MONDAY)
+
+
+def test_either_database_says_the_same(memory: Memory, monkeypatch: pytest.MonkeyPatch) -> None:
+    workspace = b.build(memory)
+    memory.do(lambda work: leads(work, 10_000, (60, 50, 40, 20, 5)), workspace, now=JUNE)
+    goal(memory, workspace, 1_200)
+    for kind in (TargetKind.SOURCED, TargetKind.SOURCED_PIPELINE, TargetKind.PIPELINE):
+        goal(memory, workspace, 480, kind=kind)
+    quotas(memory, workspace)
+
+    def look(work: Work) -> tuple[CommitmentFigures, PlanFigures]:
+        return (
+            commitment.report(work, Scope(), b.MONDAY, b.MONDAY),
+            plan.report(work, Scope(), b.MONDAY, b.MONDAY),
+        )
+
+    needs, stands = memory.see(look, workspace, now=b.MONDAY)
+    assert isinstance(needs.needed, Needed)
+    assert needs.needed.shown == (20, 80, 160, 200, 240)
+    assert (stands.whole.reached, stands.assigned.quotas if stands.assigned else 0) == (
+        940 * b.K,
+        2_300 * b.K,
+    )
+    assert stands.made is not None
+    assert stands.made.deals == 32 + 10 + 3
+    for each in explained.OF_PLAN[0].figures:
+        memory.see(partial(explained.rows, figures=stands, name=each.name), workspace, now=b.MONDAY)
+    for each in explained.OF_COMMITMENT[0].figures:
+        memory.see(partial(explained.rows, figures=needs, name=each.name), workspace, now=b.MONDAY)
+    monkeypatch.setattr(standing, "MOST_NEWS", -1)
+    memory._kept.clear()
+    by_events, _ = memory.see(look, workspace, now=b.MONDAY)
+    assert by_events.to_json() == needs.to_json()
