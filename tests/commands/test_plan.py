@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from alignment.errors import NotAllowed
 from bot.cli.reports import REPORTS
 from db.memory import Memory
 from db.stores import workspaces
@@ -70,6 +71,10 @@ def test_with_persons_switched_off_nobody_does(quick_memory: Memory, company: in
         told = text(ask(quick_memory, company, who, "/pipeline plan"))
         assert "see this" not in told
         assert "East" not in told
+    assert "West" in text(ask(quick_memory, company, b.INES, "/pipeline plan west"))
+    for who in (b.INES, b.LUCA):
+        with pytest.raises(NotAllowed, match="switched off"):
+            ask(quick_memory, company, who, "/pipeline plan east")
 
 
 def test_another_period_is_named_and_one_without_a_plan_says_so(quick_memory: Memory, company: int) -> None:

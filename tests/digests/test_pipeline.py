@@ -9,6 +9,7 @@ from datetime import datetime
 import pytest
 
 from db.memory import Memory, Work
+from db.stores import workspaces
 from db.stores.asked import EVERYTHING, Pair
 from digests import pipeline, pipeline_thread
 from figures.basis import Scope
@@ -184,3 +185,11 @@ def test_the_thread_of_a_stale_day_shows_no_money(wednesday: PipelineFigures) ->
     assert not any("Stalled" in line for line in shown(looked_at))
     assert "Touches are known until Tue 18:05" in shown(counted)
     assert not any("$" in line for line in shown(counted))
+
+
+def test_the_thread_says_where_the_pace_leads_once_that_falls_short(memory: Memory, company: int) -> None:
+    memory.do(lambda work: workspaces.set_switches(work, warn_below=95), company, now=b.LONG_AGO)
+    found = figures(memory, company, b.MONDAY, b.FRIDAY)
+    thread = pipeline_thread.told(found, 3)
+    assert thread is not None
+    assert "Run-rate to Q4's end $1.88M, 94 % of plan" in shown(thread)
