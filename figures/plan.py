@@ -7,7 +7,7 @@ so far, times all working days: a straight line, which knows nothing of the deal
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
 from functools import cached_property
@@ -234,7 +234,7 @@ class _Reckoning:
         found = None if self.narrowed else self.goals.whole(kind, team_id)
         return self.purse.minor(*found) if found is not None else None
 
-    def _teams(self, people: Iterable[OfPerson]) -> tuple[OfTeam, ...]:
+    def _teams(self, people: Sequence[OfPerson]) -> tuple[OfTeam, ...]:
         """Every team that has a quota, a win, or persons with a quota; marketing's have theirs in what they bring."""
         named = presence.every_team(self.work)
         with_quota = {team for kind, team in self.goals.of_teams if kind is TargetKind.REVENUE}
@@ -249,7 +249,8 @@ class _Reckoning:
             found.append(
                 OfTeam(team_id, name, self.roster.members(team_id), attained, assigned(owed, attained.quota))
             )
-        return tuple(sorted(found, key=lambda each: (each.name, each.team_id)))
+        everybody = sum(each.owed is not None for each in people)
+        return tuple(sorted(_without_rest(found, everybody), key=lambda each: (each.name, each.team_id)))
 
     def _people(self) -> tuple[OfPerson, ...]:
         """Everybody with a quota or a win, in the team that is asked about."""
@@ -294,6 +295,14 @@ class _Reckoning:
 
     def _added(self, sums: Iterable[Sum]) -> Total:
         return total(sums, self.purse)
+
+
+def _without_rest(teams: Sequence[OfTeam], everybody: int) -> Sequence[OfTeam]:
+    """Leave out what teams are assigned where the company's sum less theirs would be one or two persons' quotas."""
+    rest = everybody - sum(each.assigned.people for each in teams if each.assigned)
+    if 0 < rest < FEWEST_PEOPLE:
+        return [replace(each, assigned=None) for each in teams]
+    return teams
 
 
 T = TypeVar("T")

@@ -111,6 +111,29 @@ def test_two_quotas_are_persons_and_are_not_added_up(quick_memory: Memory, compa
     assert explained.basis(found, "assigned").n == 0
 
 
+def test_a_sum_and_its_larger_part_do_not_tell_what_one_person_owes(
+    quick_memory: Memory, company: int
+) -> None:
+    quotas(quick_memory, company)
+    goal(quick_memory, company, 300, person=b.INES)
+    found = asked(quick_memory, company)
+    assert found.assigned is not None
+    assert found.assigned.people == 4
+    assert all(each.assigned is None for each in found.teams), "the company's less West's would be Luca's own"
+    quick_memory.do(
+        lambda work: work.execute(
+            sa.update(t.membership)
+            .where(t.membership.c.workspace_id == work.workspace_id, t.membership.c.person_id == b.LUCA)
+            .values(team_id=b.WEST)
+        ),
+        company,
+        now=b.LONG_AGO,
+    )
+    west = next(each for each in asked(quick_memory, company).teams if each.name == "West")
+    assert west.assigned is not None
+    assert west.assigned.people == 4
+
+
 def _belongs(memory: Memory, workspace: int, person: int, since: datetime, heard: datetime) -> None:
     def change(work: Work) -> None:
         m = t.membership
