@@ -106,14 +106,14 @@ ASSIGNED = Explained(
     no_rows,
     ("overassigned", "overassignment"),
 )
-SOURCED = Explained(
-    "sourced",
+MARKETINGS = Explained(
+    "marketingquota",
     "From marketing",
     "Deals won in the period that marketing brought, of marketing's quota. A deal's origin is set once, when it is made; "
     "one without an origin has its lead's.",
     lambda figures: _of(figures, figures.sourced),
     _sourced_rows,
-    ("marketingquota",),
+    ("sourcedquota",),
 )
 MADE = Explained(
     "made",
@@ -125,4 +125,4 @@ MADE = Explained(
     ("sourcedpipeline",),
 )
 
-CHAPTER = Chapter("Plan", report, (ATTAINMENT, RUN_RATE, ASSIGNED, SOURCED, MADE))
+CHAPTER = Chapter("Plan", report, (ATTAINMENT, RUN_RATE, ASSIGNED, MARKETINGS, MADE))

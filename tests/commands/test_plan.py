@@ -105,7 +105,7 @@ def test_where_from_explains_each_figure_of_it(quick_memory: Memory, company: in
     assert "$2,300,000.00 ÷ $2,000,000.00 = 115 % · n = 3" in text(
         ask(quick_memory, company, b.PRIYA, "/pipeline why overassigned")
     )
-    for word in ("sourced", "made"):
+    for word in ("marketingquota", "made"):
         assert "Window: " in text(ask(quick_memory, company, b.PRIYA, f"/pipeline why {word}"))
 
 

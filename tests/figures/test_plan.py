@@ -245,7 +245,7 @@ def test_every_figure_has_as_many_rows_as_it_counts(quick_memory: Memory, compan
     quotas(quick_memory, company)
     goal(quick_memory, company, 1_000, kind=TargetKind.SOURCED_PIPELINE)
     found = asked(quick_memory, company)
-    for name in ("attainment", "runrate", "sourced", "made"):
+    for name in ("attainment", "runrate", "marketingquota", "made"):
         rows = partial(explained.rows, figures=found, name=name, most=500)
         listed = quick_memory.see(rows, company, now=b.MONDAY)
         assert len(listed) == explained.basis(found, name).n, name
