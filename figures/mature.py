@@ -15,7 +15,7 @@ from alignment.commitment import Kind, Rates, rounded_up
 from alignment.rates import Ratio
 from alignment.zones import days_between
 from db.memory import Work
-from db.stores.asked import Filters, Pair, cohorts, deal_sums, sourced
+from db.stores.asked import Filters, Pair, cohorts, deal_sums, from_marketing
 from db.stores.asked.cohorts import Became
 from db.tables.deals import DealKind
 from figures.deals import Total, merged, purse_of, total
@@ -96,7 +96,7 @@ def _reckoned(work: Work, terms: Held, filters: Filters, known_at: datetime) -> 
     purse = purse_of(work, terms, pair)
     by_kind = {
         kind: total(sums, purse)
-        for kind, sums in sourced.won_by_kind(
+        for kind, sums in from_marketing.won_by_kind(
             work, today - year, today, pair, terms.currency, filters
         ).items()
     }

@@ -18,7 +18,7 @@ from alignment.periods import Period
 from alignment.quotas import Goal, Quota, quota
 from alignment.terms import Terms
 from db.memory import Work
-from db.stores.asked import EVERYTHING, Filters, Pair, deal_sums, goals, presence, sourced
+from db.stores.asked import EVERYTHING, Filters, Pair, deal_sums, from_marketing, goals, presence
 from db.stores.asked.deal_sums import HolderSum, Sum
 from db.stores.asked.goals import Goals
 from db.tables.deals import DealKind
@@ -281,7 +281,7 @@ class _Reckoning:
         """What marketing brought of what was won; pipeline made, of all and of marketing's, where a target is set."""
         period, own, team_id = self.period, self.terms.currency, self.filters.team_id
         edges = self.terms.midnight(period.first), self.terms.midnight(period.end)
-        found = sourced.won(self.work, period.first, period.end, self.pair, own, self.filters)
+        found = from_marketing.won(self.work, period.first, period.end, self.pair, own, self.filters)
         won = self._attained(self._goal(TargetKind.SOURCED, team_id), self._added(found))
         made: list[Attained | None] = []
         for kind, by_marketing in ((TargetKind.PIPELINE, False), (TargetKind.SOURCED_PIPELINE, True)):
@@ -289,7 +289,9 @@ class _Reckoning:
             if goal is None:
                 made.append(None)
                 continue
-            sums = sourced.made(self.work, *edges, self.pair, own, self.filters, by_marketing=by_marketing)
+            sums = from_marketing.made(
+                self.work, *edges, self.pair, own, self.filters, by_marketing=by_marketing
+            )
             made.append(self._attained(goal, self._added(sums)))
         return won, made[0], made[1]
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from alignment.zones import ONE_DAY
 from db.memory import Work
-from db.stores.asked import Pair, qualified, sourced
+from db.stores.asked import Pair, from_marketing, qualified
 from figures.basis import Row
 from figures.commitment import CommitmentFigures, report
 from figures.explained.money import deal_row
@@ -65,7 +65,7 @@ def _lead_rows(work: Work, figures: CommitmentFigures, most: int) -> Iterable[Ro
 def _deal_rows(work: Work, figures: CommitmentFigures, most: int) -> Iterable[Row]:
     today = figures.held.today
     pair = Pair(figures.held.midnight(today), figures.base.known)
-    found = sourced.won_listed(work, today - 365 * ONE_DAY, today, pair, figures.scope.filters, most)
+    found = from_marketing.won_listed(work, today - 365 * ONE_DAY, today, pair, figures.scope.filters, most)
     return [deal_row(deal) for deal in found]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from db.memory import Work
-from db.stores.asked import deal_sums, sourced
+from db.stores.asked import deal_sums, from_marketing
 from db.stores.asked.versions import Deal
 from db.tables.deals import DealKind
 from figures.attained import Attained
@@ -66,7 +66,7 @@ def _won_rows(work: Work, figures: PlanFigures, most: int) -> Iterable[Row]:
 def _sourced_rows(work: Work, figures: PlanFigures, most: int) -> Iterable[Row]:
     period = figures.period
     return _rows(
-        sourced.won_listed(work, period.first, period.end, figures.asked, figures.scope.filters, most)
+        from_marketing.won_listed(work, period.first, period.end, figures.asked, figures.scope.filters, most)
     )
 
 
@@ -75,7 +75,7 @@ def _made_rows(work: Work, figures: PlanFigures, most: int) -> Iterable[Row]:
         return ()
     until = figures.held.midnight(figures.period.end)
     return _rows(
-        sourced.made_listed(work, _first(figures), until, figures.asked, figures.scope.filters, most)
+        from_marketing.made_listed(work, _first(figures), until, figures.asked, figures.scope.filters, most)
     )
 
 
