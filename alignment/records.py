@@ -13,6 +13,7 @@ from datetime import date, datetime
 
 from alignment.lifecycle import EventKind, Origin, Stage, TouchKind
 from alignment.people import Department, Role
+from alignment.self_reported import HeardFrom
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,7 @@ class LeadRecord:
     place: str = ""
     asked: str = ""
     refused: bool = False
+    self_reported: HeardFrom | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +167,22 @@ class TouchRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class MemberRecord:
+    """A lead that a campaign has as a member. `at`: when they answered it; None: they have not.
+
+    `campaign_id` is the source's id of the campaign; else `campaign` is its name.
+    """
+
+    line: int
+    external: str
+    lead: str
+    lead_email: str
+    campaign: str
+    campaign_id: str
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class HistoryRecord:
     """What a deal was from an instant on, as the source's own history has it."""
 
@@ -211,5 +229,6 @@ Record = (
     | TargetRecord
     | RateRecord
     | TouchRecord
+    | MemberRecord
     | HistoryRecord
 )

@@ -108,6 +108,7 @@ TRAIL: Mapping[str, str] = {
     "import.targets": "imported targets",
     "import.rates": "imported rates of exchange",
     "import.touches": "imported touches",
+    "import.members": "imported campaign members",
     "import.adopted": "took zone and currency from a file",
 }
 """Every kind of entry, with what it says that somebody did."""

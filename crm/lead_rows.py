@@ -10,8 +10,9 @@ from typing import Any
 from alignment.lifecycle import EventKind, Origin, Stage
 from alignment.reasons import find as find_reason
 from alignment.records import LeadRecord
+from alignment.self_reported import heard_from
 from crm import cells as reading
-from crm.columns import Block, Remembered
+from crm.columns import Block, ReadCell, Remembered
 from crm.problems import BadCell
 
 MILESTONES: tuple[tuple[str, EventKind], ...] = (
@@ -43,7 +44,12 @@ class LeadRows:
     """What turns blocks of a file of leads into records."""
 
     def __init__(self, says: Collection[str]) -> None:
-        codes = {"stage": _status, "origin": _origin, "reason": _reason}
+        codes: dict[str, ReadCell] = {
+            "stage": _status,
+            "origin": _origin,
+            "reason": _reason,
+            "self_reported": heard_from,
+        }
         self._codes = [(field, Remembered(read)) for field, read in codes.items() if field in says]
         self._dated = [(name, kind) for name, kind in MILESTONES if name in says]
 

@@ -1,4 +1,4 @@
-"""Builds the records of people, campaigns, goals, rates and touches from the values of one row."""
+"""Builds the records of people, campaigns and their members, goals, rates and touches from the values of one row."""
 
 from __future__ import annotations
 
@@ -10,7 +10,14 @@ from alignment.exchange import parse_rate, written
 from alignment.lifecycle import TouchKind
 from alignment.people import Department, Role
 from alignment.readings import Unreadable
-from alignment.records import CampaignRecord, PersonRecord, RateRecord, TargetRecord, TouchRecord
+from alignment.records import (
+    CampaignRecord,
+    MemberRecord,
+    PersonRecord,
+    RateRecord,
+    TargetRecord,
+    TouchRecord,
+)
 from crm import cells as reading
 from crm.cells import Amount
 from crm.problems import BadCell
@@ -101,3 +108,23 @@ def touch(line: int, found: Found) -> TouchRecord:
         raise BadCell("neither a lead's id nor its e-mail address")
     owner, owner_email = found.get("owner", ""), found.get("owner_email", "")
     return TouchRecord(line, external, lead, address, found["at"], kind, owner, owner_email)
+
+
+def member(line: int, found: Found) -> MemberRecord:
+    """Build a campaign's member; raises `BadCell` with the reason. Who has not responded has no time.
+
+    A response without a date of its own is dated by when they became a member.
+    """
+    external, lead, address, campaign, campaign_id = (
+        found.get(name, "") for name in ("external", "lead", "lead_email", "campaign", "campaign_id")
+    )
+    if not lead and not address:
+        raise BadCell("neither a lead's id nor its e-mail address")
+    if not campaign and not campaign_id:
+        raise BadCell("no campaign")
+    if not found.get("responded", True):
+        return MemberRecord(line, external, lead, address, campaign, campaign_id, None)
+    at = found.get("at") or found.get("added_at")
+    if at is None:
+        raise BadCell("no time")
+    return MemberRecord(line, external, lead, address, campaign, campaign_id, at)

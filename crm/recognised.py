@@ -85,6 +85,9 @@ def _k(*names: str) -> frozenset[str]:
     return frozenset(key(name) for name in names)
 
 
+_HOW_HEARD = ("How did you hear about us?", "How did you hear about us", "Self-reported source")
+"""What companies call the field of their form in which a buyer says how they heard of them."""
+
 EXPORTS: tuple[Export, ...] = (
     Export(
         "salesforce",
@@ -200,6 +203,7 @@ EXPORTS: tuple[Export, ...] = (
             "created_at": ("Create Date", "Created Date"),
             "qualified_at": ("Converted Date",),
             "changed_at": ("Last Modified", "Last Modified Date"),
+            "self_reported": _HOW_HEARD,
             "region": ("State/Province", "State"),
             "segment": ("Industry",),
             "website": ("Website",),
@@ -234,6 +238,20 @@ EXPORTS: tuple[Export, ...] = (
             "started_on": ("StartDate",),
             "ended_on": ("EndDate",),
             "owner": ("OwnerId",),
+        },
+        utc=True,
+    ),
+    Export(
+        "salesforce",
+        Kind.MEMBERS,
+        (_k("CampaignId", "LeadId", "HasResponded"),),
+        {
+            "external": ("Id",),
+            "lead": ("LeadId",),
+            "campaign_id": ("CampaignId",),
+            "responded": ("HasResponded",),
+            "at": ("FirstRespondedDate",),
+            "added_at": ("CreatedDate",),
         },
         utc=True,
     ),
@@ -288,6 +306,7 @@ EXPORTS: tuple[Export, ...] = (
             "accepted_at": ("Became a Sales Qualified Lead Date", "Became a sales qualified lead"),
             "qualified_at": ("Became an Opportunity Date", "Became an opportunity"),
             "won_at": ("Became a Customer Date", "Became a customer"),
+            "self_reported": _HOW_HEARD,
             "campaign": ("Campaign", "First Conversion"),
             "changed_at": ("Last Modified Date",),
         },

@@ -46,6 +46,7 @@ class RowReader:
                 Kind.TARGETS: partial(other_rows.target, amount_of=money("amount")),
                 Kind.RATES: partial(other_rows.rate, decimal=mapped.decimal, own=currency),
                 Kind.TOUCHES: other_rows.touch,
+                Kind.MEMBERS: other_rows.member,
             }
             self._build = _one_by_one(one[kind])
 

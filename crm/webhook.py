@@ -27,7 +27,7 @@ from crm.text import clean
 
 __all__ = ["KINDS", "Delivery", "NotRecords", "TooMany", "Webhook"]
 
-KINDS = (Kind.LEADS, Kind.OPPORTUNITIES, Kind.PEOPLE, Kind.CAMPAIGNS, Kind.TOUCHES)
+KINDS = (Kind.LEADS, Kind.OPPORTUNITIES, Kind.PEOPLE, Kind.CAMPAIGNS, Kind.TOUCHES, Kind.MEMBERS)
 """What a webhook may tell of: what happens. Goals are set, and a history is a file."""
 
 

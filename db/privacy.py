@@ -40,8 +40,10 @@ _BY_TABLE: Mapping[str, Mapping[Class, str]] = {
     "audit": {_P: "id workspace_id at actor_id verb thing detail"},
     "away": {_P: "id workspace_id person_id recorded_at removed_at", _I: "starts_at ends_at"},
     "beat": {_P: "workspace_id name at since by version"},
-    "campaign": {
-        _P: "workspace_id id name word source owner_id channel cost_minor started_on ended_on muted_until"
+    "campaign": {_P: "workspace_id id name word source owner_id channel started_on ended_on muted_until"},
+    "campaign_cost": {_P: "workspace_id campaign_id recorded_from amount currency recorded_to"},
+    "campaign_touch": {
+        _P: "id workspace_id lead_id campaign_id name occurred_at recorded_from recorded_to import_id"
     },
     "channel": {
         _P: "workspace_id slack_id name used_for team_id private member archived shared outsiders opened widened_at allowed_at "
@@ -161,6 +163,7 @@ _BY_TABLE: Mapping[str, Mapping[Class, str]] = {
     "routing_rule": {_P: "workspace_id version id place kind name conditions pool_id person_id"},
     "routing_version": {_P: "workspace_id version actor_id recorded_at"},
     "routing_wait": {_P: "workspace_id lead_id cycle version rule_id pool_id hot since tried_at"},
+    "self_report": {_P: "workspace_id lead_id recorded_from heard_from recorded_to"},
     "series": {_P: "workspace_id id kind made_by made_at ended_at"},
     "series_version": {
         _P: "workspace_id series_id recorded_from recorded_to name channel recurrence minutes on_closed"
@@ -219,6 +222,8 @@ LEAD_COLUMN: Mapping[str, str] = {
     "rejection": "lead_id",
     "feedback": "lead_id",
     "opportunity": "lead_id",
+    "campaign_touch": "lead_id",
+    "self_report": "lead_id",
     "last_seen": "lead_id",
     "routed": "lead_id",
     "routing_wait": "lead_id",

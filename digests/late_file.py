@@ -21,6 +21,7 @@ FILE_NAMES = {
     "opportunities": "Deals",
     "touches": "Touches",
     "campaigns": "Campaigns",
+    "members": "Campaign members",
     "people": "People",
     "targets": "Targets",
     "rates": "Rates",

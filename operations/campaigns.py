@@ -4,22 +4,21 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from alignment.errors import Incomplete
 from alignment.money import Money
 from alignment.people import Actor
 from alignment.permissions import Right, Thing, may
 from db.memory import Work
-from db.stores import audit, campaigns, people
+from db.stores import audit, campaign_costs, campaigns, people
 from db.stores.campaigns import Campaign
 
 
-def set_cost(work: Work, actor: Actor, campaign: Campaign, cost: Money, currency: str) -> None:
-    """Keep what a campaign cost, in the workspace's own currency."""
+def set_cost(work: Work, actor: Actor, campaign: Campaign, cost: Money) -> None:
+    """Keep what a campaign costs in all, in any currency; what was said before stays readable for its time."""
     _judge(work, actor, campaign)
-    if cost.currency != currency:
-        raise Incomplete(f"Costs are kept in {currency}.")
-    campaigns.change(work, campaign.id, cost_minor=cost.minor)
-    audit.record(work, actor.id, "campaign.cost", f"campaign:{campaign.id}", minor=cost.minor)
+    campaign_costs.keep(work, campaign.id, cost)
+    audit.record(
+        work, actor.id, "campaign.cost", f"campaign:{campaign.id}", minor=cost.minor, currency=cost.currency
+    )
 
 
 def mute(work: Work, actor: Actor, campaign: Campaign, until: datetime | None) -> None:

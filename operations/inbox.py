@@ -23,6 +23,7 @@ _KINDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"all-deals|^deals?|^opportunit|[-_ ](deals|opportunities)", "opportunities"),
         (r"all-contacts|^leads?|^contacts?|^mqls?|[-_ ](leads|contacts)", "leads"),
         (r"^(people|users|owners|team)", "people"),
+        (r"^(campaign[-_. ]*)?members", "members"),
         (r"^campaigns?", "campaigns"),
         (r"^(targets?|quotas?|goals?)", "targets"),
         (r"^(rates?|exchange|fx)", "rates"),
@@ -33,7 +34,17 @@ _KINDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 _DAY = re.compile(
     r"(20\d\d)[-_.]?(0[1-9]|1[0-2])[-_.]?([0-2]\d|3[01])(?:[T_ -]?([01]\d|2[0-3])[-_.:]?([0-5]\d))?"
 )
-_ORDER = ("rates", "people", "campaigns", "leads", "opportunities", "history", "touches", "targets")
+_ORDER = (
+    "rates",
+    "people",
+    "campaigns",
+    "leads",
+    "opportunities",
+    "history",
+    "touches",
+    "members",
+    "targets",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from operations.observed import Arrival, Live, Tally, never_enough
 from operations.observed_deals import bring_deals, end_missing
 from operations.observed_history import bring_history
 from operations.observed_leads import bring_leads
+from operations.observed_members import bring_members
 from operations.observed_people import bring_people
 from operations.observed_rates import bring_rates
 from operations.observed_rest import bring_campaigns, bring_targets, bring_touches
@@ -54,6 +55,7 @@ _BRING: dict[str, Bring] = {
     "targets": bring_targets,
     "rates": bring_rates,
     "touches": bring_touches,
+    "members": bring_members,
 }
 KINDS = tuple(_BRING)
 

@@ -11,8 +11,9 @@ from alignment.leads import Lead
 from alignment.lifecycle import Origin, Queue, Stage, Via
 from alignment.people import Actor
 from alignment.permissions import Right, may
+from alignment.self_reported import HeardFrom
 from db.memory import Work
-from db.stores import contacts, lead_search, merging, teams, workspaces
+from db.stores import campaign_touches, contacts, lead_search, merging, teams, workspaces
 from db.stores import leads as stored
 from db.stores.contacts import Contact
 from operations import enrichment, no_contact, routing
@@ -29,6 +30,7 @@ class NewLead:
     campaign_id: int = 0
     team_id: int = 0
     hot: bool = False
+    self_reported: HeardFrom | None = None
 
 
 def add(work: Work, actor: Actor, new: NewLead, *, anyway: bool = False, via: Via = Via.COMMAND) -> Done:
@@ -64,6 +66,8 @@ def add(work: Work, actor: Actor, new: NewLead, *, anyway: bool = False, via: Vi
     company_of = account_of(email=new.contact.email)
     stored.add(work, lead, account_number=company_of.number, domain=company_of.domain)
     contacts.add_contact(work, number, new.contact, hashed)
+    if new.self_reported is not None:
+        campaign_touches.keep_self_reported(work, {number: new.self_reported})
     steps = [rules.create(origin, team_id, actor.id)]
     if origin is Origin.MARKETING:
         steps.append(rules.qualify_for_sales(rules.apply(lead, steps[0])))

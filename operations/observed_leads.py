@@ -7,8 +7,9 @@ from datetime import datetime
 
 from alignment.lifecycle import Via
 from alignment.records import LeadRecord, Record
+from alignment.self_reported import HeardFrom
 from db.memory import Work
-from db.stores import matching, merging, returning, tombstones, workspaces
+from db.stores import campaign_touches, matching, merging, returning, tombstones, workspaces
 from db.stores.known_leads import known_leads, suppressions
 from db.tables.workspace import ThingKind
 from operations import enrichment, routing
@@ -58,6 +59,9 @@ class _Chunk:
         self._no_contact = returning.asked_for_none(work, set(hashes))
         self._seen: set[int] = set()
         self._order = Order(work, arrival, ThingKind.LEAD, self._known)
+        asked = self._known if "self_reported" in arrival.says or arrival.live else ()
+        self._held = campaign_touches.self_reported(work, asked)
+        self._said: dict[int, HeardFrom] = {}
 
     @property
     def known(self) -> Collection[int]:
@@ -78,6 +82,7 @@ class _Chunk:
                 break
         self._new.save()
         self._order.save()
+        self._keep_self_reported()
 
     def _take(self, record: LeadRecord) -> None:
         """Bring one row in."""
@@ -94,6 +99,8 @@ class _Chunk:
                 count.refuse(record.line, _NO_CONTACT)
                 return
             lead_id = self._new.add(record, hashed)
+            if record.self_reported is not None:
+                self._said[lead_id] = record.self_reported
             self._seen.add(lead_id)
             self._order.hear(lead_id, arrival)
             if record.external:
@@ -115,12 +122,24 @@ class _Chunk:
         change = Change(self._work, arrival, self._known[lead_id], self._terms)
         change.attributes(record, self._campaigns, "" if hashed in self._erased else hashed)
         change.life(record, self._owners)
-        if change.done():
+        said = self._says(lead_id, record, arrival)
+        if change.done() or said:
             count.changed += 1
             change.concerns(count)
         else:
             count.same += 1
         count.flagged += change.flagged
+
+    def _says(self, lead_id: int, record: LeadRecord, arrival: Arrival) -> bool:
+        """Note how the buyer says that they heard of us; tell whether that is news. An empty cell says nothing."""
+        said, held = record.self_reported, self._held.get(lead_id)
+        if said is None or "self_reported" not in arrival.says or said is held or (held and arrival.old):
+            return False
+        self._said[lead_id] = said
+        return True
+
+    def _keep_self_reported(self) -> None:
+        campaign_touches.keep_self_reported(self._work, self._said)
 
     def _add_to(self, lead_id: int, record: LeadRecord, arrival: Arrival, hashed: str) -> None:
         """Bring in what a duplicate's row adds to the lead that stands for it: what it reached, and what is not known of it.

@@ -8,14 +8,15 @@ from typing import Any
 
 from alignment.leads import Lead, touch
 from alignment.lifecycle import EventKind, Queue, Stage, Via
+from alignment.money import Money
 from alignment.observed import Flag
 from alignment.promises import milestones
 from alignment.records import CampaignRecord, Record, TargetRecord, TouchRecord
 from db.memory import Work
+from db.stores import campaign_costs, matching, targets, teams, workspaces
 from db.stores import campaigns as stored_campaigns
 from db.stores import clocks as stored_clocks
 from db.stores import leads as stored_leads
-from db.stores import matching, targets, teams, workspaces
 from db.stores.leads import standing
 from db.tables.workspace import TargetKind, ThingKind
 from operations import clocks as clock_book
@@ -61,7 +62,6 @@ def _change_campaign(work: Work, arrival: Arrival, campaign: int, record: Campai
     held = stored_campaigns.by_id(work, campaign)
     told: dict[str, Any] = {
         "source": record.source,
-        "cost_minor": record.cost,
         "started_on": record.started_on,
         "ended_on": record.ended_on,
         "owner_id": owner,
@@ -78,7 +78,17 @@ def _change_campaign(work: Work, arrival: Arrival, campaign: int, record: Campai
     }
     if changes:
         stored_campaigns.change(work, campaign, **changes)
-    return bool(changes)
+    return _change_cost(work, arrival, campaign, record) or bool(changes)
+
+
+def _change_cost(work: Work, arrival: Arrival, campaign: int, record: CampaignRecord) -> bool:
+    """Keep what a file says that a campaign costs; an empty cell says nothing, an older file fills a gap."""
+    if record.cost is None:
+        return False
+    if arrival.old and campaign_costs.costs(work, [campaign], work.now):
+        return False
+    currency = record.currency or workspaces.terms(work).currency
+    return campaign_costs.keep(work, campaign, Money(record.cost, currency))
 
 
 def bring_targets(

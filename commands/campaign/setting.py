@@ -66,7 +66,7 @@ async def set_fact(request: Request, line: Line) -> Reply:
             cost = parse_money(amount, currency)
         except Ambiguous as problem:
             raise asked_back(problem, lambda plain: f"/campaign set {campaign.word} cost {plain}") from None
-        operations.set_cost(work, request.actor, campaign, cost, currency)
+        operations.set_cost(work, request.actor, campaign, cost)
         return said(
             f"{one_line(campaign.name, 40)} cost {short(cost)}.",
             Button("Show it", f"/campaign show {campaign.word}"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from alignment.errors import NotUnderstood, Offer
 from alignment.lifecycle import Origin
+from alignment.self_reported import heard_from
 from commands.lead import forms
 from commands.lead.doing import carried_out, lead_of, undo_button, what_is_due
 from commands.lead.enriching import still_needed
@@ -31,7 +32,12 @@ async def add(request: Request, line: Line) -> Reply:
 
     def bring(work: Work) -> Reply:
         typed = one_line(request.answered("company"), 200) if request.submitted else company
-        new = NewLead(typed, _contact(request), campaign_id=_campaign(work, request.answered("campaign")))
+        new = NewLead(
+            typed,
+            _contact(request),
+            campaign_id=_campaign(work, request.answered("campaign")),
+            self_reported=heard_from(request.answered("heard")),
+        )
         done = new_leads.add(work, request.actor, new, anyway=anyway, via=request.via)
         number = done.lead.id
         if done.lead.origin is Origin.SALES:

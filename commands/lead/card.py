@@ -10,6 +10,7 @@ from alignment.lifecycle import IN_HAND, EventKind, Stage
 from alignment.people import Actor, Role
 from alignment.permissions import Right, allowed
 from alignment.rejections import Answer
+from alignment.self_reported import LABELS as HEARD_FROM
 from commands.lead import forms
 from commands.lead.doing import wants_form
 from commands.lead.past import account_line, holder_of, what_happened
@@ -18,7 +19,17 @@ from commands.line import Line
 from commands.request import Reply, Request
 from commands.said import day, moment, name
 from db.memory import Work
-from db.stores import campaigns, clocks, contacts, lead_search, merging, people, teams, workspaces
+from db.stores import (
+    campaign_touches,
+    campaigns,
+    clocks,
+    contacts,
+    lead_search,
+    merging,
+    people,
+    teams,
+    workspaces,
+)
 from db.stores import feedback as feedback_rows
 from db.stores import leads as stored
 from db.stores import rejections as rejection_rows
@@ -34,6 +45,7 @@ from operations.history import judge, thing_of
 
 _HISTORY = 5
 _MERGED = 3
+_TOUCHES = 3
 
 
 async def show(request: Request, line: Line) -> Reply:
@@ -91,6 +103,7 @@ def _card(work: Work, request: Request, lead: Lead) -> Reply:
         ),
         *[_escaped(each) for each in _next(work, request, lead)],
     ]
+    lines += [_escaped(each) for each in _heard_of_us(work, lead)]
     merged = merging.merged_into(work, lead.id)
     lines += [_escaped(each) for each in (*_duplicates(merged), *_feedback(work, lead, merged))]
     history = _history(work, request, lead, merged, sees_holder=sees_holder)
@@ -120,6 +133,19 @@ def _escaped(line: str) -> str:
 def _team(work: Work, lead: Lead) -> str:
     team = teams.name_of(work, lead.team_id)
     return f"{team} team" if team else ""
+
+
+def _heard_of_us(work: Work, lead: Lead) -> list[str]:
+    """Say what the buyer told, and which campaigns they answered, the newest first."""
+    said = campaign_touches.self_reported(work, [lead.id]).get(lead.id)
+    lines = [f"Says they heard of us from {HEARD_FROM[said]}"] if said else []
+    touches = campaign_touches.of_leads(work, [lead.id])[::-1]
+    if touches:
+        known = campaigns.by_ids(work, {each.campaign_id for each in touches[:_TOUCHES]})
+        names = dict.fromkeys(known[each.campaign_id].name for each in touches[:_TOUCHES])
+        more = f" and {len(touches) - _TOUCHES} more" if len(touches) > _TOUCHES else ""
+        lines.append(f"Answered {', '.join(one_line(each, 30) for each in names)}{more}")
+    return lines
 
 
 def _next(work: Work, request: Request, lead: Lead) -> list[str]:

@@ -12,6 +12,7 @@ from alignment.leads import Lead
 from alignment.lifecycle import IN_HAND
 from alignment.reasons import REROUTE_WORDS, Reason, Route
 from alignment.rejections import MOST_CHANGE, Answer
+from alignment.self_reported import LABELS as HEARD_FROM
 from commands.said import name
 from commands.verdicts import NOTE_LIMIT, verdict_fields
 from db.stores.contacts import Contact
@@ -215,6 +216,12 @@ def add(company: str, *, anyway: bool) -> Form:
         Text("phone", "Phone", limit=60, optional=True),
         Pick("campaign", "Campaign", "campaign", optional=True),
         Text("asked", "What they asked for", limit=300, optional=True),
+        Choice(
+            "heard",
+            "How they say they heard of us",
+            [Option(each.value, label.capitalize()) for each, label in HEARD_FROM.items()],
+            optional=True,
+        ),
     ]
     return Form("New lead", "Add it", "/lead add anyway" if anyway else "/lead add", fields)
 

@@ -25,13 +25,12 @@ class Campaign:
     source: str
     owner_id: int
     channel: str
-    cost_minor: int
     started_on: date | None
     ended_on: date | None
     muted_until: datetime | None
 
 
-NONE = Campaign(0, "", "", "", 0, "", 0, None, None, None)
+NONE = Campaign(0, "", "", "", 0, "", None, None, None)
 """What a lead without a campaign has."""
 
 _COLUMNS = [t.campaign.c[name] for name in Campaign.__dataclass_fields__]

@@ -52,6 +52,11 @@ VERSION = (
     "valid_to", "recorded_from", "recorded_to", "import_id",
 )  # fmt: skip
 
+CAMPAIGN_TOUCH = (
+    "lead_id", "campaign_id", "name", "occurred_at", "recorded_from", "recorded_to", "import_id",
+)  # fmt: skip
+SELF_REPORT = ("lead_id", "recorded_from", "heard_from", "recorded_to")
+
 _TABLES: dict[tuple[str, ...], sa.Table] = {
     LEAD: t.lead,
     CONTACT: t.contact,
@@ -61,6 +66,8 @@ _TABLES: dict[tuple[str, ...], sa.Table] = {
     EXTERNAL: t.external_id,
     DEAL: t.opportunity,
     VERSION: t.opportunity_version,
+    CAMPAIGN_TOUCH: t.campaign_touch,
+    SELF_REPORT: t.self_report,
 }
 
 

@@ -4,8 +4,8 @@ from typing import cast
 
 import sqlalchemy as sa
 
+from db.tables import attribution, deals, delivery, leads, meetings, people, routing, webhooks, workspace
 from db.tables import content as contents
-from db.tables import deals, delivery, leads, meetings, people, routing, webhooks, workspace
 from db.tables.columns import FOREVER, metadata
 
 
@@ -65,6 +65,10 @@ meeting_note = _core(meetings.MeetingNote)
 meeting_plan = _core(meetings.MeetingPlan)
 series = _core(meetings.Series)
 series_version = _core(meetings.SeriesVersion)
+
+campaign_cost = _core(attribution.CampaignCost)
+campaign_touch = _core(attribution.CampaignTouch)
+self_report = _core(attribution.SelfReport)
 
 deal_snooze = _core(deals.DealSnooze)
 opportunity = _core(deals.Opportunity)

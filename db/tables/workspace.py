@@ -367,7 +367,6 @@ class Campaign(SQLModel, table=True):
     source: str = text("", 80)
     owner_id: int = number(0)
     channel: str = text("", 40)
-    cost_minor: int = number(0)
     started_on: date | None = None
     ended_on: date | None = None
     muted_until: datetime | None = instant(None)

@@ -12,7 +12,17 @@ from db.stores import expected_files, people, workspaces
 from operations.people.finding import find
 from operations.setup.steps import Step, changed
 
-FILES = ("leads", "opportunities", "touches", "campaigns", "people", "targets", "rates", "history")
+FILES = (
+    "leads",
+    "opportunities",
+    "touches",
+    "campaigns",
+    "members",
+    "people",
+    "targets",
+    "rates",
+    "history",
+)
 
 
 def files_step(work: Work) -> Step:

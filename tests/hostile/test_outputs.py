@@ -45,13 +45,13 @@ def fill(folder: Path, texts: tuple[str, ...]) -> None:
     folder.mkdir()
     day = "2026-11-16 09:00"
     lead = ("external", "company", "name", "title", "email", "phone", "place", "asked", "stage", "owner", "campaign",
-            "source", "segment", "region", "account", "link", "origin", "mql_at")  # fmt: skip
+            "source", "segment", "region", "account", "link", "origin", "mql_at", "self_reported")  # fmt: skip
     written(
         folder / "leads-<!channel> *x*.csv",
         lead,
         (
             (str(n), s, s, s, f"x{n}@example.org", s, s, s, "accepted", "J1", s,
-             s, s, s, s, f"{CRM}{n}" if n % 2 or s.startswith("http") else s, "marketing", day)
+             s, s, s, s, f"{CRM}{n}" if n % 2 or s.startswith("http") else s, "marketing", day, s)
             for n, s in enumerate(texts)
         ),
     )  # fmt: skip
@@ -81,6 +81,11 @@ def fill(folder: Path, texts: tuple[str, ...]) -> None:
         ((s, str(n), day, s if n % 3 else "call", s) for n, s in enumerate(texts)),
     )
     written(
+        folder / "members.csv",
+        ("external", "lead", "campaign", "at"),
+        ((s, str(n), s, day) for n, s in enumerate(texts)),
+    )
+    written(
         folder / "targets.csv",
         ("kind", "first", "end", "amount", "team"),
         ((s if n % 3 else "revenue", "2026-10-01", "2027-01-01", s if n % 2 else "100", s) for n, s in enumerate(texts)),
@@ -95,7 +100,9 @@ def fill(folder: Path, texts: tuple[str, ...]) -> None:
         ("external", "at", "stage", "amount", "category"),
         ((f"d{n}", day, s, s if n % 2 else "1000", s) for n, s in enumerate(texts)),
     )
-    for kind in ("leads", "opportunities", "campaigns", "people", "touches", "targets", "rates", "history"):
+    for kind in (
+        "leads", "opportunities", "campaigns", "people", "touches", "members", "targets", "rates", "history",
+    ):  # fmt: skip
         (folder / f"{kind}.toml").write_text(f"source = {json.dumps(SOURCE)}\n")
 
 

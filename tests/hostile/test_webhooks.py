@@ -44,9 +44,9 @@ def test_whatever_a_webhook_tells_is_said_without_harm(life: Life) -> None:
         )  # fmt: skip
 
     life.company.run(known, life.now)
-    leads, deals, people, campaigns, touches = (
+    leads, deals, people, campaigns, touches, members = (
         sender_of(life, kind, number)
-        for number, kind in enumerate(("leads", "opportunities", "people", "campaigns", "touches"))
+        for number, kind in enumerate(("leads", "opportunities", "people", "campaigns", "touches", "members"))
     )
     day = (life.now - timedelta(minutes=5)).isoformat()
     texts = (
@@ -77,6 +77,7 @@ def test_whatever_a_webhook_tells_is_said_without_harm(life: Life) -> None:
         )  # fmt: skip
         answers.append(deals.takes([{"external": f"d{n}", "name": text, "stage": text, "segment": text, "amount": 5, "currency": "USD", "owner": "J1"} for n, text in some]))  # fmt: skip
         answers.append(people.takes([{"external": f"p{n}", "name": text or "-", "email": f"p{n}@example.org", "region": text, "zone": text} for n, text in some]))  # fmt: skip
+        answers.append(members.takes([{"external": text, "lead": f"w{n}", "at": day, "campaign": text or "-"} for n, text in some]))  # fmt: skip
         status, answer = touches.post([{"external": text, "lead": f"w{n}", "at": day, "kind": text, "owner": text} for n, text in some])  # fmt: skip
         assert status in (200, 422)
         answers.append(answer)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime
 
+from alignment.money import Money
 from alignment.people import Department, Role
 from alignment.records import CampaignRecord, LeadRecord, PersonRecord, RateRecord, TargetRecord
 from db.memory import Work
-from db.stores import campaigns, people, rates, roster, targets, teams
+from db.stores import campaign_costs, campaigns, people, rates, roster, targets, teams
 from tests.intake.conftest import Company
 
 PEOPLE = [
@@ -65,8 +67,17 @@ def test_a_campaign_is_one_whether_a_lead_or_its_own_file_named_it_first(company
     rows = [CampaignRecord(0, "701", "Webinar  NOV", cost=5_000_00, started_on=date(2026, 11, 3))]
     assert company.bring("campaigns", rows).changed == 1
     assert company.bring("campaigns", rows).same == 1
-    found = company.see(lambda work: campaigns.by_id(work, 1))
-    assert (found.word, found.cost_minor) == ("webinar-nov", 5_000_00)
+    assert company.see(lambda work: campaigns.by_id(work, 1)).word == "webinar-nov"
+    before = company.now
+    company.bring("campaigns", [replace(rows[0], cost=6_000_00, currency="EUR")])
+
+    def at(known_at: datetime) -> dict[int, Money]:
+        return company.see(lambda work: campaign_costs.costs(work, [1], known_at))
+
+    assert at(company.now) == {1: Money(6_000_00, "EUR")}
+    assert at(before) == {1: Money(5_000_00, "USD")}, "what was known then stays readable"
+    company.bring("campaigns", [replace(rows[0], cost=None)])
+    assert at(company.now) == {1: Money(6_000_00, "EUR")}, "an empty cell says nothing"
 
 
 def test_goals_are_set_once_and_a_goal_of_nobody_is_refused(company: Company) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
 from alignment.lifecycle import Stage
 from db import tables as t
+from db.stores import campaign_touches
 from operations.addresses import HASH_KEY
 from tests.dialogue import Dialogue
 
@@ -161,3 +162,15 @@ def test_an_address_that_is_here_already_is_refused(talk: Dialogue) -> None:
     talk.says("jonas", "/lead add", form=True)
     said = talk.submits("jonas", company="Larch Cooperative", email="ann@LARCH.example")
     assert said == "email: There is a lead with this address: L-501 Larch Foods."
+
+
+def test_a_new_lead_may_say_how_the_buyer_heard_of_us_and_its_card_shows_it(talk: Dialogue) -> None:
+    talk.says("priya", "/lead add", form=True)
+    talk.submits("priya", company="Larch Foods", heard="podcast")
+    seen = datetime(2026, 11, 2, tzinfo=UTC)
+    webinar, search = (talk.company.campaigns[word] for word in ("webinar-nov", "search"))
+    touches = [(501, webinar, "", seen), (501, search, "", seen + timedelta(days=2))]
+    talk.company.run(lambda work: campaign_touches.add(work, touches))
+    card = talk.says("priya", "/lead 501")
+    assert "Says they heard of us from a podcast" in card
+    assert "Answered Search, Webinar Nov" in card

@@ -160,8 +160,8 @@ def test_people_campaigns_and_touches_come_too_and_repeat_without_effect(sender:
         {"index": 1, "reason": "no lead of this id or address; import leads first"}
     ]
     assert sender.lead()["campaign_id"] == 1
-    (cost,) = sender.rows(t.campaign)
-    assert cost["cost_minor"] == 120_050
+    (cost,) = sender.rows(t.campaign_cost)
+    assert (cost["amount"], cost["currency"]) == (120_050, "USD")
     assert len(sender.rows(t.lead_event, kind="touched")) == 1
     before = everything(sender)
     forget_keys(sender)

@@ -417,7 +417,6 @@ def upgrade() -> None:
             sa.String(length=40).with_variant(sa.String(length=40, collation="C"), "postgresql"),
             nullable=False,
         ),
-        sa.Column("cost_minor", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("started_on", sa.Date(), nullable=True),
         sa.Column("ended_on", sa.Date(), nullable=True),
         sa.Column("muted_until", UTCDateTime(), nullable=True),
@@ -3044,8 +3043,141 @@ def upgrade() -> None:
         ),
     )
 
+    op.create_table(
+        "campaign_cost",
+        sa.Column(
+            "workspace_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column(
+            "campaign_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column("recorded_from", UTCDateTime(), nullable=False),
+        sa.Column("amount", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "currency",
+            sa.String(length=3).with_variant(sa.String(length=3, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("recorded_to", UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "campaign_id"],
+            ["campaign.workspace_id", "campaign.id"],
+            name=op.f("fk_campaign_cost_workspace_id_campaign_id"),
+        ),
+        sa.PrimaryKeyConstraint(
+            "workspace_id", "campaign_id", "recorded_from", name=op.f("pk_campaign_cost")
+        ),
+    )
+    op.create_table(
+        "campaign_touch",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("workspace_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("lead_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("campaign_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "name",
+            sa.String(length=128).with_variant(sa.String(length=128, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("occurred_at", UTCDateTime(), nullable=False),
+        sa.Column("recorded_from", UTCDateTime(), nullable=False),
+        sa.Column("recorded_to", UTCDateTime(), nullable=False),
+        sa.Column("import_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "campaign_id"],
+            ["campaign.workspace_id", "campaign.id"],
+            name=op.f("fk_campaign_touch_workspace_id_campaign_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "lead_id"],
+            ["lead.workspace_id", "lead.id"],
+            name=op.f("fk_campaign_touch_workspace_id_lead_id"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_campaign_touch")),
+    )
+    with op.batch_alter_table("campaign_touch", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_campaign_touch_campaign", ["workspace_id", "campaign_id", "lead_id"], unique=False
+        )
+        batch_op.create_index(
+            "ix_campaign_touch_lead",
+            [
+                "workspace_id",
+                "lead_id",
+                "occurred_at",
+                "recorded_to",
+                "recorded_from",
+                "campaign_id",
+            ],
+            unique=False,
+        )
+
+    op.create_table(
+        "self_report",
+        sa.Column(
+            "workspace_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column(
+            "lead_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column("recorded_from", UTCDateTime(), nullable=False),
+        sa.Column(
+            "heard_from",
+            sa.Enum(
+                "colleague",
+                "customer",
+                "search",
+                "assistant",
+                "social",
+                "video",
+                "podcast",
+                "event",
+                "webinar",
+                "community",
+                "review",
+                "press",
+                "partner",
+                "email",
+                "ad",
+                "sales",
+                "other",
+                name="heard_from",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("recorded_to", UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "lead_id"],
+            ["lead.workspace_id", "lead.id"],
+            name=op.f("fk_self_report_workspace_id_lead_id"),
+        ),
+        sa.PrimaryKeyConstraint("workspace_id", "lead_id", "recorded_from", name=op.f("pk_self_report")),
+    )
+
 
 def downgrade() -> None:
+    op.drop_table("self_report")
+    with op.batch_alter_table("campaign_touch", schema=None) as batch_op:
+        batch_op.drop_index("ix_campaign_touch_lead")
+        batch_op.drop_index("ix_campaign_touch_campaign")
+
+    op.drop_table("campaign_touch")
+    op.drop_table("campaign_cost")
     op.drop_table("series_version")
     op.drop_table("series")
     with op.batch_alter_table("meeting_plan", schema=None) as batch_op:
