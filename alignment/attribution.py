@@ -5,12 +5,12 @@ Attribution explains and does not prove. Only touches at or before the conversio
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal, localcontext
 from enum import StrEnum
-from fractions import Fraction
+from functools import lru_cache
 
 from alignment.money import split
 
@@ -32,6 +32,34 @@ class Model(StrEnum):
     """30 % each to first touch, lead creation and opportunity creation, 10 % shared by the rest."""
     FULL_PATH = "full_path"
     """22.5 % each to these and the win, 10 % shared by the rest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What people type for a model, what it is called, and how it shares; `other_words` mean it too."""
+
+    word: str
+    title: str
+    says: str
+    other_words: tuple[str, ...] = ()
+
+
+NAMES: Mapping[Model, Named] = {
+    Model.FIRST: Named("first", "First touch", "all to the first touch"),
+    Model.LAST: Named("last", "Last touch", "all to the last touch"),
+    Model.LINEAR: Named("linear", "Linear", "the same to each touch"),
+    Model.TIME_DECAY: Named("decay", "Time decay", "half as much for each half-life of age", ("timedecay",)),
+    Model.POSITION: Named("u", "U 40/20/40", "40 % first, 40 % last, 20 % between", ("position", "u40")),
+    Model.FIRST_AND_CREATION: Named("u50", "U 50/50", "50 % first, 50 % lead creation"),
+    Model.W: Named("w", "W", "30 % first, lead, deal; 10 % the rest"),
+    Model.FULL_PATH: Named("full", "Full path", "22.5 % first, lead, deal, win; 10 % rest", ("fullpath",)),
+}
+"""Every model, in the order in which people are offered them."""
+
+WORDS: Mapping[str, Model] = {
+    word: model for model, named in NAMES.items() for word in (named.word, *named.other_words)
+}
+"""Every word that means a model."""
 
 
 class Milestone(StrEnum):
@@ -59,6 +87,19 @@ class Credit:
     amount_minor: int
 
 
+def brought_about(
+    touches: Iterable[MarketingTouch], reached: Mapping[Milestone, datetime | None]
+) -> list[MarketingTouch]:
+    """Say of touches which milestone each brought about: the last one at or before it, of one time the last by id."""
+    found = sorted(touches, key=_in_time)
+    for milestone, at in reached.items():
+        before = [place for place, touch in enumerate(found) if at is not None and touch.at <= at]
+        if before:
+            touch = found[before[-1]]
+            found[before[-1]] = replace(touch, milestones=touch.milestones | {milestone})
+    return found
+
+
 def attribute(
     amount_minor: int,
     touches: Iterable[MarketingTouch],
@@ -73,65 +114,77 @@ def attribute(
     No touch: one unattributed credit. A touch that is two milestones gets both shares. Milestones that no touch
     has, and the middle's share where there is no middle, go to the others in proportion.
     """
-    counted = sorted(
-        (
-            touch
-            for touch in touches
-            if touch.at <= converted and (lookback is None or converted - touch.at <= lookback)
-        ),
-        key=lambda touch: (touch.at, touch.id),
-    )
+    counted = [
+        touch
+        for touch in touches
+        if touch.at <= converted and (lookback is None or converted - touch.at <= lookback)
+    ]
     if not counted:
         return (Credit(None, amount_minor),)
-    weights = _weights(counted, model, converted, half_life)
-    shares = split(amount_minor, weights)
-    return tuple(Credit(touch.id, share) for touch, share in zip(counted, shares, strict=True))
+    if len(counted) == 1:
+        return (Credit(counted[0].id, amount_minor),)
+    counted.sort(key=_in_time)
+    shares = split(amount_minor, _weights(counted, model, half_life))
+    return tuple([Credit(touch.id, share) for touch, share in zip(counted, shares, strict=True)])
 
 
-def _weights(
-    touches: Sequence[MarketingTouch], model: Model, converted: datetime, half_life: timedelta
-) -> list[Fraction]:
-    n = len(touches)
-    if model is Model.FIRST:
-        return [Fraction(place == 0) for place in range(n)]
-    if model is Model.LAST:
-        return [Fraction(place == n - 1) for place in range(n)]
-    if model is Model.LINEAR:
-        return [Fraction(1)] * n
+def _in_time(touch: MarketingTouch) -> tuple[datetime, str]:
+    return touch.at, touch.id
+
+
+def _weights(touches: Sequence[MarketingTouch], model: Model, half_life: timedelta) -> Sequence[int]:
     if model is Model.TIME_DECAY:
-        return [_decayed(converted - touch.at, half_life) for touch in touches]
-    if model is Model.POSITION:
-        return _around({0: Fraction(40), n - 1: Fraction(40)}, n, Fraction(20))
-    return _by_milestone(touches, model)
+        return [_decayed(touches[-1].at - touch.at, half_life) for touch in touches]
+    milestones = _MILESTONES.get(model, ())
+    # The first touch that carries it: a log may name a milestone twice.
+    places = tuple(
+        next((place for place, touch in enumerate(touches) if each in touch.milestones), None)
+        for each in milestones
+    )
+    return _shares(model, len(touches), places)
 
 
-def _decayed(age: timedelta, half_life: timedelta) -> Fraction:
-    """2^(-age / half-life), to 28 digits: the shares are whole cents."""
+_DIGITS = 60
+"""Of a touch's weight beside the newest's: what is smaller is no cent of the largest amount."""
+
+
+def _decayed(age: timedelta, half_life: timedelta) -> int:
+    """2^(-age / half-life) of the newest touch's weight, as a whole number: the shares are whole cents."""
     microsecond = timedelta(microseconds=1)
     with localcontext(prec=28):
         halvings = Decimal(age // microsecond) / Decimal(half_life // microsecond)
-        return Fraction(Decimal(2) ** -halvings)
+        return int((Decimal(2) ** -halvings).scaleb(_DIGITS))
 
 
-_MILESTONE_SHARES: dict[Model, tuple[Fraction, tuple[Milestone, ...], Fraction]] = {
-    Model.FIRST_AND_CREATION: (Fraction(50), (Milestone.LEAD_CREATED,), Fraction(0)),
-    Model.W: (Fraction(30), (Milestone.LEAD_CREATED, Milestone.OPPORTUNITY_CREATED), Fraction(10)),
-    Model.FULL_PATH: (Fraction(45, 2), tuple(Milestone), Fraction(10)),
+_MILESTONES: Mapping[Model, tuple[Milestone, ...]] = {
+    Model.FIRST_AND_CREATION: (Milestone.LEAD_CREATED,),
+    Model.W: (Milestone.LEAD_CREATED, Milestone.OPPORTUNITY_CREATED),
+    Model.FULL_PATH: tuple(Milestone),
 }
+_EACH_AND_REST = {
+    Model.FIRST: (1, 0),
+    Model.LAST: (1, 0),
+    Model.POSITION: (400, 200),
+    Model.FIRST_AND_CREATION: (500, 0),
+    Model.W: (300, 100),
+    Model.FULL_PATH: (225, 100),
+}
+"""What each fixed place gets, and what all others share, in one unit."""
 
 
-def _by_milestone(touches: Sequence[MarketingTouch], model: Model) -> list[Fraction]:
-    share, milestones, middle = _MILESTONE_SHARES[model]
-    fixed = {0: share}
-    for milestone in milestones:
-        # The first touch that carries it: a log may name a milestone twice.
-        place = next((p for p, touch in enumerate(touches) if milestone in touch.milestones), None)
-        if place is not None:
-            fixed[place] = fixed.get(place, Fraction(0)) + share
-    return _around(fixed, len(touches), middle)
-
-
-def _around(fixed: dict[int, Fraction], n: int, middle: Fraction) -> list[Fraction]:
-    """The fixed shares in their places, and the middle's share spread evenly over all others."""
-    others = n - len(fixed)
-    return [fixed[place] if place in fixed else middle / others for place in range(n)]
+@lru_cache(maxsize=4096)
+def _shares(model: Model, n: int, places: tuple[int | None, ...]) -> tuple[int, ...]:
+    """Return the weights of `n` touches, the milestones' at these places: journeys of one shape share alike."""
+    if model is Model.LINEAR:
+        return (1,) * n
+    each, rest = _EACH_AND_REST[model]
+    fixed = dict.fromkeys(range(n), 0)
+    fixed_places = {
+        Model.FIRST: (0,),
+        Model.LAST: (n - 1,),
+        Model.POSITION: (0, n - 1),
+    }.get(model, (0, *(place for place in places if place is not None)))
+    for place in fixed_places:
+        fixed[place] += each
+    others = n - len(set(fixed_places))
+    return tuple([fixed[place] * max(others, 1) if place in fixed_places else rest for place in range(n)])

@@ -24,7 +24,8 @@ class Agreement:
     Defaults are domain.md's: first touch within 4 hours, 15 minutes for somebody who asked for a talk, an answer to a
     rejection within 16 hours, six attempts before "no response", made within ten working days, a next step within two
     working days of each, a second look within five working days, what sales asks for of a lead within 8 hours.
-    `needs`: the facts that a lead has when it is handed over (`alignment/enrichment.py`), else marketing owes them. A lead whose holder is away for more than `away_days`
+    `needs`: the facts that a lead has when it is handed over (`alignment/enrichment.py`), else marketing owes them. Until the two
+    teams agree on a model of attribution (its word) each touch of a year counts alike (`alignment/attribution.py`); 0 days: whenever it was. A lead whose holder is away for more than `away_days`
     working days, or that was silent for `silent_days` (the two weeks of 3.1) with no day set for the next step, is left
     behind.
     """
@@ -45,6 +46,9 @@ class Agreement:
     attempt_days: int = 10
     enrich_minutes: int = 480
     needs: str = ""
+    attribution: str = ""
+    attribution_days: int = 365
+    half_life_days: int = 7
     ladders: Mapping[str, Sequence[Sequence[object]]] = field(default_factory=dict, hash=False)
 
     def ladder(self, name: LadderName, team_id: int = 0) -> Ladder:
@@ -61,14 +65,11 @@ class Agreement:
     @classmethod
     def from_data(cls, version: int, data: Mapping[str, Any]) -> Agreement:
         """Read stored terms; a term that a later version of Tandem added has its default."""
-        known = {field.name for field in fields(cls)} - {"version", "ladders", "needs"}
-        terms: dict[str, Any] = {name: int(value) for name, value in data.items() if name in known}
-        return cls(
-            version=version,
-            **terms,
-            needs=str(data.get("needs") or ""),
-            ladders=dict(data.get("ladders") or {}),
-        )
+        words = {"needs", "attribution"}
+        numbers = {field.name for field in fields(cls)} - {"version", "ladders"} - words
+        terms: dict[str, Any] = {name: int(value) for name, value in data.items() if name in numbers}
+        said = {name: str(data.get(name) or "") for name in words}
+        return cls(version=version, **terms, **said, ladders=dict(data.get("ladders") or {}))
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ TRAIL: Mapping[str, str] = {
     "setup.target": "set a target",
     "setup.warning": "set when falling short is said early",
     "setup.sla": "changed the promises",
+    "setup.attribution": "changed the model of attribution",
     "setup.ladder": "changed who is told of what waits",
     "setup.files": "changed the expected files",
     "setup.keep": "set how long people are kept",

@@ -393,6 +393,7 @@ PAGES: dict[str, tuple[Callable[[], str], ...]] = {
         names("hygiene"),
         names("plan"),
         names("commitment"),
+        names("sources"),
     ),
 }
 

@@ -25,12 +25,14 @@ class Scope:
 
     `since` is the pair that changes are counted from. `said` are the filters in the words of the person who asked.
     `quarter` is the one that is meant; None: the one around `as_of`.
+    `ways` are words of the report's own, such as a model of attribution.
     """
 
     filters: Filters = EVERYTHING
     since: Pair | None = None
     said: tuple[str, ...] = ()
     quarter: Period | None = None
+    ways: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from alignment.identity import folded
 from alignment.lifecycle import EventKind
 from alignment.records import OpportunityRecord, Record
 from alignment.versions import covering
+from alignment.zones import local_day
 from db.memory import Work
 from db.stores import known_deals, loading, matching, workspaces
 from db.stores.known_leads import known_leads
@@ -139,6 +140,7 @@ class _Chunk:
             record, state = replace(record, name="", link=""), {**state, "loss_reason": ""}
         name = record.name or f"Deal {record.external[:8]}"
         spans = first_spans(arrival, record)
+        self.count.flagged += self._contradicts(record)
         self.rows.append((
             ws, deal_id, name, folded(name)[:200], lead, self.campaigns.id_of(record.campaign), record.origin,
             record.segment, record.region, record.link, stamp(record.created_at) if record.created_at else None, now, run.id,
@@ -155,6 +157,13 @@ class _Chunk:
                 state["loss_reason"] if own else "", assumed, stamp(start), stamp(end), now, stamp(FOREVER), run.id,
             ))  # fmt: skip
         return deal_id
+
+    def _contradicts(self, record: OpportunityRecord) -> bool:
+        """Tell whether a deal was decided on a day before it was created: kept as it is told, and counted by reports."""
+        created, closed = record.created_at, record.closed_at
+        if record.kind not in ENDED or created is None or closed is None:
+            return False
+        return closed < created and local_day(closed, self.terms.zone) < local_day(created, self.terms.zone)
 
     def change(
         self,

@@ -43,6 +43,13 @@ from operations.subscriptions import DIGESTS
 @click.option("--source", default="", help="Only leads of this source.")
 @click.option("--segment", default="", help="Only this segment.")
 @click.option("--region", default="", help="Only this region.")
+@click.option(
+    "--way",
+    "ways",
+    multiple=True,
+    metavar="WORD",
+    help="A word of the report's own, such as w or ever; of sources only.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, with the names of docs/figures.md.")
 @click.option(
     "--picture",
@@ -62,6 +69,7 @@ def report(
     source: str,
     segment: str,
     region: str,
+    ways: tuple[str, ...],
     workspace: int | None,
     picture: Path | None,
     *,
@@ -70,6 +78,11 @@ def report(
     """Print the figures of KIND as of any instant."""
     if picture is not None and kind != "pipeline":
         raise click.UsageError("A chart is drawn of: report pipeline.")
+    wanted = REPORTS[kind]
+    unknown = [word for word in ways if word not in wanted.ways]
+    if unknown:
+        there = ", ".join(sorted(wanted.ways)) or "none"
+        raise click.UsageError(f"{kind} has no way {unknown[0]!r}. There are: {there}.")
     with opened(workspace) as shell:
         now = shell.now()
         zone = shell.memory.see(workspaces.terms, shell.workspace_id, now=now).zone
@@ -82,7 +95,7 @@ def report(
         )
         if since:
             scope = replace(scope, since=Pair(instant_of(since, zone), known))
-        wanted = REPORTS[kind]
+        scope = replace(scope, ways=ways, said=(*scope.said, *ways))
         figures = shell.memory.see(
             lambda work: wanted.ask(work, scope, asked_of, known),
             shell.workspace_id,

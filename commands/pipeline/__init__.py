@@ -13,6 +13,7 @@ from commands.pipeline import (
     left,
     plan,
     snoozing,
+    sources,
     today,
     useful,
     why,
@@ -22,7 +23,7 @@ from commands.table import Leaves, Noun, Source, Verb
 NOUN = Noun(
     "/pipeline",
     "where we are against plan, and what changed",
-    "[changes | stalled | snooze D-298 … | open | forecast | funnel | hygiene | plan | commitment | left | why FIGURE] [filters]",
+    "[changes | stalled | snooze D-298 … | open | forecast | funnel | hygiene | plan | commitment | sources | left | why FIGURE] [filters]",
     (
         Verb("", "", "Today's digest for my team, for my eyes", "/pipeline", today.today,
              right=Right.SEE_FIGURES, leaves=Leaves.NOTHING),
@@ -36,6 +37,8 @@ NOUN = Noun(
              right=Right.SEE_FIGURES, leaves=Leaves.NOTHING),
         Verb("funnel", "funnel", "From hand-over to won, by month", "/pipeline funnel", funnel.funnel,
              right=Right.SEE_FIGURES, leaves=Leaves.NOTHING),
+        Verb("sources", "sources w q3", "What marketing brought about, by campaign", "/pipeline sources", sources.sources,
+             right=Right.SEE_FIGURES, leaves=Leaves.NOTHING, other_words=("attribution",)),
         Verb("hygiene", "hygiene", "What open deals lack: amount, next step, owner, a date that holds", "/pipeline hygiene", hygiene.hygiene,
              right=Right.SEE_FIGURES, leaves=Leaves.NOTHING),
         Verb("plan", "plan q3", "Against plan: company, teams, marketing's quota, and my own", "/pipeline plan", plan.plan,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
 
@@ -27,15 +28,27 @@ async def report_asked(
     tell: Callable[[Work, F, Asked], Reply],
     *,
     own_team: bool = True,
+    ways: Collection[str] = (),
 ) -> Reply:
-    """Reckon the report that a line asks for, in one snapshot, and tell it."""
+    """Reckon the report that a line asks for, in one snapshot, and tell it; `ways` are words of its own."""
+    said, rest = taken(text, ways)
 
     def look(work: Work) -> Reply:
         may(request.actor, Right.SEE_FIGURES)
-        wanted = filters.asked(work, request, text, own_team=own_team)
+        wanted = filters.asked(work, request, rest, own_team=own_team)
+        if said:
+            scope = replace(wanted.scope, ways=said, said=(*wanted.scope.said, *said))
+            wanted = replace(wanted, scope=scope)
         return tell(work, ask(work, wanted.scope, wanted.pair.as_of, wanted.pair.known_at), wanted)
 
     return await request.look(look)
+
+
+def taken(text: str, ways: Collection[str]) -> tuple[tuple[str, ...], str]:
+    """Take a report's own words out of a line, and return the rest of it."""
+    words = text.split()
+    said = tuple(dict.fromkeys(word.casefold() for word in words if word.casefold() in ways))
+    return said, " ".join(word for word in words if word.casefold() not in ways)
 
 
 async def figures_asked(

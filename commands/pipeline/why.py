@@ -44,7 +44,7 @@ async def why(request: Request, line: Line) -> Reply:
     chapter = explained.chapter_of(figure.name)
     if chapter in explained.OF_PIPELINE:
         return await figures_asked(request, rest.rest, tell)
-    return await report_asked(request, rest.rest, chapter.ask, tell)
+    return await report_asked(request, rest.rest, chapter.ask, tell, ways=chapter.ways)
 
 
 def _menu(_work: Work, _figures: PipelineFigures, asked: Asked) -> Reply:

@@ -12,7 +12,7 @@ from typing import Any
 
 from db.memory import Work
 from figures.basis import Basis, Row
-from figures.explained import commitment, forecast, hygiene, money, movement, plan, promised
+from figures.explained import commitment, forecast, hygiene, money, movement, plan, promised, sourcing
 from figures.explained.shape import Chapter, Explained, Reported
 
 OF_PIPELINE: tuple[Chapter[Any], ...] = (money.CHAPTER, movement.CHAPTER, promised.CHAPTER)
@@ -36,6 +36,7 @@ CHAPTERS: tuple[Chapter[Any], ...] = (
     *OF_HYGIENE,
     *OF_PLAN,
     *OF_COMMITMENT,
+    sourcing.CHAPTER,
 )
 """Every chapter, as the menu lists them."""
 

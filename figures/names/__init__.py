@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from figures.names import commitment, forecast, funnel, hygiene, pipeline, plan
+from figures.names import commitment, forecast, funnel, hygiene, pipeline, plan, sources
 from figures.names.shape import Name
 
 REPORTS: Mapping[str, tuple[Name, ...]] = MappingProxyType(
@@ -16,6 +16,7 @@ REPORTS: Mapping[str, tuple[Name, ...]] = MappingProxyType(
         "hygiene": hygiene.NAMES,
         "plan": plan.NAMES,
         "commitment": commitment.NAMES,
+        "sources": sources.NAMES,
     }
 )
 """The names of each report's JSON, by the word that asks for it."""

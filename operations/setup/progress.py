@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from db.memory import Work
-from operations.setup import channels, files, goals, ladders, money, promises, teams, working_time
+from operations.setup import (
+    attribution,
+    channels,
+    files,
+    goals,
+    ladders,
+    money,
+    promises,
+    teams,
+    working_time,
+)
 from operations.setup.steps import Step
 
 STEPS = (
@@ -17,6 +27,7 @@ STEPS = (
     channels.channel_step,
     goals.targets_step,
     promises.promises_step,
+    attribution.attribution_step,
     ladders.ladders_step,
     files.files_step,
 )

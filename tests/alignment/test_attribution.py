@@ -8,7 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alignment.attribution import Credit, MarketingTouch, Milestone, Model, attribute
+from alignment.attribution import (
+    NAMES,
+    WORDS,
+    Credit,
+    MarketingTouch,
+    Milestone,
+    Model,
+    attribute,
+    brought_about,
+)
 
 FIRST_DAY = datetime(2026, 9, 1, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -117,3 +126,30 @@ def test_credits_sum_to_the_deal_whatever_the_order_of_arrival(
     assert sum(credit.amount_minor for credit in expected) == amount
     assert all(credit.amount_minor >= 0 for credit in expected)
     assert attribute(amount, list(reversed(touches)), model, CONVERTED) == expected
+
+
+def test_the_oldest_touch_of_a_long_life_keeps_its_share_and_nothing_is_divided_by_nothing() -> None:
+    long_ago = [MarketingTouch("a", FIRST_DAY - 3650 * DAY), MarketingTouch("b", FIRST_DAY - 3640 * DAY)]
+    assert shares(1_000_000, long_ago, Model.TIME_DECAY) == [270_871, 729_129]
+
+
+def test_a_milestone_is_brought_about_by_the_last_touch_at_or_before_it() -> None:
+    touches = journey()
+    reached = {
+        LC: FIRST_DAY + 12 * DAY,
+        OC: FIRST_DAY + 31 * DAY,
+        CW: CONVERTED,
+    }
+    found = {each.id: each.milestones for each in brought_about(touches, reached)}
+    assert found == {"T0": set(), "T5": set(), "T12": {LC}, "T30": {OC}, "T38": {CW}}
+
+
+def test_a_milestone_before_every_touch_and_one_not_reached_are_nobodys() -> None:
+    found = brought_about(journey(), {LC: FIRST_DAY - DAY, OC: None, CW: CONVERTED})
+    assert [each.milestones for each in found if each.milestones] == [{CW}]
+
+
+def test_every_model_has_a_word_of_its_own() -> None:
+    assert set(NAMES) == set(Model)
+    assert len({named.word for named in NAMES.values()}) == len(Model)
+    assert all(WORDS[named.word] is model for model, named in NAMES.items())

@@ -180,6 +180,7 @@ def test_whatever_is_told_of_the_rest(life: Life, folder: Path) -> None:
     for n, text in enumerate(OURS[::4], 1):
         life.says("jonas", f"/pipeline snooze D-{n} until 2027-06-01 {text}")
     for line in ("/lead all", "/campaign", "/campaign webinar-nov", "/campaign notes webinar-nov", "/tandem content", "/pipeline", "/pipeline open", "/pipeline stalled", "/pipeline funnel",
+                 "/pipeline sources", "/pipeline sources ever", "/pipeline why credited",
                  "/pipeline left", "/pipeline forecast", "/pipeline hygiene", "/pipeline why weighted", "/pipeline why hygiene",
                  "/pipeline why snoozed", "/tandem setup rate list", "/pipeline export changes", "/digest preview", "/digest list", "/digest now pipeline yes",
                  "/tandem people", "/tandem people list", "/tandem setup", "/tandem check", "/tandem audit",

@@ -136,6 +136,7 @@ SETUP_LINES = {
     "target": "target revenue q4 2.0m",
     "warning": "warning 80 left 40",
     "sla": "sla touch 5h",
+    "attribution": "attribution w",
     "ladder": "ladder hot reminder -10m manager 0",
     "files": "files owner @olga leads 07:30",
     "webhook": "webhook end 1",

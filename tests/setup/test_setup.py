@@ -53,7 +53,7 @@ def terms(asking: Asking) -> Terms:
 def test_a_whole_setup_by_lines(bare: Asking) -> None:
     first = bare.reply(OLGA, "/tandem setup")
     assert first.message is not None
-    assert first.message.text.startswith("Setup · 4 of 12 done, next: zone")
+    assert first.message.text.startswith("Setup · 5 of 13 done, next: zone")
     assert pressable(first)["Set zone"] == "/tandem setup zone"
     bare.memory.do(
         lambda work: meet(work, Member("U0INES", "Ines", Standing.MEMBER)), bare.workspace, now=NOON
@@ -100,12 +100,13 @@ def test_a_whole_setup_by_lines(bare: Asking) -> None:
         "warning 120": '"120" is no percentage from 1 to 99.',
         "warning off": "Nobody is warned early of a goal that will be missed.",
         "sla touch 4h answer 16h attempts 5": "Agreement v1 is in force",
+        "attribution w 180 days": "Agreement v2: W, touches of 180 days.",
         "files owner @ines leads,opportunities 07:30": "Ines answers for the files now. Expected every working day by 07:30",
     }
     for line, expected in lines.items():
         said = bare.says(OLGA, f"/tandem setup {line}")
         assert expected in said, f"{line}: {said}"
-    assert bare.says(OLGA, "/tandem setup").startswith("Setup · 12 of 12 done")
+    assert bare.says(OLGA, "/tandem setup").startswith("Setup · 13 of 13 done")
     held = terms(bare)
     assert (held.zone, held.currency, held.agreement.attempts) == ("America/New_York", "USD", 5)
     assert date(2026, 12, 24) in held.calendar.closed
@@ -133,6 +134,7 @@ def test_the_same_by_forms(bare: Asking) -> None:
         "team": {"name": "West", "department": "sales"},
         "target": {"kind": "revenue", "period": "q3", "amount": "1.5m", "team": None},
         "sla": {"accept": "2h", "touch": "4h", "hot": "15m", "answer": "16h", "attempts": "6", "look": "5"},
+        "attribution": {"model": "decay", "days": "any", "half": "14"},
         "persons": {"shown": "off"},
         "warning": {"below": "75 %", "left": "30"},
     }
@@ -143,6 +145,8 @@ def test_the_same_by_forms(bare: Asking) -> None:
     assert held.zone == "Europe/Berlin"
     assert held.agreement.accept_minutes == 120
     assert held.fiscal == FiscalCalendar(4, NamedBy.START, Weeks((4, 5, 4), 5, Begins.LAST))
+    agreed = held.agreement
+    assert (agreed.attribution, agreed.attribution_days, agreed.half_life_days) == ("decay", 0, 14)
     assert not held.switches.person_figures
     assert (held.switches.warn_below, held.switches.warn_left) == (75, 30)
     assert held.calendar.version == 2
@@ -168,6 +172,7 @@ def test_what_is_wrong_in_a_form_is_said_at_its_field(bare: Asking) -> None:
             {"accept": "2h", "touch": "soon", "hot": "15m", "answer": "16h", "attempts": "6", "look": "5"},
         ),
         "warning": ("left", {"below": "90", "left": "half"}),
+        "attribution": ("days", {"model": "w", "days": "soon", "half": "7"}),
         "channel": ("channel", {"channel": "C0NOTIN", "use": "marketing"}),
     }
     for word, (field, given) in wrong.items():
@@ -206,6 +211,20 @@ def test_what_is_no_fiscal_year_changes_nothing(bare: Asking, typed: str) -> Non
     bare.says(OLGA, "/tandem setup fiscal feb 4-4-5")
     assert "Whole weeks: feb 4-4-5" in bare.says(OLGA, f"/tandem setup fiscal {typed}")
     assert terms(bare).fiscal == FiscalCalendar(2, NamedBy.END, Weeks())
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("attribution z", '"z" is no model I know. There are: first, last, linear, decay, u, u50, w, full.'),
+        ("attribution w soon", '"soon" is no number of days from 1 to 3,650. Try 180, or: any.'),
+        ("attribution w 0", '"0" is no number of days'),
+        ("attribution w 180 14", "Only decay has a half-life, and nothing follows it: decay 180 14."),
+        ("attribution decay 180 14 3", "Only decay has a half-life"),
+    ],
+)
+def test_a_model_that_is_none_is_asked_back(bare: Asking, typed: str, told: str) -> None:
+    assert told in bare.says(OLGA, f"/tandem setup {typed}")
 
 
 def test_a_zone_may_be_a_city_and_a_changed_zone_is_a_new_version_of_the_calendar(bare: Asking) -> None:

@@ -23,7 +23,8 @@ F = TypeVar("F", bound=Figures)
 
 @dataclass(frozen=True, slots=True)
 class Kind(Generic[F]):
-    """One report: how its figures are asked for, and how they read as text."""
+    """One report: how its figures are asked for, how they read as text, and which words it knows of its own."""
 
     ask: Callable[[Work, Scope, datetime, datetime], F]
     text: Callable[[F], str]
+    ways: frozenset[str] = frozenset()

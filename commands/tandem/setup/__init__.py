@@ -16,6 +16,7 @@ from commands.line import Line
 from commands.line_forms import by_word
 from commands.request import Reply, Request
 from commands.tandem.setup import (
+    attribution,
     card,
     channels,
     code,
@@ -50,6 +51,7 @@ STEPS = (
     goals.TARGET,
     warning.WARNING,
     promises.SLA,
+    attribution.ATTRIBUTION,
     ladders.LADDER,
     files.FILE,
     webhooks.WEBHOOK,
