@@ -161,6 +161,8 @@ _MILESTONES: Mapping[Model, tuple[Milestone, ...]] = {
     Model.W: (Milestone.LEAD_CREATED, Milestone.OPPORTUNITY_CREATED),
     Model.FULL_PATH: tuple(Milestone),
 }
+BY_MILESTONE = frozenset(_MILESTONES)
+"""The models that ask which touch brought what about."""
 _EACH_AND_REST = {
     Model.FIRST: (1, 0),
     Model.LAST: (1, 0),

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import heapq
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from alignment.attribution import (
+    BY_MILESTONE,
     NAMES,
     WORDS,
     MarketingTouch,
@@ -264,18 +265,17 @@ class _Sharing:
         if minor is None:
             self.unconverted[deal.currency] += 1
             return
-        by = {each.id: each for each in _touches(deal, self._pair.as_of)}
+        touches = list(_touches(deal, self._pair.as_of))
+        journey = [MarketingTouch(each.id, each.at) for each in touches]
+        if len(journey) > 1 and self.model in BY_MILESTONE:
+            journey = brought_about(journey, _reached(deal, converted if won else None))
+        campaign_of = {each.id: each.campaign for each in touches}
         shares: dict[int, int] = {}
         for credit in attribute(
-            minor,
-            _journey(deal, by, converted if won else None),
-            self.model,
-            converted,
-            lookback=self._lookback,
-            half_life=self._half_life,
+            minor, journey, self.model, converted, lookback=self._lookback, half_life=self._half_life
         ):
             if credit.touch is not None:
-                campaign = by[credit.touch].campaign
+                campaign = campaign_of[credit.touch]
                 shares[campaign] = shares.get(campaign, 0) + credit.amount_minor
         self._count(deal, side, minor, shares)
 
@@ -363,16 +363,12 @@ def _touches(deal: SourcedDeal, as_of: datetime) -> Iterator[_By]:
         yield _By("1-deal", own, begun)
 
 
-def _journey(deal: SourcedDeal, by: Mapping[str, _By], won_at: datetime | None) -> Iterable[MarketingTouch]:
-    touches = [MarketingTouch(each.id, each.at) for each in by.values()]
-    if len(touches) < 2:
-        return touches
-    reached = {
+def _reached(deal: SourcedDeal, won_at: datetime | None) -> Mapping[Milestone, datetime | None]:
+    return {
         Milestone.LEAD_CREATED: deal.lead_created_at,
         Milestone.OPPORTUNITY_CREATED: deal.created_at,
         Milestone.WON: won_at,
     }
-    return brought_about(touches, reached)
 
 
 def _lines(work: Work, sharing: _Sharing, filters: Filters, pair: Pair) -> tuple[Line, ...]:

@@ -14,7 +14,7 @@ from db.stores.campaigns import Campaign
 
 def set_cost(work: Work, actor: Actor, campaign: Campaign, cost: Money) -> None:
     """Keep what a campaign costs in all, in any currency; what was said before stays readable for its time."""
-    _judge(work, actor, campaign)
+    judge(work, actor, campaign)
     campaign_costs.keep(work, campaign.id, cost)
     audit.record(
         work, actor.id, "campaign.cost", f"campaign:{campaign.id}", minor=cost.minor, currency=cost.currency
@@ -23,12 +23,13 @@ def set_cost(work: Work, actor: Actor, campaign: Campaign, cost: Money) -> None:
 
 def mute(work: Work, actor: Actor, campaign: Campaign, until: datetime | None) -> None:
     """Keep alerts and cards of a campaign quiet until then; None: told again from now on."""
-    _judge(work, actor, campaign)
+    judge(work, actor, campaign)
     campaigns.change(work, campaign.id, muted_until=until)
     audit.record(work, actor.id, "campaign.mute", f"campaign:{campaign.id}", on=until is not None)
 
 
-def _judge(work: Work, actor: Actor, campaign: Campaign) -> None:
+def judge(work: Work, actor: Actor, campaign: Campaign) -> None:
+    """Raise NotAllowed unless this person may change a campaign: its owner, their manager, marketing's managers."""
     owner = people.person(work, campaign.owner_id)
     thing = Thing(
         name=campaign.name,

@@ -8,17 +8,18 @@ from datetime import datetime, timedelta
 from alignment.dates import short_day
 from alignment.errors import NotUnderstood
 from alignment.feedback import TAG_BY_CODE, About
-from alignment.money import short
 from alignment.people import Actor
 from alignment.permissions import NOTHING, Right, Thing, allowed, may
 from alignment.reasons import BY_CODE
 from alignment.zones import local_day
+from commands.campaign.money import buttons as _money_buttons
+from commands.campaign.money import lines as money_lines
 from commands.campaign.which import named
 from commands.line import Line
 from commands.request import Reply, Request
 from commands.said import moment, said
 from db.memory import Work
-from db.stores import campaign_costs, campaigns, feedback, fixes, people, rejections, workspaces
+from db.stores import campaigns, feedback, fixes, people, rejections, workspaces
 from db.stores.campaigns import Campaign
 from digests import fix_check
 from digests.topic_words import counted_verdicts
@@ -109,7 +110,6 @@ async def show(request: Request, line: Line) -> Reply:
         since = work.now - timedelta(days=DAYS)
         counted = campaigns.counts(work, campaign.id, since)
         owner = people.person(work, campaign.owner_id)
-        cost = campaign_costs.costs(work, [campaign.id], work.now).get(campaign.id)
         lines = [
             f"*{escape(neutral(one_line(campaign.name, 60)))}*",
             f"Answers for it: {escape(neutral(owner.first_name)) if owner else 'marketing'}",
@@ -117,7 +117,8 @@ async def show(request: Request, line: Line) -> Reply:
         ]
         lines += [*_said(work, campaign, since), *_refused(work, campaign, since)]
         lines += _promises(work, campaign)
-        lines.append(f"Cost {short(cost)}" if cost is not None else "Cost not known")
+        if allowed(request.actor, Right.SEE_FIGURES):
+            lines += money_lines(work, campaign)
         if campaign.muted_until and campaign.muted_until > work.now:
             lines.append(f"Quiet until {moment(request, campaign.muted_until)}")
         return Reply(
@@ -129,6 +130,7 @@ async def show(request: Request, line: Line) -> Reply:
                     *_why_button(request.actor, campaign),
                     *_notes_button(work, request.actor, campaign),
                 ),
+                more=_money_buttons(request.actor, campaign),
                 iteration=str(campaign.id),
             )
         )

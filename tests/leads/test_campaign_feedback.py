@@ -235,9 +235,9 @@ def test_the_campaigns_card_its_why_and_its_row_say_what_sales_thinks(talk: Dial
     shown_card = talk.says("priya", "/campaign webinar-nov")
     assert "Sales says of it: 1 good, 0 ok, 1 poor\nIn short: " in shown_card
     assert "Of its leads: 1 good, 0 ok, 0 poor\nIn short: right role 1" in shown_card
-    assert talk.buttons == ["Why"]
+    assert talk.buttons == ["Why", "Where from?", "Set its cost"]
     talk.says("jonas", "/campaign webinar-nov")
-    assert talk.buttons == ["Feedback"]
+    assert talk.buttons == ["Feedback", "Where from?"]
     why = talk.says("priya", "/campaign why webinar-nov")
     assert "1 of 2 said of it: leads came late" in why
     assert "1 of 1 said of leads: right role" in why

@@ -196,7 +196,7 @@ _TYPED = {
     "amount": "24k", "when": "tomorrow 9", "company": "Larch Foods", "email": "", "ref": "42", "zone": "Europe/Berlin",
     "hours": "9-17 weekdays", "country": "US", "currency": "EUR", "rate": "1.0837", "period": "q4", "accept": "30m", "touch": "4h",
     "hot": "15m", "answer": "8h", "attempts": "6", "look": "5", "steps_ordinary": "reminder -1h manager 0", "steps_hot": "reminder -10m manager 0",
-    "steps_answer": "reminder -1h manager 0",
+    "steps_answer": "reminder -1h manager 0", "cost": "1200", "days": "10", "half": "14",
 }  # fmt: skip
 _DATES = {"first": "2026-11-23", "last": "2026-11-27"}
 

@@ -1,4 +1,4 @@
-"""Deals with every touch by a campaign that may have brought them about, at a pair of times: streamed, one query for all.
+"""Deals with every touch by a campaign that may have brought them about, at a pair of times: streamed, two queries for all.
 
 A touch of a lead that another one counts for (a duplicate) is that one's. Origins, and the campaign that a lead or a deal has
 of its own, are as they are now: they have one value each.
@@ -6,9 +6,11 @@ of its own, are as they are now: they have one value each.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 import sqlalchemy as sa
@@ -68,55 +70,69 @@ class Window:
 def deals(work: Work, pair: Pair, window: Window, filters: Filters) -> Iterator[SourcedDeal]:
     """Give every won and open deal of the window, in order of number, each with its touches before the pair's `as_of`."""
     merged = _merged(work, pair)
-    current: list[Any] | None = None
-    touches: list[Touch] = []
-    for *row, touch_id, touch_campaign, touched_at in rows(work, _question(work, pair, window, filters)):
-        if current is None or row[0] != current[0]:
-            if current is not None:
-                yield _deal(current, touches, merged)
-            current, touches = row, []
-        if touch_id is not None:
-            touches.append(Touch(touch_id, touch_campaign, touched_at))
-    if current is not None:
-        yield _deal(current, touches, merged)
+    touches = _by_deal(rows(work, _touches(work, pair, window, filters)))
+    upcoming = next(touches, None)
+    for row in rows(work, _deals(work, pair, window, filters)):
+        while upcoming is not None and upcoming[0] < row[0]:
+            upcoming = next(touches, None)
+        own = upcoming[1] if upcoming is not None and upcoming[0] == row[0] else ()
+        yield _deal(row, merged.get(row[9], own) if merged else own)
 
 
-def _deal(row: list[Any], touches: list[Touch], merged: Mapping[int, Sequence[Touch]]) -> SourcedDeal:
-    """Build a deal from its row; of a lead with duplicates the touches of all of them are its own."""
+def _by_deal(found: Iterable[tuple[Any, ...]]) -> Iterator[tuple[int, list[Touch]]]:
+    """Put the touches of each deal together: they come in order of deal."""
+    for deal, some in groupby(found, key=itemgetter(0)):
+        yield deal, [Touch(*row[1:]) for row in some]
+
+
+def _deal(row: tuple[Any, ...], touches: Sequence[Touch]) -> SourcedDeal:
     (number, kind, amount, currency, campaign, origin, created, stage_since, valid_from, lead, lead_origin,
      lead_campaign, lead_created, heard) = row  # fmt: skip
     return SourcedDeal(
         number, kind, amount, currency, campaign, origin or (str(lead_origin) if lead_origin else ""), created,
-        min(stage_since, valid_from), lead, lead_campaign or 0, lead_created, heard, merged.get(lead, touches),
+        min(stage_since, valid_from), lead, lead_campaign or 0, lead_created, heard, touches,
     )  # fmt: skip
 
 
-def _question(work: Work, pair: Pair, window: Window, filters: Filters) -> sa.Select[Any]:
+def _deals(work: Work, pair: Pair, window: Window, filters: Filters) -> sa.Select[Any]:
     here = work.workspace_id
-    deal = sa.and_(_o.c.workspace_id == here, _o.c.id == _v.c.opportunity_id)
-    lead = sa.and_(_l.c.workspace_id == here, _l.c.id == _o.c.lead_id)
     said = sa.and_(
         _s.c.workspace_id == here,
         _s.c.lead_id == _o.c.lead_id,
         _s.c.recorded_from <= pair.known_at,
         _s.c.recorded_to > pair.known_at,
     )
-    touched = sa.and_(_t.c.workspace_id == here, _t.c.lead_id == _o.c.lead_id, *_known(pair))
+    lead = sa.and_(_l.c.workspace_id == here, _l.c.id == _o.c.lead_id)
+    columns = (
+        _o.c.id, _v.c.kind, _v.c.amount, _v.c.currency, _o.c.campaign_id, _o.c.origin, _o.c.created_at,
+        _v.c.stage_since, _v.c.valid_from, _o.c.lead_id, _l.c.origin, _l.c.campaign_id, _l.c.created_at,
+        _s.c.heard_from,
+    )  # fmt: skip
+    chosen = _chosen(work, pair, window, filters, *columns)
+    joined = _v.join(_o, _DEAL).outerjoin(_l, lead).outerjoin(_s, said)
+    return chosen.select_from(joined).order_by(_o.c.id)
+
+
+def _touches(work: Work, pair: Pair, window: Window, filters: Filters) -> sa.Select[Any]:
+    touched = sa.and_(_t.c.workspace_id == work.workspace_id, _t.c.lead_id == _o.c.lead_id, *_known(pair))
+    chosen = _chosen(work, pair, window, filters, _o.c.id, _t.c.id, _t.c.campaign_id, _t.c.occurred_at)
+    joined = _v.join(_o, _DEAL).join(_t, touched)
+    return chosen.select_from(joined).order_by(_o.c.id, _t.c.occurred_at, _t.c.id)
+
+
+_DEAL = sa.and_(_o.c.workspace_id == _v.c.workspace_id, _o.c.id == _v.c.opportunity_id)
+
+
+def _chosen(
+    work: Work, pair: Pair, window: Window, filters: Filters, *columns: sa.ColumnElement[Any]
+) -> sa.Select[Any]:
+    """Select columns of the won and open deals of a window."""
+    here = work.workspace_id
     found = (
-        sa.select(
-            _o.c.id, _v.c.kind, _v.c.amount, _v.c.currency, _o.c.campaign_id, _o.c.origin, _o.c.created_at,
-            _v.c.stage_since, _v.c.valid_from, _o.c.lead_id, _l.c.origin, _l.c.campaign_id, _l.c.created_at,
-            _s.c.heard_from, _t.c.id, _t.c.campaign_id, _t.c.occurred_at,
-        )
-        .select_from(_v)
-        .join(_o, deal)
-        .outerjoin(_l, lead)
-        .outerjoin(_s, said)
-        .outerjoin(_t, touched)
+        sa.select(*columns)
         .where(_v.c.workspace_id == here, _v.c.kind.in_([DealKind.WON, DealKind.OPEN]))
         .where(at(_v, pair.as_of, pair.known_at), *filters.on(_v, _o))
-        .order_by(_o.c.id, _t.c.occurred_at, _t.c.id)
-    )  # fmt: skip
+    )
     if window.first is not None:
         found = found.where(_v.c.close_date >= window.first, _v.c.close_date < window.end)
     if window.campaign_id:
