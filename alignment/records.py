@@ -168,7 +168,7 @@ class TouchRecord:
 
 @dataclass(frozen=True, slots=True)
 class MemberRecord:
-    """A lead that a campaign has as a member. `at`: when they answered it; None: they have not.
+    """A lead that a campaign has as a member. `at`: when they answered it; None: they have not. `dated`: by the row itself.
 
     `campaign_id` is the source's id of the campaign; else `campaign` is its name.
     """
@@ -180,6 +180,7 @@ class MemberRecord:
     campaign: str
     campaign_id: str
     at: datetime | None
+    dated: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,8 +68,8 @@ class Agreement:
         words = {"needs", "attribution"}
         numbers = {field.name for field in fields(cls)} - {"version", "ladders"} - words
         terms: dict[str, Any] = {name: int(value) for name, value in data.items() if name in numbers}
-        said = {name: str(data.get(name) or "") for name in words}
-        return cls(version=version, **terms, **said, ladders=dict(data.get("ladders") or {}))
+        terms |= {name: str(data.get(name) or "") for name in words}
+        return cls(version=version, **terms, ladders=dict(data.get("ladders") or {}))
 
 
 @dataclass(frozen=True, slots=True)

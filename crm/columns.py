@@ -26,7 +26,10 @@ ReadColumn = Callable[[Sequence[str]], Sequence[Any]]
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """Where a field stands in the file (`index` -1: a constant of the map) and how its cells are read."""
+    """Where a field stands in the file (`index` -1: a constant of the map) and how its cells are read.
+
+    `zone` is the column's own, empty for the file's; `date_only`: of a time its day alone is meant.
+    """
 
     field: str
     way: Way
@@ -35,6 +38,8 @@ class Column:
     pattern: str
     utc: bool
     day_first: bool | None
+    zone: str = ""
+    date_only: bool = False
 
 
 class Remembered(dict[str, Any]):
@@ -125,12 +130,15 @@ class Reader:
 
     def _dated(self, column: Column) -> ReadColumn:
         """Return what reads a column of days or times; columns that are written alike remember together."""
-        alike = (column.way, column.pattern, column.utc, column.day_first)
+        zone = column.zone or self._zone
+        alike = (column.way, column.pattern, column.utc, column.day_first, zone, column.date_only)
         if alike not in self._dates:
             read = moments.reader(pattern=column.pattern, day_first=column.day_first)
+            if column.date_only:
+                read = moments.day_alone(read)
             make = moments.instants if column.way is Way.INSTANT else moments.days
             self._dates[alike] = Remembered(
-                _or_none(make(read, self._zone, utc=column.utc), self._mapped.empty)
+                _or_none(make(read, zone, utc=column.utc), self._mapped.empty)
             ).column
         return self._dates[alike]
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 
 from alignment.records import Record, Rejected, StageMeaning
@@ -53,9 +54,12 @@ class Sheet:
         """The fields that this file says something about, even when a cell is empty."""
         return frozenset(column.field for column in self.columns)
 
-    def records(self, after: int = 0) -> Iterator[Record | Rejected]:
-        """Yield what each row below the header says, from the first one below line `after`."""
-        read = RowReader(self.kind, self.columns, self.mapped, self.zone, self.currency).read
+    def records(self, after: int = 0, file_at: datetime | None = None) -> Iterator[Record | Rejected]:
+        """Yield what each row below the header says, from the first one below line `after`.
+
+        `file_at` is as of when the file speaks: it dates rows without a time where the map says so.
+        """
+        read = RowReader(self.kind, self.columns, self.mapped, self.zone, self.currency, file_at).read
         lines: list[int] = []
         block: list[list[str]] = []
         width = len(self.header)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from datetime import time
+from datetime import datetime, time
 from typing import Any
 
 from alignment.records import HistoryRecord, OpportunityRecord
@@ -19,8 +19,10 @@ Found = dict[str, Any]
 class DealRows:
     """What turns the values of one row into a deal, or into a line of its history."""
 
-    def __init__(self, says: Collection[str], mapped: Map, zone: str, currency: str) -> None:
-        self._says, self._zone = says, zone
+    def __init__(
+        self, says: Collection[str], mapped: Map, zone: str, currency: str, file_at: datetime | None = None
+    ) -> None:
+        self._says, self._zone, self._file_at = says, zone, file_at
         self._meaning = _meanings(mapped.stages)
         self._amount = reading.amount("amount", decimal=mapped.decimal, own=currency)
 
@@ -65,14 +67,15 @@ class DealRows:
     def history(self, line: int, found: Found) -> HistoryRecord:
         """Build a line of a deal's history; raises `BadCell` with the reason."""
         meaning = self._meaning(found)
-        if not found["external"] or found["at"] is None:
+        at = found["at"] or self._file_at
+        if not found["external"] or at is None:
             raise BadCell("no id or no time")
         amount, code = self._amount(found)
         probability = found.get("probability")
         return HistoryRecord(
             line,
             found["external"],
-            found["at"],
+            at,
             found.get("stage", ""),
             meaning.kind,
             amount,

@@ -58,6 +58,12 @@ def columns(
         for name, pattern in mapped.dates.items()
         for field in _named([name], header, places, "[dates]")
     }
+    zones = {
+        field: zone
+        for name, zone in mapped.zones.items()
+        for field in _named([name], header, places, "[zones]")
+    }
+    days = _named(mapped.date_only, header, places, "date_only")
     found = [
         Column(
             field,
@@ -65,8 +71,10 @@ def columns(
             index,
             header[index],
             dates.get(field, ""),
-            field in utc or bool(export and export.utc),
+            field in utc or bool(export and export.utc and field not in zones),
             None,
+            zones.get(field, ""),
+            field in days,
         )
         for field, index in places.items()
     ]

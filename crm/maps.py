@@ -5,6 +5,10 @@ zone = "America/Sao_Paulo"           # of days and of times without an offset
 time_is_utc = ["won_date"]           # columns whose times are UTC all the same
 [columns]                            # our field = their header
 external = "mql_id"
+date_only = ["won_date"]             # columns whose day alone is meant, whatever time stands beside it
+undated = "skip"                     # rows without any date: "skip" rejects them, "file" dates them as the file
+[zones]                              # header = zone, where it is not the map's
+created = "UTC"
 [dates]                              # header = format, where it cannot be told
 won_date = "%Y.%m.%d %H:%M"
 [values.stage]                       # their word = ours
@@ -59,6 +63,9 @@ class Map:
     columns: Mapping[str, str] = field(default_factory=dict)
     dates: Mapping[str, str] = field(default_factory=dict)
     time_is_utc: frozenset[str] = frozenset()
+    date_only: frozenset[str] = frozenset()
+    zones: Mapping[str, str] = field(default_factory=dict)
+    undated: str = ""
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     constants: Mapping[str, str] = field(default_factory=dict)
     stages: Mapping[str, Meaning] = field(default_factory=dict)
@@ -67,9 +74,23 @@ class Map:
     delivery: str = ""
 
 
-_PLAIN = {"source", "kind", "zone", "currency", "delimiter", "encoding", "decimal", "records", "delivery"}
-_TABLES = {"columns", "dates", "values", "constants", "stages"}
-_KNOWN = _PLAIN | _TABLES | {"time_is_utc", "empty", "header_row", "pairs"}
+SKIP, FILE = "skip", "file"
+"""What becomes of a row without any date: rejected with that reason, or dated as the file is."""
+
+_PLAIN = {
+    "source",
+    "kind",
+    "zone",
+    "currency",
+    "delimiter",
+    "encoding",
+    "decimal",
+    "records",
+    "delivery",
+    "undated",
+}
+_TABLES = {"columns", "dates", "values", "constants", "stages", "zones"}
+_KNOWN = _PLAIN | _TABLES | {"time_is_utc", "date_only", "empty", "header_row", "pairs"}
 
 
 def load(path: Path) -> Map:
@@ -98,7 +119,7 @@ def from_data(data: Mapping[str, Any], name: str = "map") -> Map:
     for key in _PLAIN:
         if not isinstance(data.get(key, ""), str):
             raise CannotRead(f"The map {name}: {key} is text in quotes.")
-    for key in ("time_is_utc", "empty", "pairs"):
+    for key in ("time_is_utc", "date_only", "empty", "pairs"):
         if not isinstance(data.get(key, []), list):
             raise CannotRead(f'The map {name}: {key} is a list, such as ["Select"].')
     _check_words(data, name)
@@ -116,6 +137,9 @@ def from_data(data: Mapping[str, Any], name: str = "map") -> Map:
         columns={str(ours): str(theirs) for ours, theirs in data.get("columns", {}).items()},
         dates={str(column): str(pattern) for column, pattern in data.get("dates", {}).items()},
         time_is_utc=frozenset(str(each) for each in data.get("time_is_utc", [])),
+        date_only=frozenset(str(each) for each in data.get("date_only", [])),
+        zones={str(column): str(zone) for column, zone in data.get("zones", {}).items()},
+        undated=data.get("undated", ""),
         values={
             str(ours): {str(word).casefold(): str(means) for word, means in words.items()}
             for ours, words in data.get("values", {}).items()
@@ -133,11 +157,13 @@ def from_data(data: Mapping[str, Any], name: str = "map") -> Map:
 def _check_words(data: Mapping[str, Any], name: str) -> None:
     if data.get("kind") and data["kind"] not in set(Kind):
         raise CannotRead(f'The map {name}: kind "{data["kind"]}" is not one of {_list(set(Kind))}.')
-    if data.get("zone"):
+    for zone in filter(None, (data.get("zone", ""), *data.get("zones", {}).values())):
         try:
-            zone_named(data["zone"])
+            zone_named(str(zone))
         except ValueError as problem:
             raise CannotRead(f"The map {name}: {problem}.") from None
+    if data.get("undated", "") not in ("", SKIP, FILE):
+        raise CannotRead(f'The map {name}: undated is "{SKIP}" or "{FILE}".')
     if data.get("currency") and data["currency"].upper() not in CODES:
         raise CannotRead(f'The map {name}: "{data["currency"]}" is no currency; one looks like EUR.')
     if data.get("delimiter") and len(data["delimiter"]) != 1:

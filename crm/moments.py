@@ -234,6 +234,11 @@ def _written(text: str) -> Moment:
     raise ValueError("unknown form")
 
 
+def day_alone(read: Callable[[str], Moment]) -> Callable[[str], Moment]:
+    """Return what reads a cell as the day that is written in it, whatever time and offset stand beside it."""
+    return lambda text: Moment(read(text).day)
+
+
 def instants(read: Callable[[str], Moment], zone: str, *, utc: bool) -> Callable[[str], datetime]:
     """Return what turns a cell into an aware UTC instant."""
     wall = UTC if utc else zone_named(zone)

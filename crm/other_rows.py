@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from alignment.currencies import code_meant
@@ -95,9 +95,10 @@ _TOUCH_WORDS = {
 }  # fmt: skip
 
 
-def touch(line: int, found: Found) -> TouchRecord:
-    """Build a touch; raises `BadCell` with the reason."""
-    if found["at"] is None:
+def touch(line: int, found: Found, file_at: datetime | None = None) -> TouchRecord:
+    """Build a touch; raises `BadCell` with the reason. One with an id may be dated as its file: the next one knows it."""
+    at = found["at"] or (file_at if found.get("external") else None)
+    if at is None:
         raise BadCell("no time")
     word = found.get("kind", "")
     kind = _TOUCH_WORDS.get(word.casefold())
@@ -107,13 +108,13 @@ def touch(line: int, found: Found) -> TouchRecord:
     if not lead and not address:
         raise BadCell("neither a lead's id nor its e-mail address")
     owner, owner_email = found.get("owner", ""), found.get("owner_email", "")
-    return TouchRecord(line, external, lead, address, found["at"], kind, owner, owner_email)
+    return TouchRecord(line, external, lead, address, at, kind, owner, owner_email)
 
 
-def member(line: int, found: Found) -> MemberRecord:
+def member(line: int, found: Found, file_at: datetime | None = None) -> MemberRecord:
     """Build a campaign's member; raises `BadCell` with the reason. Who has not responded has no time.
 
-    A response without a date of its own is dated by when they became a member.
+    A response without a date of its own is dated by when they became a member, else (one with an id) as its file may be.
     """
     external, lead, address, campaign, campaign_id = (
         found.get(name, "") for name in ("external", "lead", "lead_email", "campaign", "campaign_id")
@@ -125,6 +126,8 @@ def member(line: int, found: Found) -> MemberRecord:
     if not found.get("responded", True):
         return MemberRecord(line, external, lead, address, campaign, campaign_id, None)
     at = found.get("at") or found.get("added_at")
+    dated = at is not None
+    at = at or (file_at if external else None)
     if at is None:
         raise BadCell("no time")
-    return MemberRecord(line, external, lead, address, campaign, campaign_id, at)
+    return MemberRecord(line, external, lead, address, campaign, campaign_id, at, dated)

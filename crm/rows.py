@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from functools import partial
 from itertools import compress
 from typing import Any
@@ -14,20 +15,32 @@ from crm.columns import Block, Column, Reader
 from crm.deal_rows import DealRows
 from crm.fields import Kind
 from crm.lead_rows import LeadRows
-from crm.maps import Map
+from crm.maps import FILE, SKIP, Map
 from crm.problems import BadCell
+from crm.undated import has_no_date
 
 Values = Mapping[str, Sequence[Any]]
 Build = Callable[[Sequence[int], Values], Sequence[Record | BadCell]]
 """From the lines of some rows and the values of their fields to what each row says, or why it cannot be taken."""
 
 
+_NO_DATE = BadCell("no date, and the map skips such rows")
+
+
 class RowReader:
-    """Reads the rows of one file."""
+    """Reads the rows of one file; `file_at` dates a row without a time of its own where the map says so."""
 
     def __init__(
-        self, kind: Kind, columns: tuple[Column, ...], mapped: Map, zone: str, currency: str
+        self,
+        kind: Kind,
+        columns: tuple[Column, ...],
+        mapped: Map,
+        zone: str,
+        currency: str,
+        file_at: datetime | None = None,
     ) -> None:
+        at = file_at if mapped.undated == FILE else None
+        self._skips = mapped.undated == SKIP
         self._reader = Reader(columns, mapped, zone)
         self._external = next((each.index for each in columns if each.field == "external"), -1)
         says = {column.field for column in columns}
@@ -36,7 +49,7 @@ class RowReader:
         if self._leads is not None:
             self._build = self._leads.build
         else:
-            deals = DealRows(says, mapped, zone, currency)
+            deals = DealRows(says, mapped, zone, currency, at)
             money = partial(reading.amount, decimal=mapped.decimal, own=currency)
             one: dict[Kind, Callable[[int, dict[str, Any]], Record]] = {
                 Kind.OPPORTUNITIES: deals.deal,
@@ -45,8 +58,8 @@ class RowReader:
                 Kind.CAMPAIGNS: partial(other_rows.campaign, cost_of=money("cost")),
                 Kind.TARGETS: partial(other_rows.target, amount_of=money("amount")),
                 Kind.RATES: partial(other_rows.rate, decimal=mapped.decimal, own=currency),
-                Kind.TOUCHES: other_rows.touch,
-                Kind.MEMBERS: other_rows.member,
+                Kind.TOUCHES: partial(other_rows.touch, file_at=at),
+                Kind.MEMBERS: partial(other_rows.member, file_at=at),
             }
             self._build = _one_by_one(one[kind])
 
@@ -56,6 +69,8 @@ class RowReader:
         if self._leads is not None:
             self._leads.understand(block)
         told = self._told(lines, block) if block.problems else self._build(lines, block.values)
+        if self._skips:
+            told = [_NO_DATE if has_no_date(each) else each for each in told]
         return [
             Rejected(line, str(each), tuple(cells), self._id(cells)) if isinstance(each, BadCell) else each
             for line, cells, each in zip(lines, rows, told, strict=True)

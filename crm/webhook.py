@@ -143,7 +143,15 @@ class Webhook:
         ways = FIELDS[self.kind]
         stand = [
             Column(
-                field, ways[field], place, self._paths[field], self._dates[field], field in self._utc, None
+                field,
+                ways[field],
+                place,
+                self._paths[field],
+                self._dates[field],
+                field in self._utc,
+                None,
+                self._own_zone(field),
+                bool({field, self._paths[field]} & self._mapped.date_only),
             )
             for place, field in enumerate(order)
         ]
@@ -155,6 +163,9 @@ class Webhook:
             if field not in order
         ]
         return (*stand, *fixed)
+
+    def _own_zone(self, field: str) -> str:
+        return self._mapped.zones.get(self._paths[field]) or self._mapped.zones.get(field, "")
 
     def _pattern(self, field: str) -> str:
         return self._mapped.dates.get(self._paths[field]) or self._mapped.dates.get(field, "")

@@ -59,7 +59,9 @@ def _remember(
         and (name != "probability" or record.probability is not None)
     }
     held = covering(versions, record.at)
-    if held is not None and same(held, told) and not held["assumed"]:
+    # What is the same as before is kept as well, as of its time: a row that comes later and lies between ends there.
+    spoken = held is not None and held["valid_from"] == record.at
+    if held is not None and spoken and same(held, told) and not held["assumed"]:
         return False
     base = held if held is not None else versions[0]
     following = [each["valid_from"] for each in versions if each["valid_from"] > record.at]
@@ -67,10 +69,13 @@ def _remember(
     state = {**base, **told, "assumed": False, "import_id": arrival.run.id}
     if held is None or held["stage"] != state["stage"]:
         state["stage_since"] = record.at
-    earlier = covering(versions, record.at)
-    if earlier is not None and state["close_date"] and earlier["close_date"]:
-        state["pushes"] = earlier["pushes"] + (state["close_date"] > earlier["close_date"])
+    if held is not None and state["close_date"] and held["close_date"]:
+        state["pushes"] = held["pushes"] + (state["close_date"] > held["close_date"])
     ended, added = replaced(versions, state, record.at, end)
+    for each in versions:
+        if each["valid_from"] == end and each["stage"] != state["stage"] and each["stage_since"] <= record.at:
+            ended.append(each)  # it came to its stage after this row, which says that it was in another
+            added.append({**each, "stage_since": end})
     known_deals.end_beliefs(work, [dict(each) for each in ended])
     store_versions(work, deal_id, added)
     return True

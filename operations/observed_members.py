@@ -77,6 +77,8 @@ class _Chunk:
         name = self.arrival.sealed(f"{self.arrival.run.source}/{record.external}") if record.external else ""
         key: object = name or (lead, campaign, at)
         held = self._named.get(name) if name else self._unnamed.get((lead, campaign, at)) if at else None
+        if held is not None and not record.dated:
+            at = held.at  # what only its file dates stays where an earlier file put it
         if key in self._new or self._says_the_same(held, campaign, at) or (held and self.arrival.old):
             count.same += 1
             return

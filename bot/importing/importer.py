@@ -115,7 +115,9 @@ class Importer:
         return self._memory.do(act, self._workspace_id, now=self._now())
 
     def _all_chunks(self, carry: Carry) -> None:
-        rows = self._sheet.records(after=self.report.resumed_at)
+        rows = self._sheet.records(
+            after=self.report.resumed_at, file_at=self._file.exported_at or self._now()
+        )
         pace = Pace(self._memory.awaited, alone=ALONE if self._memory.sqlite else UNSEEN)
         unmatched: set[str] = set()
         waiting, grown = list[Record | Rejected](), 1

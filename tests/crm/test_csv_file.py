@@ -160,6 +160,9 @@ def test_what_is_no_csv_file_is_refused_in_one_sentence(tmp_path: Path, what: st
         ({"columns": {"shoe_size": "x"}}, "shoe_size"),
         ({"stages": {"Won": "victory"}}, "open"),
         ({"columns": {"external": "a"}, "time_is_utc": ["nowhere"]}, "nowhere"),
+        ({"columns": {"external": "a"}, "date_only": ["nowhere"]}, "nowhere"),
+        ({"zones": {"a": "Mars/Base"}}, "time zone"),
+        ({"undated": "maybe"}, "undated is"),
     ],
 )
 def test_a_map_with_a_slip_is_refused_and_says_where(
@@ -224,3 +227,71 @@ def test_a_line_break_in_a_cell_begins_no_row_of_its_own(tmp_path: Path) -> None
         rejects.write(Rejected(7, "no id", ("Acorn\r=cmd()\r\n=cmd()",)))
     with path.open(newline="") as file:
         assert list(csv.reader(file))[1:] == [["7", "no id", "Acorn\n=cmd()\n=cmd()"]]
+
+
+def test_a_column_may_have_a_zone_of_its_own_or_mean_its_day_alone(tmp_path: Path) -> None:
+    path = tmp_path / "leads.csv"
+    path.write_text("id,made,seen,won\nA,2026-03-05 23:30,2026-03-05 23:30,2026-03-05T00:00:00+00:00\n")
+    mapped = maps.from_data(
+        {
+            "zone": "America/New_York",
+            "zones": {"made": "Asia/Tokyo"},
+            "date_only": ["won"],
+            "columns": {"external": "id", "created_at": "made", "mql_at": "seen", "won_at": "won"},
+        }
+    )
+    (lead,) = csv_file.read(path, mapped, Kind.LEADS)
+    assert isinstance(lead, LeadRecord)
+    assert [at for _, at in lead.reached] == [
+        datetime(2026, 3, 5, 14, 30, tzinfo=UTC),
+        datetime(2026, 3, 6, 4, 30, tzinfo=UTC),
+        datetime(2026, 3, 5, 5, tzinfo=UTC),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "told"),
+    [
+        (Kind.LEADS, "external,mql_at\nA,\nB,2026-03-05\n", ["refused", "LeadRecord"]),
+        (
+            Kind.OPPORTUNITIES,
+            "external,stage,created_at,close_date\nA,won,,\nB,won,,2026-03-05\nC,new,,2026-03-05\nD,new,2026-03-05,\n",
+            ["refused", "OpportunityRecord", "refused", "OpportunityRecord"],
+        ),
+        (Kind.HISTORY, "external,at,stage\nA,,new\nB,2026-03-05,new\n", ["refused", "HistoryRecord"]),
+    ],
+)
+def test_rows_without_a_date_are_skipped_where_the_map_says_so(
+    tmp_path: Path, kind: Kind, text: str, told: list[str]
+) -> None:
+    path = tmp_path / "file.csv"
+    path.write_text(text)
+    found = list(csv_file.read(path, maps.from_data({"undated": "skip"}), kind))
+    assert ["refused" if isinstance(each, Rejected) else type(each).__name__ for each in found] == told
+    assert {each.reason for each in found if isinstance(each, Rejected)} <= {
+        "no date, and the map skips such rows",
+        "no id or no time",
+    }
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "dated"),
+    [
+        (Kind.HISTORY, "external,at,stage\nA,,new\n", True),
+        (Kind.TOUCHES, "external,lead,at\nT-1,A,\n", True),
+        (Kind.TOUCHES, "external,lead,at\n,A,\n", False),
+        (Kind.MEMBERS, "external,lead,campaign,at\nM-1,A,Webinar,\n", True),
+        (Kind.MEMBERS, "external,lead,campaign,at\n,A,Webinar,\n", False),
+    ],
+)
+def test_or_dated_as_their_file_where_the_next_one_would_know_them_again(
+    tmp_path: Path, kind: Kind, text: str, dated: bool
+) -> None:
+    path = tmp_path / "file.csv"
+    path.write_text(text)
+    at = datetime(2026, 11, 14, tzinfo=UTC)
+    sheet = csv_file.survey(path, maps.from_data({"undated": "file"}), kind)
+    (found,) = sheet.records(file_at=at)
+    assert getattr(found, "at", None) == (at if dated else None)
+    (found,) = csv_file.survey(path, maps.from_data({}), kind).records(file_at=at)
+    assert isinstance(found, Rejected)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import itertools
 from datetime import UTC, date, datetime, timedelta
+from itertools import permutations
 from typing import Any
 
+import pytest
 import sqlalchemy as sa
 
 from alignment.lifecycle import EventKind, Stage
@@ -180,3 +182,29 @@ def test_a_sources_own_history_replaces_what_was_assumed(company: Company) -> No
     ]
     no_gaps(company)
     assert company.bring("history", rows, says=says).same == 2
+
+
+@pytest.mark.parametrize("order", list(permutations(range(4))))
+def test_a_history_says_the_same_in_whatever_order_its_rows_come(
+    quick_company: Company, order: tuple[int, ...]
+) -> None:
+    company = quick_company
+    company.bring("opportunities", [deal(stage="Talks", amount=2, created_at=MAY)], at=day(10))
+    steps = [("New", 1), ("Talks", 2), ("Offer", 3), ("Talks", 2)]
+    rows = [
+        HistoryRecord(0, "D-1", MAY + timedelta(days=5 * n), stage, "open", amount, "USD")
+        for n, (stage, amount) in enumerate(steps)
+    ]
+    says = frozenset({"external", "at", "stage", "amount"})
+    for place in order:
+        company.bring("history", [rows[place]], says=says)
+    found = [
+        (each["valid_from"], each["stage"], each["amount"], each["stage_since"]) for each in believed(company)
+    ]
+    assert found[:4] == [
+        (MAY + timedelta(days=5 * n), stage, amount, MAY + timedelta(days=5 * n))
+        for n, (stage, amount) in enumerate(steps)
+    ]
+    assert {each[1:3] for each in found[4:]} <= {("Talks", 2)}
+    no_gaps(company)
+    assert company.bring("history", rows, says=says).same == 4

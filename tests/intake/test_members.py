@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -33,7 +34,13 @@ def lead(external: str = "A-1", email: str = "") -> LeadRecord:
 
 
 def member(external: str = "M-1", at: datetime | None = SPRING, **known: str) -> MemberRecord:
-    told = {"lead": "A-1", "lead_email": "", "campaign": "Webinar Nov", "campaign_id": "", **known}
+    told: dict[str, Any] = {
+        "lead": "A-1",
+        "lead_email": "",
+        "campaign": "Webinar Nov",
+        "campaign_id": "",
+        **known,
+    }
     return MemberRecord(0, external, at=at, **told)
 
 
@@ -87,6 +94,15 @@ def test_an_older_file_changes_no_newer_touch(company: Company) -> None:
     old = datetime(2026, 6, 1, tzinfo=UTC)
     tally = company.bring("members", [member(at=SPRING), member("M-9", SPRING, campaign="Search")], at=old)
     assert (tally.same, tally.new) == (1, 1)
+
+
+def test_what_only_its_file_dates_stays_where_an_earlier_file_put_it(company: Company) -> None:
+    company.bring("leads", [lead()])
+    undated = replace(member(at=SUMMER), dated=False)
+    company.bring("members", [undated])
+    assert company.bring("members", [replace(undated, at=SUMMER.replace(month=8))]).same == 1
+    assert company.bring("members", [member(at=SPRING)]).changed == 1, "a date of its own is better"
+    assert believed(company) == [(1, 1, SPRING)]
 
 
 def test_a_lead_is_found_by_address_and_who_is_unknown_is_refused_with_what_to_do(company: Company) -> None:
