@@ -24,6 +24,7 @@ from alignment.attribution import (
     attribute,
     brought_about,
 )
+from alignment.errors import NotNow, Offer
 from alignment.lifecycle import Origin
 from alignment.money import Money
 from alignment.periods import Period
@@ -218,6 +219,28 @@ def report(work: Work, scope: Scope, as_of: datetime, known_at: datetime, *, lis
         members=stored_freshness.newest(work, pair).get("members"),
         listed=sharing.largest(),
     )
+
+
+MOST_AT_ONCE = 30_000
+"""So many deals are shared while somebody waits: about a second's work."""
+
+
+def while_waiting(work: Work, scope: Scope, as_of: datetime, known_at: datetime) -> Figures:
+    """Return the report to somebody who waits for it in Slack; of too many deals it is left to the shell.
+
+    Only all of time can be so many: a period is counted in a few tenths of a second.
+    """
+    if EVER in scope.ways:
+        window = Window(campaign_id=scope.filters.campaign_id)
+        narrowed = replace(scope.filters, campaign_id=0, source="")
+        deals = sourced.count(work, Pair(as_of, known_at), window, narrowed)
+        if deals > MOST_AT_ONCE:
+            raise NotNow(
+                f"That is {deals:,} deals, too many to share while you wait. Ask for a period or a campaign, or at the "
+                "shell: tandem report sources --way ever",
+                Offer("This quarter", "/pipeline sources"),
+            )
+    return report(work, scope, as_of, known_at)
 
 
 def whole(work: Work, figures: Figures, listed: int = 50) -> Figures:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from alignment.attribution import NAMES
+from alignment.errors import NotNow
 from alignment.money import Money, short
 from alignment.people import Actor
 from alignment.permissions import Right, Thing, allowed
@@ -18,7 +19,10 @@ from messages.buttons import Button
 def lines(work: Work, campaign: Campaign) -> list[str]:
     """Say cost, pipeline, won money and return, each with its deals; what is not known is said, and divides nothing."""
     scope = Scope(Filters(campaign_id=campaign.id), ways=(EVER,))
-    figures = sources.report(work, scope, work.now, work.now)
+    try:
+        figures = sources.while_waiting(work, scope, work.now, work.now)
+    except NotNow:
+        return ["More deals than can be shared here: tandem report sources"]
     (found,) = figures.lines
     own = figures.held.currency
     named = NAMES[figures.model]

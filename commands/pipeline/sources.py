@@ -28,7 +28,7 @@ async def sources(request: Request, line: Line) -> Reply:
         lines = [*_money(figures), *_campaigns(figures), *_said(figures), *_basis(figures)]
         return told_with(_title(figures), lines, asked, "credited", more=_others(figures))
 
-    return await report_asked(request, line.rest, figures_of.report, tell, own_team=False, ways=WAYS)
+    return await report_asked(request, line.rest, figures_of.while_waiting, tell, own_team=False, ways=WAYS)
 
 
 def _title(figures: Figures) -> Mrkdwn:

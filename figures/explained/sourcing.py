@@ -49,7 +49,7 @@ def _said(figures: Figures) -> Part:
 
 CHAPTER = Chapter(
     "Sources",
-    sources.report,
+    sources.while_waiting,
     (
         Explained(
             "credited",

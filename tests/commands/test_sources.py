@@ -13,6 +13,7 @@ from db.memory import Memory, Work
 from db.stores import campaign_touches, deals
 from db.stores.deals import DealFacts
 from db.tables.deals import DealKind
+from figures import sources
 from tests.asking import Asking, pressable
 from tests.company import NOON, Company
 
@@ -96,6 +97,19 @@ def test_ever_is_all_of_time_and_a_campaign_is_of_its_deals(asking: Asking, comp
     assert "Sources · Linear · ever · Webinar Nov" in told
     assert "Won $90k · 1 deal, of that" in told
     assert "Search" not in told
+
+
+def test_too_many_deals_are_left_to_the_shell(
+    asking: Asking, company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sources, "MOST_AT_ONCE", 2)
+    for line in ("/pipeline sources ever", "/pipeline why credited ever"):
+        told = asking.says(company.ines, line)
+        assert "That is 3 deals, too many to share while you wait." in told
+        assert "tandem report sources --way ever" in told
+    assert "Won $100k" in asking.says(company.ines, "/pipeline sources")
+    monkeypatch.setattr(sources, "MOST_AT_ONCE", 0)
+    assert "More deals than can be shared here" in asking.says(company.ines, "/campaign webinar-nov")
 
 
 def test_the_agreed_model_holds_from_its_day_on(asking: Asking, company: Company) -> None:

@@ -79,6 +79,12 @@ def deals(work: Work, pair: Pair, window: Window, filters: Filters) -> Iterator[
         yield _deal(row, merged.get(row[9], own) if merged else own)
 
 
+def count(work: Work, pair: Pair, window: Window, filters: Filters) -> int:
+    """Count the deals that `deals` would give."""
+    chosen = _chosen(work, pair, window, filters, sa.func.count())
+    return int(work.execute(chosen.select_from(_v.join(_o, _DEAL))).scalar_one())
+
+
 def _by_deal(found: Iterable[tuple[Any, ...]]) -> Iterator[tuple[int, list[Touch]]]:
     """Put the touches of each deal together: they come in order of deal."""
     for deal, some in groupby(found, key=itemgetter(0)):
