@@ -225,6 +225,9 @@ def test_whatever_is_told_of_the_rest(life: Life, folder: Path) -> None:
     written(inbox / "leads-2.csv", ("external", "company"), [("0", OURS[0])])
     offered(inbox / "leads-3.csv")
     life.imports(inbox)
+    for external, number in life.numbers().items():
+        if external.startswith("new"):
+            life.says("jonas", f"/lead missing {number} size")
     life.company.run(lambda work: left_behind.tell(work, life.now), life.now)
     life.unrouted()
     life.now += timedelta(days=1)
@@ -233,7 +236,15 @@ def test_whatever_is_told_of_the_rest(life: Life, folder: Path) -> None:
     steps = life.rendered("nudge", "nudges")
     life.follows_up()
     later = life.rendered(
-        "left_behind", "offer", "offers", "unrouted", "fix_check", "pattern", "month_told", "falls_short"
+        "left_behind",
+        "offer",
+        "offers",
+        "unrouted",
+        "missing_many",
+        "fix_check",
+        "pattern",
+        "month_told",
+        "falls_short",
     )
     assert kinds | set(steps) | set(later) == {kind.name for kind in NOTICES}
     assert not life.faults, told(life.faults)
