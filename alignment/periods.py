@@ -87,6 +87,16 @@ def month_of(day: date) -> Period:
     return Period(name, months_after(day, 0), months_after(day, 1), f"{name} {day.year}")
 
 
+def week_of(day: date) -> Period:
+    """The calendar week around the day, from Monday: `2026-w46`, in full `9–15 Nov`."""
+    first = day - ONE_DAY * day.weekday()
+    last = first + ONE_DAY * 6
+    year, number, _ = first.isocalendar()
+    start = f"{first.day}" if first.month == last.month else f"{first.day} {MONTH_NAMES[first.month - 1]}"
+    full = f"{start}–{last.day} {MONTH_NAMES[last.month - 1]}"
+    return Period(f"{year}-w{number:02d}", first, last + ONE_DAY, full)
+
+
 class Begins(StrEnum):
     """On which weekday near the first of its month a year of whole weeks begins; both customs exist."""
 
@@ -204,7 +214,7 @@ class FiscalCalendar:
         return tuple(months_after(year.first, place) for place in range(13)), year
 
     def named(self, text: str, today: date) -> Period:
-        """Read `q3`, `nov`, `nov 2026`, `fy2027` or `fy2027 q1` as somebody who asks for figures means it.
+        """Read `q3`, `nov`, `nov 2026`, `2026-w46`, `fy2027` or `fy2027 q1` as somebody who asks for figures means it.
 
         With whole weeks also `p8` and `fy2027 p8`. Without a year it is the latest such period that has begun by today.
         Raises Unreadable for other words.
@@ -212,6 +222,8 @@ class FiscalCalendar:
         found = _PERIOD.fullmatch(" ".join(text.lower().replace("-", " ").split()))
         if found is None or (self.weeks is None and "p" in (found["part"] or "")):
             raise Unreadable(text, f"{quoted(text)} is no period I know. Try q3, nov, or FY2027 Q1.")
+        if found["week"]:
+            return _numbered_week(int(found["of_week_year"]), int(found["week"]), text)
         if found["month"]:
             month = [name.lower() for name in MONTH_NAMES].index(found["month"][:3]) + 1
             year = int(found["year"]) if found["year"] else today.year - (month > today.month)
@@ -266,4 +278,12 @@ _PERIOD = re.compile(
     r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
     r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)(?: (?P<year>[12]\d{3}))?"
     rf"|(?:fy ?(?P<fiscal>\d{{4}}))?(?: ?(?P<part>{_PART}))?(?<=.)"
+    r"|(?P<of_week_year>[12]\d{3}) w(?P<week>\d{1,2})"
 )
+
+
+def _numbered_week(year: int, number: int, text: str) -> Period:
+    try:
+        return week_of(date.fromisocalendar(year, number, 1))
+    except ValueError:
+        raise Unreadable(text, f"{quoted(text)}: {year} has no week {number}.") from None

@@ -394,6 +394,7 @@ PAGES: dict[str, tuple[Callable[[], str], ...]] = {
         names("plan"),
         names("commitment"),
         names("sources"),
+        names("scorecard"),
     ),
 }
 

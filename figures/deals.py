@@ -182,6 +182,12 @@ def won_before(
     return tuple(found)
 
 
+def added_up(sums: Iterable[Sum], purse: Purse) -> tuple[int, int]:
+    """Return what these sums are together in the workspace's own currency, and of how many deals with or without amount."""
+    every = tuple(sums)
+    return _total(every, purse).minor, sum(part.deals + part.without_amount for part in every)
+
+
 @dataclass(frozen=True, slots=True)
 class Total:
     """Deals in one currency: what they add up to, how many have no amount, and which are left out for want of a rate."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,7 +15,7 @@ from alignment.periods import Period
 from alignment.promises import Promise, Run, runs
 from db.memory import Work
 from db.stores import agreements
-from db.stores.asked import Filters, Pair, goals, leads_then, promised, qualified, standing
+from db.stores.asked import Filters, Pair, goals, leads_then, promised, qualified, spans, standing
 from db.stores.asked.leads_then import LeadThen
 from db.stores.asked.promised import ClockRow
 from db.tables.workspace import TargetKind
@@ -124,6 +125,30 @@ def sales(
         counted += _counted(_undecided_at(worked_out, since.as_of), held, touches_until)
     reached = Attainment(**{standing.value: counted[standing.value] for standing in Standing})
     return SalesFigures(since.as_of, touches_until, reached, each_promised, held.agreement.version)
+
+
+def due_in(
+    work: Work,
+    held: Held,
+    scope: Scope,
+    edges: Sequence[datetime],
+    touches_until: datetime | None,
+) -> tuple[Attainment, ...]:
+    """Return how the first touches stand that were due in each of some spans: each promise is in one span, decided.
+
+    `edges` are the instants between the spans. One that is touched in time counts when it was due, so that a span that is
+    over does not move by what happens later.
+    """
+    since = Pair(edges[0], held.pair.known_at)
+    late = late_news(work, held, since)
+    unheard = promised.ended_unheard(work, since.as_of, held.pair, scope.filters) - late.ids
+    counted = spans.touches_due(work, edges, held.pair, scope.filters, touches_until, late.ids | unheard)
+    for lead in (*late.leads.values(), *leads_then.leads_then(work, unheard, held.pair).values()):
+        for each in _from_history(lead, held, scope.filters):
+            if each is not None and edges[0] <= each.clock.due < min(edges[-1], held.pair.as_of):
+                place = bisect_right(edges, each.clock.due) - 1
+                counted[place][each.clock.standing(held.pair.as_of, touches_until).value] += 1
+    return tuple(Attainment(**{one.value: each[one.value] for one in Standing}) for each in counted)
 
 
 def _counted(promised: Iterable[Promised], held: Held, touches_until: datetime | None) -> Counter[str]:

@@ -12,7 +12,17 @@ from typing import Any
 
 from db.memory import Work
 from figures.basis import Basis, Row
-from figures.explained import commitment, forecast, hygiene, money, movement, plan, promised, sourcing
+from figures.explained import (
+    commitment,
+    forecast,
+    hygiene,
+    money,
+    movement,
+    plan,
+    promised,
+    scorecard,
+    sourcing,
+)
 from figures.explained.shape import Chapter, Explained, Reported
 
 OF_PIPELINE: tuple[Chapter[Any], ...] = (money.CHAPTER, movement.CHAPTER, promised.CHAPTER)
@@ -30,6 +40,9 @@ OF_PLAN: tuple[Chapter[Any], ...] = (plan.CHAPTER,)
 OF_COMMITMENT: tuple[Chapter[Any], ...] = (commitment.CHAPTER,)
 """What `/pipeline commitment` shows."""
 
+OF_SCORECARD: tuple[Chapter[Any], ...] = (scorecard.CHAPTER, scorecard.LATER)
+"""What the scorecard shows besides."""
+
 CHAPTERS: tuple[Chapter[Any], ...] = (
     *OF_PIPELINE,
     *OF_FORECAST,
@@ -37,6 +50,7 @@ CHAPTERS: tuple[Chapter[Any], ...] = (
     *OF_PLAN,
     *OF_COMMITMENT,
     sourcing.CHAPTER,
+    *OF_SCORECARD,
 )
 """Every chapter, as the menu lists them."""
 

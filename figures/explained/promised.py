@@ -15,7 +15,7 @@ from figures.explained.shape import Chapter, Explained, Reckoned, lead_row
 from figures.pipeline import PipelineFigures, report, whole
 from figures.refused import label
 
-_STANDINGS = {
+STANDINGS = {
     Standing.MET: "in time",
     Standing.LATE: "late",
     Standing.OVERDUE: "waiting past due",
@@ -71,7 +71,7 @@ def _touched_rows(work: Work, figures: PipelineFigures, most: int) -> Iterable[R
     then = leads_then.leads_then(work, chosen, pair)
     return [
         Row(
-            f"L-{lead}", then[lead].company, then[lead].link, None, _STANDINGS[standings[lead][0]],
+            f"L-{lead}", then[lead].company, then[lead].link, None, STANDINGS[standings[lead][0]],
             standings[lead][1].owner_id, standings[lead][1].team_id,
         )
         for lead in chosen

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from figures.names import commitment, forecast, funnel, hygiene, pipeline, plan, sources
+from figures.names import commitment, forecast, funnel, hygiene, pipeline, plan, scorecard, sources
 from figures.names.shape import Name
 
 REPORTS: Mapping[str, tuple[Name, ...]] = MappingProxyType(
@@ -17,6 +17,7 @@ REPORTS: Mapping[str, tuple[Name, ...]] = MappingProxyType(
         "plan": plan.NAMES,
         "commitment": commitment.NAMES,
         "sources": sources.NAMES,
+        "scorecard": scorecard.NAMES,
     }
 )
 """The names of each report's JSON, by the word that asks for it."""

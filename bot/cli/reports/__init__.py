@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from bot.cli.reports import commitment, forecast, funnel, hygiene, pipeline, plan, sources
+from bot.cli.reports import commitment, forecast, funnel, hygiene, pipeline, plan, scorecard, sources
 from bot.cli.reports.shape import Kind
 
 REPORTS: Mapping[str, Kind[Any]] = MappingProxyType(
@@ -17,6 +17,7 @@ REPORTS: Mapping[str, Kind[Any]] = MappingProxyType(
         "hygiene": hygiene.KIND,
         "pipeline": pipeline.KIND,
         "plan": plan.KIND,
+        "scorecard": scorecard.KIND,
         "sources": sources.KIND,
     }
 )
