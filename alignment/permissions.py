@@ -63,6 +63,7 @@ class Right(StrEnum):
     PREVIEW = "preview"
     SNOOZE_DEAL = "snooze deal"
     EXPORT = "export"
+    CLOSE_MONTH = "close month"
     MEETING = "meeting"
     MAKE_MEETING = "make meeting"
     RUN_MEETING = "run meeting"
@@ -301,6 +302,7 @@ RULES: Mapping[Right, Rule] = {
     Right.PREVIEW: Rule(_EVERYBODY, "Members of both teams can preview a digest."),
     Right.SNOOZE_DEAL: Rule(_WORKS_IT, "Whoever has the deal, or their manager, puts {name} off."),
     Right.EXPORT: Rule(((_to(_S, _K, _A), _as(_REL.ANY)),), "Managers and admins export tables."),
+    Right.CLOSE_MONTH: Rule(((_to(_S, _K, _A), _as(_REL.ANY)),), "Managers and admins close a month."),
     Right.MEETING: Rule(_EVERYBODY, "Members of both teams meet."),
     Right.MAKE_MEETING: Rule(((_to(_S, _K, _A), _as(_REL.ANY)),), "Managers and admins set meetings up."),
     Right.RUN_MEETING: Rule(

@@ -78,7 +78,8 @@ class Switches:
 
     `group_alerts_over`: more rejections than this in an hour come as one message. `nudges_a_day`: so many messages about
     what waits are single ones for somebody on one day, the rest is one. `quiet_threshold_minor`: movement
-    below it keeps a day quiet. `warn_…`: when falling short of a quota is said early (`alignment/early_warning.py`). `person_figures` off hides every figure about one person from everybody. `keep_…`: for how
+    below it keeps a day quiet. `close_on_day`: the clock closes a month on that working day of the next
+    one, 0 never. `warn_…`: when falling short of a quota is said early (`alignment/early_warning.py`). `person_figures` off hides every figure about one person from everybody. `keep_…`: for how
     many days people are kept in that state, 0 for good (`alignment/retention.py`).
     """
 
@@ -89,6 +90,7 @@ class Switches:
     quiet_threshold_minor: int = 0
     warn_below: int = 90
     warn_left: int = 25
+    close_on_day: int = 5
     stalled_fixed_days: int = 30
     stalled_silent_days: int = 14
     marketing_channel: str = ""

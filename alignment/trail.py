@@ -52,6 +52,7 @@ TRAIL: Mapping[str, str] = {
     "digest.now": "posted a digest now",
     "digest.useful": "found a digest useful",
     "digest.not_useful": "found a digest not useful",
+    "month.closed": "closed a month",
     "meeting.made": "set up a meeting",
     "meeting.moved": "moved a meeting",
     "meeting.recurs": "moved every meeting of a series",

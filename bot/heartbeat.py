@@ -10,6 +10,7 @@ from datetime import date, datetime
 
 from alignment.calendar import local_day, zone_named
 from alignment.retention import is_time
+from bot.closing import close_in
 from bot.delivery.ticker import Job, housekeeping
 from bot.erasures import Journal
 from bot.meetings import meeting
@@ -159,6 +160,7 @@ class _Daily:
         made = await self._memory.run(
             lambda work: aftermath.once_a_day(work, found, short), workspace_id, now=now
         )
+        await close_in(self._memory, workspace_id, now)
         self._looked[workspace_id] = local_day(now, terms.zone)
         return made
 

@@ -55,6 +55,7 @@ _BY_TABLE: Mapping[str, Mapping[Class, str]] = {
         "next_at attempts told"
     },
     "closed_day": {_P: "workspace_id calendar day name recorded_at removed_at"},
+    "closed_month": {_P: "workspace_id first as_of known_at definition figures closed_by"},
     "contact": {
         _P: "workspace_id lead_id recorded_at erased_at",
         _I: "name title email phone place email_hash",
@@ -283,6 +284,7 @@ ABOUT_PEOPLE: tuple[Kept, ...] = (
     Kept("decision", ("author_id",), "decisions you wrote down", "for good, as the log"),
     Kept("action", ("owner_id", "raised_by", "done_by"), "actions that are yours or that you wrote down", "for good, as the log"),
     Kept("meeting_note", ("author_id",), "what you wrote for meetings", "for good, as the log"),
+    Kept("closed_month", ("closed_by",), "months you closed", "for good, as the trail"),
     Kept("audit", ("actor_id",), "settings you changed", "for good, as the trail"),
 )  # fmt: skip
 """What `/tandem privacy` counts and says. A test holds that no column that names a person is left out."""

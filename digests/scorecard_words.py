@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 
+from alignment.calendar import local_day
+from alignment.dates import day_and_month
 from alignment.money import Money, short
 from alignment.rates import rounded
 from alignment.scorecard import MACRO, Grain, Measure, News, Side, Unit, Usual
 from digests import pipeline_words as say
-from figures.scorecard import Figures, Kpi
+from figures.scorecard import DEFINITION, Figures, Kpi
 from messages.text import Mrkdwn, one_line, visible_width
 from messages.words import count
 from messages.words import render as words
@@ -41,7 +43,7 @@ def body(figures: Figures, shows: Callable[[str], bool] = lambda _section: True)
         head=head(figures),
         warning=_warning(figures),
         money=[each for each in (won_line(figures), period_line(figures)) if each],
-        unusual=_unusual(figures),
+        unusual=[corrections_line(figures)] if figures.corrected else _unusual(figures),
         leading=_leading(figures) if shows("leading") else [],
         later=_later(figures) if shows("later") else [],
     )
@@ -75,6 +77,8 @@ def head(figures: Figures) -> str:
     start = f"*Scorecard · {_named(figures)}* · "
     if figures.about:
         return one_line(start + ", ".join(figures.about), WIDTH + 2)
+    if figures.closed is not None:
+        return f"{start}closed {_closed_on(figures)}"
     day = frame.quarter.day_number(frame.terms.calendar, frame.day)
     return f"{start}{frame.quarter.label} day {day} of {frame.days}"
 
@@ -114,6 +118,26 @@ def period_line(figures: Figures) -> str:
     what = count(kpi.now.numerator, "lead") if kpi.unit is Unit.COUNT else amount
     usual = f"usual {range_of(kpi.unit, kpi.usual, figures)}" if kpi.usual else ""
     return _fitting(f"In the {grain.value} {what}", [usual], " · ")
+
+
+def _closed_on(figures: Figures) -> str:
+    assert figures.closed is not None, "only a closed month says when"
+    return day_and_month(local_day(figures.closed.pair.known_at, figures.held.zone))
+
+
+def corrections_line(figures: Figures) -> str:
+    """What a closed month would be by what was heard since, beside the figures that it was closed with."""
+    return say.fitted("*Corrected since*: ", [_corrected(each, figures) for each in figures.corrected])
+
+
+def _corrected(kpi: Kpi, figures: Figures) -> str:
+    name = _SHORT.get(kpi.metric.code, "quarter")
+    now = kpi.corrected.now if kpi.corrected else None
+    if now is None:
+        return f"{name} not known"
+    if kpi.unit is Unit.TIMES:
+        return f"{name} {say.times(now.value) or 'target met'}"
+    return f"{name} {now.ratio.counts if kpi.unit is Unit.SHARE else amount_of(kpi.unit, now, figures)}"
 
 
 def _unusual(figures: Figures) -> list[str]:
@@ -221,6 +245,11 @@ def history(figures: Figures) -> Mrkdwn:
 
 
 def _beside(kpi: Kpi, figures: Figures) -> list[str]:
+    lines = _figure(kpi, figures)
+    return [*lines, f"   corrected since: {_corrected(kpi, figures)}"] if kpi.corrected is not None else lines
+
+
+def _figure(kpi: Kpi, figures: Figures) -> list[str]:
     name = _LINES[kpi.metric.code].format(period=figures.frame.grain.value)
     if kpi.now is None:
         return [f"{name}: not known"]
@@ -251,6 +280,11 @@ def counted(figures: Figures) -> Mrkdwn:
     ]
     if frame.needed is not None:
         lines.append(f"Need {say.times(frame.needed)}: own last 4 quarters")
+    if figures.closed is not None:
+        by = "the clock" if not figures.closed.closed_by else "a manager"
+        lines.append(f"Closed {_closed_on(figures)} by {by}; what came later is beside")
+        if figures.closed.definition != DEFINITION:
+            lines.append(f"By the definitions of then: {figures.closed.definition}")
     if figures.macro_behind:
         lines.append("Revenue is behind plan: no better-than-usual")
     return words("digests/pipeline_counted", lines=lines)

@@ -185,7 +185,7 @@ def won_before(
 def added_up(sums: Iterable[Sum], purse: Purse) -> tuple[int, int]:
     """Return what these sums are together in the workspace's own currency, and of how many deals with or without amount."""
     every = tuple(sums)
-    return _total(every, purse).minor, sum(part.deals + part.without_amount for part in every)
+    return total(every, purse).minor, sum(part.deals + part.without_amount for part in every)
 
 
 @dataclass(frozen=True, slots=True)

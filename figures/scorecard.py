@@ -7,7 +7,7 @@ it. What is a state (cover, nurture, left behind) is as it stood at the period's
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -15,13 +15,16 @@ from alignment import scorecard as rules
 from alignment.errors import NotUnderstood, Offer
 from alignment.pace import goal_on
 from alignment.periods import Period
-from alignment.scorecard import MACRO, METRICS, Against, Measure, Metric, News, Place, Unit, Usual
+from alignment.scorecard import MACRO, METRICS, Against, Grain, Measure, Metric, News, Place, Unit, Usual
 from db.memory import Work
+from db.stores import closings
 from db.stores.asked import Pair, goals
+from db.stores.closings import ClosedMonth, Stored
 from db.tables.workspace import TargetKind
 from figures import scored
 from figures.basis import Scope, rounded
 from figures.held import Held, held
+from figures.scored import Correction
 
 DEFINITION = "scorecard 1"
 
@@ -34,7 +37,8 @@ class Kpi:
     """One figure of the scorecard. `now` None: it is not known, which is not none.
 
     `past`: the periods before, earliest first, as known at the same moment. `line`: where the goal's line stands today.
-    `unit` is the metric's own, or a count where nobody keeps deals.
+    `unit` is the metric's own, or a count where nobody keeps deals. `corrected`: of a month that was closed, what it would be by
+    what was heard since; None where that is the same.
     """
 
     metric: Metric
@@ -47,15 +51,20 @@ class Kpi:
     usual: Usual | None = None
     place: Place | None = None
     news: News | None = None
+    corrected: Correction | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """The scorecard of one period at one pair of times: `asked` holds at that pair, `frame` is what all of it is reckoned by."""
+    """The scorecard of one period at one pair of times: `asked` holds at that pair, `frame` is what all of it is reckoned by.
+
+    `closed`: the month as it was closed; then each figure is the one of that moment, and what was heard since is its correction.
+    """
 
     frame: scored.Frame
     asked: Held
     kpis: tuple[Kpi, ...]
+    closed: ClosedMonth | None = None
 
     @property
     def pair(self) -> Pair:
@@ -71,6 +80,19 @@ class Figures:
     def scope(self) -> Scope:
         """Which part of the company and which period this is about."""
         return self.frame.scope
+
+    @property
+    def corrected(self) -> tuple[Kpi, ...]:
+        """The figures of a closed month that would be others by what was heard since."""
+        return tuple(each for each in self.kpis if each.corrected is not None)
+
+    @property
+    def to_keep(self) -> Stored:
+        """What is kept of a month when it is closed."""
+        return {
+            each.metric.code: (each.now.numerator, each.now.denominator) if each.now else None
+            for each in self.kpis
+        }
 
     @property
     def macro_behind(self) -> bool:
@@ -114,6 +136,8 @@ class Figures:
             },
             "behind_plan": self.macro_behind,
             "required_coverage": rounded(frame.needed),
+            "closed": _closed_json(self.closed) if self.closed else None,
+            "corrections": [_correction_json(each) for each in self.corrected],
             "metrics": [_json(each, frame.history) for each in self.kpis],
             "data": {
                 "deals_stale": frame.deals_stale,
@@ -122,6 +146,24 @@ class Figures:
             },
             "basis": explained.bases(self, explained.OF_SCORECARD),
         }
+
+
+def _closed_json(month: ClosedMonth) -> dict[str, Any]:
+    return {
+        "as_of": month.pair.as_of.isoformat(),
+        "known_at": month.pair.known_at.isoformat(),
+        "definition": month.definition,
+        "by_clock": not month.closed_by,
+    }
+
+
+def _correction_json(kpi: Kpi) -> dict[str, Any]:
+    now = kpi.corrected.now if kpi.corrected else None
+    return {
+        "metric": kpi.metric.code,
+        "numerator": now.numerator if now else None,
+        "denominator": now.denominator if now else None,
+    }
 
 
 def _json(kpi: Kpi, history: Sequence[Period]) -> dict[str, Any]:
@@ -162,6 +204,10 @@ def report(work: Work, scope: Scope, as_of: datetime, known_at: datetime) -> Fig
         )
     frame = scored.frame(work, scope, asked, period, grain)
     found = scored.measured(work, frame)
+    closed = None
+    if grain is Grain.MONTH and not scope.filters.said():
+        closed = closings.closed(work, period.first, known_at)
+        found = _as_closed(found, closed) if closed is not None else found
     goals_of = {
         "revenue": None if frame.leads_only else _goal(work, frame, TargetKind.REVENUE, frame.quarter),
         "newmqls": _goal(work, frame, TargetKind.MQLS, period),
@@ -169,7 +215,18 @@ def report(work: Work, scope: Scope, as_of: datetime, known_at: datetime) -> Fig
     macro = _against(frame, MACRO, found[MACRO.code].now, goals_of[MACRO.code])[1]
     behind = macro is Against.BEHIND
     kpis = [_kpi(frame, each, found[each.code], goals_of.get(each.code), behind=behind) for each in METRICS]
-    return Figures(frame, asked, tuple(kpis))
+    return Figures(frame, asked, tuple(kpis), closed)
+
+
+def _as_closed(found: dict[str, scored.Counted], closed: ClosedMonth) -> dict[str, scored.Counted]:
+    """Put the figures that a month was closed with in the place of what they would be now, which is kept beside them."""
+    then: dict[str, scored.Counted] = {}
+    for code, counted in found.items():
+        kept = closed.figures.get(code)
+        told = Measure(*kept) if kept else None
+        same = told == counted.now
+        then[code] = replace(counted, now=told, corrected=None if same else Correction(counted.now))
+    return then
 
 
 def _kpi(
@@ -180,7 +237,19 @@ def _kpi(
     # A running period is no match for whole ones before it.
     where = rules.place(counted.unit, counted.now, usual) if counted.now and frame.over else None
     said = rules.news(metric, stands, where, macro_behind=behind)
-    return Kpi(metric, counted.unit, counted.now, counted.past, goal, line, stands, usual, where, said)
+    return Kpi(
+        metric,
+        counted.unit,
+        counted.now,
+        counted.past,
+        goal,
+        line,
+        stands,
+        usual,
+        where,
+        said,
+        counted.corrected,
+    )
 
 
 def _against(

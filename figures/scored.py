@@ -76,12 +76,20 @@ class Frame:
 
 
 @dataclass(frozen=True, slots=True)
+class Correction:
+    """What a figure of a closed month would be as it is known now; None: it is not known any more."""
+
+    now: Measure | None
+
+
+@dataclass(frozen=True, slots=True)
 class Counted:
     """One figure in the period that is asked about, and in the ones before it; None and none where it is not known."""
 
     unit: Unit
     now: Measure | None
     past: tuple[Measure, ...] = ()
+    corrected: Correction | None = None
 
 
 def frame(work: Work, scope: Scope, asked: Held, period: Period, grain: Grain) -> Frame:

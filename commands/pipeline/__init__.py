@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from alignment.permissions import Right
 from commands.pipeline import (
+    closing,
     commitment,
     deals,
     exporting,
@@ -48,6 +49,8 @@ NOUN = Noun(
              commitment.commitment, right=Right.SEE_FIGURES, leaves=Leaves.NOTHING, other_words=("committed",)),
         Verb("scorecard", "scorecard week", "Both teams on one page, revenue first: this month, last week, or oct", "/pipeline scorecard week", scorecard.scorecard,
              right=Right.SEE_FIGURES, leaves=Leaves.NOTHING),
+        Verb("close", "close oct", "Keep a month's figures; what is heard later stands beside them", "/pipeline close oct", closing.close,
+             right=Right.CLOSE_MONTH, leaves=Leaves.TRAIL),
         Verb("left", "left", "What was left behind, as far as I may act on it", "/pipeline left", left.left,
              right=Right.SEE_FIGURES, leaves=Leaves.NOTHING),
         Verb("snooze", "snooze D-298 until 2 dec waiting for legal", "A deal's silence is meant until then; `off` ends it",

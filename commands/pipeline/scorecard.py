@@ -10,6 +10,7 @@ from alignment.periods import week_of
 from alignment.scorecard import Grain, grain_of
 from commands.filters import Asked
 from commands.line import Line
+from commands.pipeline import closing
 from commands.pipeline.asking import again_words, report_asked
 from commands.pipeline.telling import where_from
 from commands.request import Reply, Request
@@ -27,6 +28,9 @@ _WEEK, _MONTH, _DETAILS = ("week", "weekly", "last-week"), ("month", "monthly"),
 
 async def scorecard(request: Request, line: Line) -> Reply:
     """Tell the scorecard: of the month so far, of `week` the last whole week, or of the period that is named."""
+    first, rest_of_line = line.take()
+    if first == "close":
+        return await closing.close(request, rest_of_line)
     words = line.rest.split()
     weekly = any(each.casefold() in _WEEK for each in words)
     detailed = any(each.casefold() in _DETAILS for each in words)

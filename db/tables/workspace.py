@@ -203,6 +203,22 @@ class ClosedDay(SQLModel, table=True):
     removed_at: datetime = instant(FOREVER)
 
 
+class ClosedMonth(SQLModel, table=True):
+    """A month that was closed: the pair of times that its figures were told by, and those figures, so that no later rule moves them.
+
+    `figures`: by the codes of the scorecard, numerator and denominator. `closed_by` 0: the clock.
+    """
+
+    __tablename__ = "closed_month"
+    workspace_id: int = part_key()
+    first: date = day_key()
+    as_of: datetime = instant()
+    known_at: datetime = instant()
+    definition: str = text(length=40)
+    figures: dict[str, Any] = data()
+    closed_by: int = number(0)
+
+
 class Definition(SQLModel, table=True):
     """A version of a shared definition, such as what an MQL is."""
 

@@ -493,6 +493,26 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("workspace_id", "calendar", "day", "recorded_at", name=op.f("pk_closed_day")),
     )
     op.create_table(
+        "closed_month",
+        sa.Column(
+            "workspace_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column("first", sa.Date(), nullable=False),
+        sa.Column("as_of", UTCDateTime(), nullable=False),
+        sa.Column("known_at", UTCDateTime(), nullable=False),
+        sa.Column(
+            "definition",
+            sa.String(length=40).with_variant(sa.String(length=40, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("figures", sa.JSON(), nullable=False),
+        sa.Column("closed_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.PrimaryKeyConstraint("workspace_id", "first", name=op.f("pk_closed_month")),
+    )
+    op.create_table(
         "content",
         sa.Column(
             "workspace_id",
@@ -3430,6 +3450,7 @@ def downgrade() -> None:
     op.drop_table("currency_rate")
     op.drop_table("counter")
     op.drop_table("content")
+    op.drop_table("closed_month")
     op.drop_table("closed_day")
     op.drop_table("channel")
     op.drop_table("campaign")
