@@ -136,6 +136,16 @@ NOTICES: tuple[NoticeKind, ...] = (
     NoticeKind("pipeline", "The daily pipeline digest", 5, _HOLD, 8 * 60),
     NoticeKind("pipeline_thread", "The digest's details and charts, under it", 5, _HOLD, 8 * 60),
     NoticeKind(
+        "scorecard", "Last week's scorecard: both teams on one page, revenue first", 5, _HOLD, 24 * 60
+    ),
+    NoticeKind(
+        "scorecard_thread", "Each figure beside its own history, and how these are counted", 5, _HOLD, 24 * 60
+    ),
+    NoticeKind("review", "Last month's scorecard, closed, with what was corrected since", 5, _HOLD, 48 * 60),
+    NoticeKind("review_thread", "The month beside its own history, and how it is counted", 5, _HOLD, 48 * 60),
+    NoticeKind("brief", "Where the quarter stands, for those who read once a week", 5, _HOLD, 24 * 60),
+    NoticeKind("brief_thread", "What moved since the last brief, and how it is counted", 5, _HOLD, 24 * 60),
+    NoticeKind(
         "left_behind",
         "Leads left behind, to who holds them and the managers above, once a working day",
         5,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Any
 
 from alignment.hours import WorkingCalendar
@@ -16,6 +16,7 @@ DAY_NAMES = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 WEEKDAYS = frozenset(range(5))
 WEEKEND = frozenset({5, 6})
 EVERY_DAY = frozenset(range(7))
+MOST_WORKING_DAYS = 23
 
 _DAY_WORDS: dict[str, frozenset[int]] = {
     "weekdays": WEEKDAYS,
@@ -44,12 +45,13 @@ class Schedule:
     """A local wall time on some days of the week, in an IANA zone.
 
     A time that DST skips comes later by the gap, one that DST repeats comes at its first occurrence: each day
-    has exactly one run.
+    has exactly one run. `nth`: not by the week, but on that working day of each month, the last one where it has fewer.
     """
 
     time: time
     days: frozenset[int]
     zone: str
+    nth: int = 0
 
     def __post_init__(self) -> None:
         zone_named(self.zone)
@@ -57,19 +59,36 @@ class Schedule:
             raise ValueError("the time of a schedule is a local one; the schedule has the zone")
         if not self.days or not self.days <= EVERY_DAY:
             raise ValueError("a schedule has at least one day, 0 (Monday) to 6 (Sunday)")
+        if not 0 <= self.nth <= MOST_WORKING_DAYS:
+            raise ValueError("a month has at most 23 working days")
 
     def next_after(self, instant: datetime, calendar: WorkingCalendar | None = None) -> datetime:
         """The first run strictly after the instant, in UTC; days that the calendar has closed are left out."""
         moment = as_utc(instant)
-        closed = calendar.closed if calendar else frozenset()
         # A skipped time may land on the next local day, so yesterday's run can still be ahead.
         day = local_day(moment, self.zone) - ONE_DAY
         while True:
-            if day.weekday() in self.days and day not in closed:
+            if self.runs_on(day, calendar):
                 run = local_instant(day, self.time, self.zone)
                 if run > moment:
                     return run
             day += ONE_DAY
+
+    def runs_on(self, day: date, calendar: WorkingCalendar | None = None) -> bool:
+        """Whether a local day is one of its days; one that the calendar has closed is none."""
+        if calendar is not None and day in calendar.closed:
+            return False
+        if not self.nth:
+            return day.weekday() in self.days
+        first = day.replace(day=1)
+        following = (first + 31 * ONE_DAY).replace(day=1)
+        every = (first + ONE_DAY * place for place in range((following - first).days))
+        working = [
+            each
+            for each in every
+            if (calendar.is_working_day(each) if calendar else each.weekday() in WEEKDAYS)
+        ]
+        return bool(working) and day == working[min(self.nth, len(working)) - 1]
 
     def upcoming(
         self, instant: datetime, n: int, calendar: WorkingCalendar | None = None
@@ -82,8 +101,9 @@ class Schedule:
         return tuple(runs)
 
     def describe(self) -> str:
-        """The schedule as people say it: weekdays 08:30 New York."""
-        return f"{describe_days(self.days)} {self.time:%H:%M} {city(self.zone)}"
+        """The schedule as people say it: weekdays 08:30 New York, or 6th working day 09:00 New York."""
+        days = f"{ordinal(self.nth)} working day" if self.nth else describe_days(self.days)
+        return f"{days} {self.time:%H:%M} {city(self.zone)}"
 
     def to_data(self) -> dict[str, Any]:
         """The schedule as plain JSON values; `from_data` gives an equal one back."""
@@ -91,13 +111,21 @@ class Schedule:
             "time": f"{self.time:%H:%M}",
             "days": [DAY_NAMES[day].lower() for day in sorted(self.days)],
             "zone": self.zone,
+            **({"nth": self.nth} if self.nth else {}),
         }
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> Schedule:
         """The schedule that `to_data` wrote; KeyError or ValueError for anything else."""
         days = frozenset(DAY_NAMES.index(str(day).title()) for day in data["days"])
-        return cls(time.fromisoformat(data["time"]), days, str(data["zone"]))
+        return cls(time.fromisoformat(data["time"]), days, str(data["zone"]), int(data.get("nth", 0)))
+
+
+def ordinal(number: int) -> str:
+    """A place in a row: 1st, 2nd, 3rd, 11th, 22nd."""
+    last = 0 if 10 <= number % 100 <= 20 else number % 10
+    ending = {1: "st", 2: "nd", 3: "rd"}.get(last, "th")
+    return f"{number}{ending}"
 
 
 def describe_days(days: frozenset[int]) -> str:
@@ -110,17 +138,21 @@ def describe_days(days: frozenset[int]) -> str:
 
 
 def parse_schedule(text: str, zone: str, default: Schedule | None = None) -> Schedule:
-    """Read `08:30 weekdays`, `mon 9` or `mon, thu 17:15`; what is not said comes from the default.
+    """Read `08:30 weekdays`, `mon 9`, `mon, thu 17:15` or `6th 9` (working day of the month); what is not said comes from the default.
 
     Raises Unreadable for a word that is neither a day nor a time, and when days or time stay unknown.
     """
     days: frozenset[int] = frozenset()
     at: time | None = None
+    nth = 0
     for word in re.split(r"[\s,]+", text.strip().lower()):
         weekday = weekday_named(word)
-        if word in ("", "at", "on", "every", "and"):
+        if word in ("", "at", "on", "every", "and", "working") or (word == "day" and nth):
             continue
-        if word == "day":
+        place = _PLACE.fullmatch(word)
+        if place is not None and 1 <= int(place["nth"]) <= MOST_WORKING_DAYS:
+            nth = int(place["nth"])
+        elif word == "day":
             days |= EVERY_DAY
         elif word in _DAY_WORDS:
             days |= _DAY_WORDS[word]
@@ -133,12 +165,16 @@ def parse_schedule(text: str, zone: str, default: Schedule | None = None) -> Sch
                 text, f"{quoted(word)} is one time too many. A schedule has one, like weekdays 08:30."
             )
     if default is not None:
+        nth = nth or (0 if days else default.nth)
         days, at = days or default.days, at or default.time
+    if nth:
+        days = WEEKDAYS
     if not days or at is None:
         raise Unreadable(text, f"{quoted(text)} is no schedule I know. Try weekdays 08:30, or mon 9.")
-    return Schedule(at, days, zone)
+    return Schedule(at, days, zone, nth)
 
 
+_PLACE = re.compile(r"(?P<nth>\d{1,2})(?:st|nd|rd|th)")
 _CLOCK = re.compile(r"(?P<hour>\d{1,2})(?:[:.h](?P<minute>\d{2}))?\s*(?P<half>am|pm)?")
 
 

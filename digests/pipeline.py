@@ -20,6 +20,7 @@ from figures.basis import Scope
 from figures.pipeline import PipelineFigures, day_before, report
 from messages.buttons import Button
 from messages.message import Message, compose
+from messages.text import Mrkdwn
 from messages.words import render as words
 
 PARTS = 3
@@ -174,18 +175,23 @@ def _context(figures: PipelineFigures, edition: Edition, lines: int) -> list[str
     else:
         below = [say.stamp(figures)]
     if edition.missed:
-        days = [weekday_and_day(day) for day in edition.missed]
-        below.insert(0, say.fitted("Not posted in time: ", days))
+        below.insert(0, say.missed(edition.missed))
     if figures.today and edition.shows("today"):
         below.insert(0, say.fitted_dots([f"Today {figures.today[0]}", *figures.today[1:]]))
     return below[-max(1, MOST_LINES - lines) :]
 
 
 def _quiet(figures: PipelineFigures, edition: Edition) -> Message:
+    return compose(headline(figures), quiet_words(figures, edition), iteration=edition.iteration)
+
+
+def quiet_words(figures: PipelineFigures, edition: Edition, title: str = "Pipeline") -> Mrkdwn:
+    """Return the one line of a time in which nothing happened: it still gives won, plan and pace."""
     held, deals = figures.held, figures.deals
     share = f" ({say.percent(deals.reached)}, pace {say.percent(deals.pace)})" if deals.target else ""
-    line = words(
+    return words(
         "digests/pipeline_quiet",
+        title=title,
         day=weekday_and_day(held.today),
         said=", ".join(figures.scope.said),
         updated=say.moment(edition.updated, held) if edition.updated else "",
@@ -194,4 +200,3 @@ def _quiet(figures: PipelineFigures, edition: Edition) -> Message:
         share=share,
         stamp=say.source_stamp(figures.fresh, held),
     )
-    return compose(headline(figures), line, iteration=edition.iteration)

@@ -40,7 +40,9 @@ def render(work: Work, notice: Notice) -> Message | None:
     return told(figures, notice.part, edition_of(notice))
 
 
-def told(figures: PipelineFigures, part: int, edition: Edition | None = None) -> Message | None:
+def told(
+    figures: PipelineFigures, part: int, edition: Edition | None = None, *, title: str = "Pipeline"
+) -> Message | None:
     """Return a part of the thread of these figures."""
     edition = edition or Edition()
     if figures.quiet and not edition.missed:
@@ -48,8 +50,8 @@ def told(figures: PipelineFigures, part: int, edition: Edition | None = None) ->
     body = {1: movement, 2: to_look_at, 3: counted}[part](figures)
     if not body:
         return None
-    title = {1: "What moved", 2: "To look at", 3: "How these are counted"}[part]
-    return compose(f"Pipeline thread: {title.lower()}", body, iteration=edition.iteration)
+    named = {1: "what moved", 2: "to look at", 3: "how these are counted"}[part]
+    return compose(f"{title} thread: {named}", body, iteration=edition.iteration)
 
 
 def movement(figures: PipelineFigures) -> Mrkdwn | None:

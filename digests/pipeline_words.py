@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from fractions import Fraction
 
 from alignment.bridge import Bridge, Bucket
@@ -84,6 +84,11 @@ def fitted(start: str, pieces: Sequence[str], width: int = WIDTH) -> str:
         if visible_width(line) <= width:
             return line
     return one_line(start + ", ".join(pieces), width)
+
+
+def missed(days: Sequence[date]) -> str:
+    """The days whose digest did not arrive in time."""
+    return fitted("Not posted in time: ", [weekday_and_day(day) for day in days])
 
 
 def age(minutes: int, minutes_a_day: int) -> str:

@@ -36,11 +36,17 @@ _LINES = {
 """What a line of the thread begins with, for each figure that has a history."""
 
 
-def body(figures: Figures, shows: Callable[[str], bool] = lambda _section: True) -> Mrkdwn:
+def body(
+    figures: Figures,
+    shows: Callable[[str], bool] = lambda _section: True,
+    *,
+    title: str = "Scorecard",
+    updated: str = "",
+) -> Mrkdwn:
     """Return the scorecard in eleven lines at most; `shows` tells whether a section is wanted."""
     return words(
         "digests/scorecard",
-        head=head(figures),
+        head=head(figures, title, updated),
         warning=_warning(figures),
         money=[each for each in (won_line(figures), period_line(figures)) if each],
         unusual=[corrections_line(figures)] if figures.corrected else _unusual(figures),
@@ -54,11 +60,11 @@ def everything(figures: Figures) -> list[Mrkdwn]:
     return [body(figures), history(figures), counted(figures)]
 
 
-def headline(figures: Figures) -> str:
+def headline(figures: Figures, title: str = "Scorecard") -> str:
     """What a lock screen shows: the period, and the money."""
     frame = figures.frame
     pace = _pace(figures)
-    return f"Scorecard {_named(figures)}: {_won(figures)} won in {frame.quarter.label}{f', pace {pace}' if pace else ''}."
+    return f"{title} {_named(figures)}: {_won(figures)} won in {frame.quarter.label}{f', pace {pace}' if pace else ''}."
 
 
 def _named(figures: Figures) -> str:
@@ -71,16 +77,38 @@ def _label(figures: Figures) -> str:
     return period.full if figures.frame.grain is Grain.WEEK else period.label
 
 
-def head(figures: Figures) -> str:
+def head(figures: Figures, title: str = "Scorecard", updated: str = "") -> str:
     """The first line: what and when, and what part of the company."""
     frame = figures.frame
-    start = f"*Scorecard · {_named(figures)}* · "
+    start = f"*{title} · {_named(figures)}* · "
+    if updated:
+        return f"{start}updated {updated}"
     if figures.about:
         return one_line(start + ", ".join(figures.about), WIDTH + 2)
     if figures.closed is not None:
         return f"{start}closed {_closed_on(figures)}"
     day = frame.quarter.day_number(frame.terms.calendar, frame.day)
     return f"{start}{frame.quarter.label} day {day} of {frame.days}"
+
+
+def quiet_line(figures: Figures, updated: str = "") -> Mrkdwn:
+    """A week in which nothing left its own history or its line, in one line; behind plan is still said."""
+    pace = _pace(figures)
+    kpi = figures.of(MACRO.code)
+    share = (
+        f" ({say.percent(Fraction(kpi.now.numerator, kpi.target))}, pace {pace})"
+        if pace and kpi.now and kpi.target
+        else ""
+    )
+    return words(
+        "digests/scorecard_quiet",
+        named=_named(figures),
+        said=", ".join(figures.about),
+        updated=updated,
+        won=_won(figures),
+        share=share,
+        stamp=stamp(figures),
+    )
 
 
 def _won(figures: Figures) -> str:

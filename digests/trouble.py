@@ -23,7 +23,13 @@ WHAT_HELPS = {
 
 _KINDS = {
     "pipeline": "The pipeline digest",
+    "scorecard": "The scorecard",
+    "review": "The monthly review",
+    "brief": "The brief",
     "pipeline_thread": "Details of the pipeline digest",
+    "scorecard_thread": "Details of the scorecard",
+    "review_thread": "Details of the monthly review",
+    "brief_thread": "Details of the brief",
     "rejected": "The alert about a rejected lead",
     "rejected_many": "The alert about rejected leads",
     "feedback": "A feedback card",

@@ -82,6 +82,14 @@ class Figures:
         return self.frame.scope
 
     @property
+    def quiet(self) -> bool:
+        """Whether nothing left its own history or its line; stale data and a history too short to tell are not quiet."""
+        if self.frame.deals_stale or self.frame.leads_stale or self.frame.fresh.touches_late:
+            return False
+        told = any(each.usual is not None for each in self.kpis)
+        return told and all(each.news is None for each in self.kpis if each.metric is not MACRO)
+
+    @property
     def corrected(self) -> tuple[Kpi, ...]:
         """The figures of a closed month that would be others by what was heard since."""
         return tuple(each for each in self.kpis if each.corrected is not None)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from alignment.people import SHELL
 from db.memory import Work
-from db.stores import audit
+from db.stores import audit, notices
 from db.stores import subscriptions as stored
-from db.tables.delivery import Act
+from db.stores.notices import Notice
+from db.tables.delivery import Act, NoticeState
 from operations.notices import Owed, owe
 from operations.subscriptions import parts_of
 
@@ -20,6 +22,30 @@ def payload_for(work: Work, kind: str, channel: str) -> dict[str, Any]:
     if held is None:
         return {}
     return {"filters": dict(held.filters), "sections": dict(held.sections)}
+
+
+def unowed(
+    work: Work, kind: str, target: str, at: datetime, payload: Mapping[str, Any], part: int = 0
+) -> Notice:
+    """Return the notice of a digest of an instant, or of a part of its thread, that nobody owes: to be shown and not sent."""
+    return Notice(
+        workspace_id=work.workspace_id,
+        id=notices.id_of(work.workspace_id, f"preview/{target}/{kind}"),
+        dedup_key="",
+        kind=parts_of(kind, {})[0] if part else kind,
+        act=Act.REPLY if part else Act.POST,
+        part=part,
+        target=target,
+        lane=target,
+        priority=5,
+        state=NoticeState.PENDING,
+        due_at=at,
+        expires_at=at,
+        made_at=work.now,
+        as_of=at,
+        known_at=work.now,
+        payload=payload,
+    )
 
 
 def owe_digest(work: Work, kind: str, channel: str, at: datetime) -> str:

@@ -82,19 +82,21 @@ def call_off(work: Work, subscription_ids: Iterable[int], schedules: Mapping[int
     Where there is a new schedule, what is owed for a local day stays unless that schedule has yet to come round on that
     day, or never does: else the day would have none.
     """
+    calendar = workspaces.terms(work).calendar
     over = [
         each.notice_id
         for each in stored.unsent(work, sorted(set(subscription_ids)))
-        if not _stays(each.as_of, schedules.get(each.subscription_id), work.now)
+        if not _stays(each.as_of, schedules.get(each.subscription_id), work.now, calendar)
     ]
     return notices.cancel_by_ids(work, over)
 
 
-def _stays(as_of: datetime, schedule: Schedule | None, now: datetime) -> bool:
+def _stays(as_of: datetime, schedule: Schedule | None, now: datetime, calendar: WorkingCalendar) -> bool:
     if schedule is None:
         return False
     day = local_day(as_of, schedule.zone)
-    return day.weekday() in schedule.days and local_instant(day, schedule.time, schedule.zone) <= now
+    comes = schedule.runs_on(day, calendar) if schedule.nth else day.weekday() in schedule.days
+    return comes and local_instant(day, schedule.time, schedule.zone) <= now
 
 
 def reckoned(held: Subscription, now: datetime, calendar: WorkingCalendar) -> datetime:

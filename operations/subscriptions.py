@@ -16,6 +16,7 @@ from alignment.errors import NotFound, NotNow, Offer
 from alignment.notices import BY_NAME, NoticeKind
 from alignment.people import Actor
 from alignment.permissions import Right, may
+from alignment.schedule import ordinal
 from db.memory import Work
 from db.stores import audit, channels, people, workspaces
 from db.stores import subscriptions as stored
@@ -26,13 +27,26 @@ from operations import left_behind, readers
 from operations.notices import Owed, owe
 from operations.runs import Kept, call_off, next_runs
 
-DIGESTS: Mapping[str, tuple[str, int]] = {"pipeline": ("pipeline_thread", 3)}
+DIGESTS: Mapping[str, tuple[str, int]] = {
+    "pipeline": ("pipeline_thread", 3),
+    "scorecard": ("scorecard_thread", 2),
+    "review": ("review_thread", 2),
+    "brief": ("brief_thread", 2),
+}
 """What can be subscribed to: the kind of notice, with the kind of its thread and how many parts that has."""
 
 PICTURES: Mapping[str, int] = {"pipeline": 2}
 """How many more parts the thread has where somebody asked for pictures (the section `picture`)."""
 
 USUAL_TIME = "weekdays 08:30"
+
+USUAL_TIMES: Mapping[str, str] = {
+    "pipeline": USUAL_TIME,
+    "scorecard": "mon 9:00",
+    "review": "6th 9:00",
+    "brief": "fri 16:00",
+}
+"""When each digest comes unless somebody says otherwise; the review on the working day after the clock closed the month."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +74,7 @@ def digest_kind(typed: str) -> NoticeKind:
 def parts_of(kind: str, sections: Mapping[str, Any]) -> tuple[str, range]:
     """Return the kind of a digest's thread, and the numbers of its parts."""
     thread, parts = DIGESTS[kind]
-    return thread, range(1, parts + (PICTURES[kind] if sections.get("picture") else 0) + 1)
+    return thread, range(1, parts + (PICTURES.get(kind, 0) if sections.get("picture") else 0) + 1)
 
 
 def target_of(channel: str, actor: Actor) -> str:
@@ -121,7 +135,9 @@ def turn_on(
 
 
 def describe_line(schedule: Schedule) -> str:
-    """Return a schedule as it is typed: `08:30 weekdays`, `09:00 mon thu`."""
+    """Return a schedule as it is typed: `08:30 weekdays`, `09:00 mon thu`, `09:00 6th`."""
+    if schedule.nth:
+        return f"{schedule.time:%H:%M} {ordinal(schedule.nth)}"
     days = schedule.describe().rpartition(f" {schedule.time:%H:%M}")[0].replace(",", "").casefold()
     return f"{schedule.time:%H:%M} {days}"
 

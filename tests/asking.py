@@ -36,6 +36,8 @@ class Asking:
         form: bool = False,
         answers: Mapping[str, str | tuple[str, ...] | None] | None = None,
         inbound: str = "",
+        private: Mapping[str, str] | None = None,
+        notice_id: str = "",
     ) -> Reply:
         """Answer one line, one opened form, or one submitted form (`answers`)."""
         actor = who if isinstance(who, Actor) else self.actor(who)
@@ -50,6 +52,8 @@ class Asking:
             form=form,
             answers=answers or {},
             submitted=answers is not None,
+            private=private or {},
+            notice_id=notice_id,
         )
         reply = asyncio.run(router.answer(request))
         if reply.message is not None:

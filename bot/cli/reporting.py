@@ -18,12 +18,11 @@ from db.stores import teams, workspaces
 from db.stores.asked import Filters, Pair
 from figures.basis import Scope
 from figures.held import held
-from figures.pipeline import PipelineFigures, day_before
-from figures.pipeline import report as report_figures
+from figures.pipeline import PipelineFigures
 from messages.picture import Picture
 from messages.text import unescape
 from operations import digest_now
-from operations.subscriptions import DIGESTS
+from operations.subscriptions import DIGESTS, parts_of
 
 
 @click.command()
@@ -178,13 +177,12 @@ def digest(kind: str, channel: str, at: str, workspace: int | None, *, dry_run: 
 
 def _printed(work: Work, kind: str, channel: str, at: datetime) -> str:
     """What the channel would get, without posting it."""
-    from digests import pipeline, pipeline_pictures, pipeline_thread
+    from digests import registry
 
     payload = digest_now.payload_for(work, kind, channel)
-    scope = pipeline.scope_from(payload.get("filters", {}), day_before(work, at, work.now))
-    figures = report_figures(work, scope, at, work.now)
-    edition = pipeline.Edition(payload.get("sections", {}))
-    replies = [pipeline_thread.told(figures, part, edition) for part in range(1, pipeline.PARTS + 1)]
-    replies += [pipeline_pictures.told(work, figures, number, edition) for number in (1, 2)]
-    told = [pipeline.told(figures, edition), *(reply for reply in replies if reply is not None)]
-    return "\n\n".join(unescape(message.text) for message in told)
+    _, parts = parts_of(kind, payload.get("sections", {}))
+    told = [
+        registry.render(work, digest_now.unowed(work, kind, channel, at, payload, part))
+        for part in (0, *parts)
+    ]
+    return "\n\n".join(unescape(message.text) for message in told if message is not None)

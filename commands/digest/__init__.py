@@ -9,11 +9,11 @@ from commands.table import Leaves, Noun, Verb
 NOUN = Noun(
     name="/digest",
     says="what this channel gets by itself, and when",
-    usage_hint="[on pipeline 08:30 weekdays | off | pause until 2 jan | resume | preview | now | list]",
+    usage_hint="[on pipeline 08:30 weekdays | on scorecard mon 9 | off | pause until 2 jan | resume | preview | now | list]",
     verbs=(
         Verb("", "", "what this channel gets, and the next three runs", "/digest", showing.show,
              right=Right.PREVIEW, leaves=Leaves.NOTHING),
-        Verb("on", "on pipeline west 08:30 weekdays", "turn a digest on, for a team or campaign, with a preview first", "/digest on pipeline 08:30 weekdays", turning.turn_on,
+        Verb("on", "on pipeline west 08:30 weekdays", "turn on pipeline, scorecard, review or brief, for all or a team, with a preview first", "/digest on pipeline 08:30 weekdays", turning.turn_on,
              right=Right.SUBSCRIBE, leaves=Leaves.TRAIL, other_words=("subscribe", "add")),
         Verb("off", "off", "turn it off here", "/digest off", turning.turn_off,
              right=Right.SUBSCRIBE, leaves=Leaves.TRAIL, other_words=("unsubscribe", "stop", "remove")),

@@ -10,6 +10,7 @@ from commands.digest.form import show_form
 from commands.digest.planned import Plan, planned
 from commands.digest.previewing import body_of, preview_of
 from commands.digest.showing import said_lines
+from commands.digest.which import kind_and_rest
 from commands.line import Line
 from commands.request import Reply, Request
 from db.memory import Work
@@ -22,8 +23,9 @@ from operations.subscriptions import Listed
 
 async def change(request: Request, line: Line) -> Reply:
     """Change times, filters and sections: a form, or a line such as `set 9:00 mon thu` or `set west without stalled`."""
-    if request.form or (not line.rest and not request.submitted):
-        return await show_form(request, "/digest set")
+    named, rest = kind_and_rest(line.rest)
+    if request.form or (not rest and not request.submitted):
+        return await show_form(request, f"/digest set {named}".strip(), named)
 
     def act(work: Work) -> tuple[Listed, Plan]:
         try:

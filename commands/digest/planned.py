@@ -50,12 +50,13 @@ def planned(work: Work, request: Request, words: list[str], *, changing: bool = 
     here = [each.subscription for each in subscriptions.here(work, target)]
     before = next((each for each in here if not kind or each.kind == kind), None)
     zone = before.schedule.zone if before else workspaces.terms(work).zone
-    usual = parse_schedule(subscriptions.USUAL_TIME, zone)
+    meant = kind or (before.kind if before else "pipeline")
+    usual = parse_schedule(subscriptions.USUAL_TIMES[meant], zone)
     default = before.schedule if before and changing else usual
-    wanted = wording.read(work, request.actor, target, request.line, words, default=default)
+    wanted = wording.read(work, request.actor, target, request.line, words, default=default, usual_kind=meant)
     kept = before.sections if before else {}
     return Plan(
-        wanted.kind or (before.kind if before else "pipeline"),
+        meant,
         target,
         wanted.schedule or default,
         wanted.filters if wanted.filters is not None else before.filters if before else {},

@@ -13,13 +13,10 @@ from commands.digest.which import digest_named, target_here
 from commands.line import Line
 from commands.request import Reply, Request
 from db.memory import Work
-from db.stores import notices as stored_notices
-from db.stores.notices import Notice
-from db.tables.delivery import Act, NoticeState
 from messages.buttons import Button
 from messages.message import Message, compose
 from messages.text import escape
-from operations import subscriptions
+from operations import digest_now, subscriptions
 
 
 async def preview(request: Request, line: Line) -> Reply:
@@ -75,27 +72,11 @@ def preview_of(
     from digests import registry
 
     own_filters, own_sections = _held(work, kind, target)
-    notice = Notice(
-        workspace_id=work.workspace_id,
-        id=stored_notices.id_of(work.workspace_id, f"preview/{target}/{kind}"),
-        dedup_key="",
-        kind=kind,
-        act=Act.POST,
-        target=target,
-        lane=target,
-        priority=5,
-        state=NoticeState.PENDING,
-        due_at=work.now,
-        expires_at=work.now,
-        made_at=work.now,
-        as_of=work.now,
-        known_at=work.now,
-        payload={
-            "filters": dict(own_filters if filters is None else filters),
-            "sections": dict(own_sections if sections is None else sections),
-        },
-    )
-    shown = registry.render(work, notice)
+    payload = {
+        "filters": dict(own_filters if filters is None else filters),
+        "sections": dict(own_sections if sections is None else sections),
+    }
+    shown = registry.render(work, digest_now.unowed(work, kind, target, work.now, payload))
     return shown if shown is not None else compose("Nothing to say now.", "Nothing to say now.")
 
 

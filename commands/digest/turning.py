@@ -28,7 +28,8 @@ from operations.runs import next_runs
 async def turn_on(request: Request, line: Line) -> Reply:
     """Show a preview and the next runs; with `yes` at the end, turn it on."""
     if request.form:
-        return await show_form(request, "/digest on pipeline")
+        kind, _ = kind_and_rest(line.rest)
+        return await show_form(request, f"/digest on {kind or 'pipeline'}", kind or "pipeline")
     words = line.rest.split()
     sure = bool(words) and words[-1].casefold() == "yes"
     words = words[:-1] if sure else words

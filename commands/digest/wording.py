@@ -20,18 +20,22 @@ from db.memory import Work
 from messages.fields import Option
 from operations import subscriptions
 
-SECTIONS = (
-    Option("rejected", "Rejected leads"),
-    Option("stalled", "Stalled deals"),
-    Option("changes", "What changed"),
-    Option("today", "Today"),
-)
-"""The parts of a digest that may be left out, as its renderer knows them."""
+_REJECTED, _STALLED = Option("rejected", "Rejected leads"), Option("stalled", "Stalled deals")
+_CHANGES, _TODAY = Option("changes", "What changed"), Option("today", "Today")
+_LEADING, _LATER = Option("leading", "What leads to this quarter"), Option("later", "What pays off later")
+
+SECTIONS: Mapping[str, tuple[Option, ...]] = {
+    "pipeline": (_REJECTED, _STALLED, _CHANGES, _TODAY),
+    "scorecard": (_LEADING, _LATER),
+    "review": (_LEADING, _LATER),
+    "brief": (_CHANGES, _STALLED),
+}
+"""The parts of each digest that may be left out, as its renderer knows them."""
 
 PICTURE = Option("picture", "Charts in the thread")
 """The part that comes only where somebody asked for it."""
 
-_NAMES = tuple(each.value for each in (*SECTIONS, PICTURE))
+_EVERY = tuple(dict.fromkeys(each for options in SECTIONS.values() for each in options))
 _SWITCHES = {"with": True, "show": True, "without": False, "hide": False, "no": False}
 _JOINTS = ("and", "or", "")
 _PICTURES = frozenset({"picture", "pictures", "chart", "charts"})
@@ -54,15 +58,22 @@ class Wanted:
 
 
 def read(
-    work: Work, actor: Actor, target: str, line: str, words: Sequence[str], *, default: Schedule
+    work: Work,
+    actor: Actor,
+    target: str,
+    line: str,
+    words: Sequence[str],
+    *,
+    default: Schedule,
+    usual_kind: str = "pipeline",
 ) -> Wanted:
     """Read a line's words. Raises NotUnderstood with buttons that keep the rest for a word that is none.
 
-    `target` is where the digest goes: figures of a team under three are about persons, so they stay out of channels.
+    `usual_kind` is the digest that is meant where the line names none. `target` is where it goes: figures of a team under three are about persons, so they stay out of channels.
     """
     left = list(words)
     kind = left.pop(0).casefold() if left and left[0].casefold() in subscriptions.DIGESTS else ""
-    reader = _Reader(line, default)
+    reader = _Reader(line, default, sections_of(kind or usual_kind))
     if left and not kind and not _is_known(work, reader, line, left):
         subscriptions.digest_kind(left[0])
     narrowed = filters.narrowing(work, line, left, reader.take)
@@ -76,15 +87,17 @@ def read(
 
 def _is_known(work: Work, reader: _Reader, line: str, words: Sequence[str]) -> bool:
     """Whether the first word may belong to anything but the name of a digest."""
-    return bool(_Reader(line, reader.default).take(words)) or filters.resembles(work, words)
+    return bool(_Reader(line, reader.default, reader.options).take(words)) or filters.resembles(work, words)
 
 
 class _Reader:
     """Takes times, days and sections off a line, and leaves the rest to the filters."""
 
-    def __init__(self, line: str, default: Schedule) -> None:
+    def __init__(self, line: str, default: Schedule, options: Sequence[Option]) -> None:
         self.line = line
         self.default = default
+        self.options = options
+        self.names = tuple(each.value for each in options)
         self.times: list[str] = []
         self.sections: dict[str, bool] = {}
         self.everything = False
@@ -92,7 +105,7 @@ class _Reader:
     def take(self, words: Sequence[str]) -> int:
         """Return how many of the first words were understood; 0 for none of ours."""
         word = words[0].casefold()
-        if word in _PICTURES:
+        if word in _PICTURES and PICTURE in self.options:
             return self._picture(words)
         if word in _SWITCHES:
             return self._sections(words)
@@ -116,12 +129,12 @@ class _Reader:
         shown, at = _SWITCHES[words[0].casefold()], 1
         while at < len(words):
             name = _section(words[at])
-            if name in _NAMES:
+            if name in self.names:
                 self.sections[name] = shown
             elif name not in _JOINTS:
                 break
             at += 1
-        if not any(_section(each) in _NAMES for each in words[1:at]):
+        if not any(_section(each) in self.names for each in words[1:at]):
             raise self._no_section(words)
         return at
 
@@ -133,14 +146,14 @@ class _Reader:
 
     def _no_section(self, words: Sequence[str]) -> NotUnderstood:
         typed = words[1] if len(words) > 1 else ""
-        close = difflib.get_close_matches(typed.casefold(), _NAMES, n=2, cutoff=0.5) or list(_NAMES)
+        close = difflib.get_close_matches(typed.casefold(), self.names, n=2, cutoff=0.5) or self.names
         start = self.line.split()[: len(self.line.split()) - len(words) + 1]
         rest = list(words[2:])
         said = f'"{typed[:30]}" is no section' if typed else "Which section"
         return NotUnderstood(
-            f"{said}. There are: {', '.join(_NAMES)}."
+            f"{said}. There are: {', '.join(self.names)}."
             if typed
-            else f"{said}? There are: {', '.join(_NAMES)}.",
+            else f"{said}? There are: {', '.join(self.names)}.",
             *(Offer(each.capitalize(), " ".join([*start, each, *rest])) for each in close[:4]),
         )
 
@@ -156,8 +169,13 @@ def shows(sections: Mapping[str, Any], section: Option) -> bool:
     return bool(sections.get(section.value, section is not PICTURE))
 
 
+def sections_of(kind: str) -> tuple[Option, ...]:
+    """Return the sections that a digest of a kind may have, with those that come only when they are asked for."""
+    return (*SECTIONS[kind], PICTURE) if kind == "pipeline" else SECTIONS[kind]
+
+
 def _hidden(sections: Mapping[str, Any]) -> list[str]:
-    return [each.value for each in SECTIONS if not shows(sections, each)]
+    return [each.value for each in _EVERY if not shows(sections, each)]
 
 
 def written(wanted_filters: Mapping[str, Any], sections: Mapping[str, Any]) -> str:

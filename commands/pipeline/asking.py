@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
@@ -13,7 +13,9 @@ from commands.filters import Asked
 from commands.request import Reply, Request
 from db.memory import Work
 from db.stores import notices
+from db.stores.asked import Pair
 from digests import pipeline as digest
+from digests import review, scorecard
 from figures.basis import Scope
 from figures.explained.shape import Reported
 from figures.pipeline import PipelineFigures, report
@@ -68,10 +70,23 @@ async def figures_asked(
 def _of_message(work: Work, request: Request) -> tuple[PipelineFigures, Asked] | None:
     """The figures of the digest whose button was pressed, by the pair of times that it was made from."""
     notice = notices.by_id(work, request.notice_id) if request.notice_id else None
-    if notice is None or notice.kind != "pipeline" or notice.as_of is None:
+    if notice is None or notice.kind not in ("pipeline", "brief") or notice.as_of is None:
         return None
     figures = digest.figures_of(work, notice)
     return figures, Asked(figures.scope, figures.held.pair)
+
+
+def of_scorecard(work: Work, request: Request) -> Asked | None:
+    """What the scorecard or review was asked by whose button was pressed; None for any other message."""
+    notice = notices.by_id(work, request.notice_id) if request.notice_id else None
+    period = _PERIODS.get(notice.kind) if notice is not None else None
+    if notice is None or period is None or notice.as_of is None or notice.known_at is None:
+        return None
+    scope = scorecard.scope_of(work, notice, period)
+    return Asked(scope, Pair(notice.as_of, notice.known_at))
+
+
+_PERIODS: Mapping[str, scorecard.PeriodOf] = {"scorecard": scorecard.last_week, "review": review.last_month}
 
 
 def again_words(asked: Asked) -> str:

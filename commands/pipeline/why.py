@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 
 from alignment.money import Money, exact
+from alignment.permissions import Right, may
 from alignment.rates import FEWEST_FOR_A_PERCENTAGE
 from commands.answers import answer
 from commands.filters import Asked
 from commands.line import Line
-from commands.pipeline.asking import again_words, figures_asked, report_asked
+from commands.pipeline.asking import again_words, figures_asked, of_scorecard, report_asked
 from commands.pipeline.whose import row_lines
 from commands.request import Reply, Request
 from db.memory import Work
@@ -31,7 +32,8 @@ async def why(request: Request, line: Line) -> Reply:
     word, rest = line.take()
     figure = explained.named(word) if word else None
     if figure is None:
-        return await figures_asked(request, line.rest, _menu)
+        there = None if line.rest else await request.look(lambda work: _menu_of_message(work, request))
+        return there or await figures_asked(request, line.rest, _menu)
 
     def tell(work: Work, figures: Reported, asked: Asked) -> Reply:
         basis = explained.basis(figures, figure.name)
@@ -47,7 +49,18 @@ async def why(request: Request, line: Line) -> Reply:
     return await report_asked(request, rest.rest, chapter.ask, tell, ways=chapter.ways)
 
 
+def _menu_of_message(work: Work, request: Request) -> Reply | None:
+    """The menu of the scorecard whose button was pressed: each figure by that message's own period and pair of times."""
+    may(request.actor, Right.SEE_FIGURES)
+    asked = of_scorecard(work, request)
+    return _choices(asked) if asked is not None else None
+
+
 def _menu(_work: Work, _figures: PipelineFigures, asked: Asked) -> Reply:
+    return _choices(asked)
+
+
+def _choices(asked: Asked) -> Reply:
     again = again_words(asked)
     rows = []
     for chapter in explained.CHAPTERS:

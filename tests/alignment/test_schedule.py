@@ -211,3 +211,55 @@ def test_what_is_let_out_is_outside_quiet_hours_and_within_a_day(
         assert allowed == moment
     else:
         assert quiet.next_allowed(allowed, zone) >= allowed
+
+
+HOLIDAYS = WorkingCalendar.office(
+    "America/New_York", closed=frozenset({date(2026, 12, 25), date(2027, 1, 1)})
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("6th 9", "6th working day 09:00 New York"),
+        ("9:30 1st", "1st working day 09:30 New York"),
+        ("2nd working day 8:15", "2nd working day 08:15 New York"),
+        ("3rd 17", "3rd working day 17:00 New York"),
+        ("22nd 9", "22nd working day 09:00 New York"),
+    ],
+)
+def test_a_working_day_of_the_month(text: str, said: str) -> None:
+    read = parse_schedule(text, "America/New_York")
+    assert read.describe() == said
+    assert Schedule.from_data(read.to_data()) == read
+
+
+@pytest.mark.parametrize("text", ["24th 9", "0th 9"])
+def test_no_month_has_such_a_working_day(text: str) -> None:
+    with pytest.raises(Unreadable):
+        parse_schedule(text, "America/New_York")
+
+
+def test_days_of_the_week_take_the_place_of_a_day_of_the_month_and_the_other_way_round() -> None:
+    monthly = parse_schedule("6th 9", "America/New_York")
+    assert parse_schedule("mon", "America/New_York", monthly).describe() == "Mon 09:00 New York"
+    assert parse_schedule("10:30", "America/New_York", monthly).describe() == "6th working day 10:30 New York"
+    weekly = parse_schedule("mon 9", "America/New_York")
+    assert parse_schedule("2nd", "America/New_York", weekly).nth == 2
+
+
+def test_a_month_with_fewer_working_days_has_its_last() -> None:
+    found = parse_schedule("23rd 9", "America/New_York").upcoming(
+        datetime(2026, 11, 30, 12, tzinfo=UTC), 3, HOLIDAYS
+    )
+    assert [each.date() for each in found] == [date(2026, 11, 30), date(2026, 12, 31), date(2027, 1, 29)]
+
+
+@given(st.datetimes(datetime(2026, 1, 1), datetime(2028, 1, 1)), st.integers(1, 23))
+def test_every_month_has_exactly_one_run(start: datetime, nth: int) -> None:
+    runs = Schedule(time(9), frozenset(range(5)), "America/New_York", nth).upcoming(
+        start.replace(tzinfo=UTC), 6, HOLIDAYS
+    )
+    months = [(each.year, each.month) for each in runs]
+    assert len(set(months)) == 6
+    assert all(HOLIDAYS.is_working_day(each.date()) for each in runs)

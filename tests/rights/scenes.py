@@ -85,6 +85,7 @@ _LINES: dict[tuple[str, str], tuple[str, ...]] = {
     ("/digest", "on"): ("/digest on pipeline 09:00 weekdays yes",),
     ("/digest", "set"): ("/digest set 9:15 weekdays",),
     ("/digest", "now"): ("/digest now pipeline yes",),
+    ("/pipeline", "close"): ("/pipeline close oct-2026 yes",),
     ("/tandem", "settings"): ("/tandem settings zone Berlin",),
     ("/tandem", "routing"): ("/tandem routing", "/tandem routing test 42", "/tandem routing replay oct"),
     ("/tandem", "rule"): ("/tandem rule pool North from West", "/tandem rule watch @ines"),

@@ -195,9 +195,11 @@ def test_a_digest_in_a_dm_goes_to_the_person_and_others_do_not_see_it_listed(ask
 
 
 def test_a_digest_that_does_not_exist_is_answered_with_what_there_is(asking: Asking) -> None:
-    reply = asking.reply(b.INES, "/digest on scorecard mon 9")
+    reply = asking.reply(b.INES, "/digest on gossip mon 9")
     assert reply.message is not None
-    assert reply.message.text.startswith('"scorecard" is no digest I know. There is: pipeline.')
+    assert reply.message.text.startswith(
+        '"gossip" is no digest I know. There is: pipeline, scorecard, review, brief.'
+    )
     assert pressable(reply)["Turn on pipeline"] == "/digest on pipeline"
 
 

@@ -1,0 +1,29 @@
+"""The scorecard's details, under it: each figure beside its own history, and how these are counted."""
+
+from __future__ import annotations
+
+from db.memory import Work
+from db.stores.notices import Notice
+from digests import scorecard_words
+from digests.pipeline import Edition, edition_of
+from digests.scorecard import figures_of, last_week
+from figures.scorecard import Figures
+from messages.message import Message, compose
+
+PARTS = 2
+"""How many replies a scorecard has."""
+
+
+def render(work: Work, notice: Notice) -> Message | None:
+    """Return one part of the thread: 1 beside the own history, 2 how these are counted. None in a quiet week."""
+    figures, edition = figures_of(work, notice, last_week), edition_of(notice)
+    if figures.quiet and not edition.missed:
+        return None
+    return told(figures, notice.part, edition)
+
+
+def told(figures: Figures, part: int, edition: Edition | None = None, *, title: str = "Scorecard") -> Message:
+    """Return a part of the thread of these figures."""
+    body = (scorecard_words.history if part == 1 else scorecard_words.counted)(figures)
+    named = "beside its own history" if part == 1 else "how these are counted"
+    return compose(f"{title} thread: {named}", body, iteration=edition.iteration if edition else "")
