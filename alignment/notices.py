@@ -145,6 +145,7 @@ NOTICES: tuple[NoticeKind, ...] = (
     NoticeKind("review_thread", "The month beside its own history, and how it is counted", 5, _HOLD, 48 * 60),
     NoticeKind("brief", "Where the quarter stands, for those who read once a week", 5, _HOLD, 24 * 60),
     NoticeKind("brief_thread", "What moved since the last brief, and how it is counted", 5, _HOLD, 24 * 60),
+    NoticeKind("morning", "What waits for somebody today, by DM to whoever asked for it", 5, _HOLD, 6 * 60),
     NoticeKind(
         "left_behind",
         "Leads left behind, to who holds them and the managers above, once a working day",

@@ -26,6 +26,7 @@ _KINDS = {
     "scorecard": "The scorecard",
     "review": "The monthly review",
     "brief": "The brief",
+    "morning": "A morning note",
     "pipeline_thread": "Details of the pipeline digest",
     "scorecard_thread": "Details of the scorecard",
     "review_thread": "Details of the monthly review",

@@ -24,7 +24,7 @@ from operations import left_behind, offers, returning
 from operations.notices import Owed, bring_up_to_date, owe
 from operations.notices import row_of as owed_row
 from operations.runs import Kept, key, reckoned
-from operations.subscriptions import DIGESTS, parts_of, wake
+from operations.subscriptions import DIGESTS, KINDS, parts_of, wake
 
 AT_ONCE = 150
 """Subscriptions in one tick: their 600 notices are written in well under the 100 ms that a write may take."""
@@ -52,7 +52,7 @@ class TickReport:
 
 def due_in(work: Work) -> tuple[int, ...]:
     """Return the workspaces in which a tick may have something to do, in one statement."""
-    return due.to_tick(work, frozenset(DIGESTS), offers.OUTLIVED)
+    return due.to_tick(work, KINDS, offers.OUTLIVED)
 
 
 def tick(work: Work) -> TickReport:

@@ -23,7 +23,7 @@ ERASED = "erased"
 _FILES_OF_ONE_PERSON = frozenset({"export"})
 """Kinds whose message holds a file: it cannot be rewritten, so the message is deleted."""
 
-_NAMING_LABELS = frozenset({"pipeline", "pipeline_thread", "brief", "brief_thread", "export"})
+_NAMING_LABELS = frozenset({"pipeline", "pipeline_thread", "brief", "brief_thread", "morning", "export"})
 """Kinds that name companies and deals without listing them as shown: brought up to date when a label betrayed the person,
 or a link led to them."""
 

@@ -39,6 +39,7 @@ CAN_WAIT = frozenset(
         "imported",
         "trouble",
         "left_behind",
+        "morning",
         "agenda_empty",
         "meeting_changed",
         "action_due",

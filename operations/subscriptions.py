@@ -35,6 +35,12 @@ DIGESTS: Mapping[str, tuple[str, int]] = {
 }
 """What can be subscribed to: the kind of notice, with the kind of its thread and how many parts that has."""
 
+MORNING = "morning"
+"""Somebody's own note by DM, which they alone turn on (`operations/mornings.py`); no channel gets it."""
+
+KINDS = frozenset({*DIGESTS, MORNING})
+"""Everything that the clock owes by a subscription."""
+
 PICTURES: Mapping[str, int] = {"pipeline": 2}
 """How many more parts the thread has where somebody asked for pictures (the section `picture`)."""
 
@@ -73,7 +79,7 @@ def digest_kind(typed: str) -> NoticeKind:
 
 def parts_of(kind: str, sections: Mapping[str, Any]) -> tuple[str, range]:
     """Return the kind of a digest's thread, and the numbers of its parts."""
-    thread, parts = DIGESTS[kind]
+    thread, parts = DIGESTS.get(kind, ("", 0))
     return thread, range(1, parts + (PICTURES.get(kind, 0) if sections.get("picture") else 0) + 1)
 
 
@@ -299,12 +305,15 @@ def here(work: Work, target: str) -> tuple[Listed, ...]:
 
 
 def listing(work: Work, actor: Actor) -> tuple[Listed, ...]:
-    """Return every subscription that this person may know of: all for those who may change them, else the channels'."""
+    """Return every subscription that this person may know of: all for those who may change them, else the channels'.
+
+    Who has a morning note of their own is nobody else's to know.
+    """
     from alignment.permissions import allowed
 
-    held = stored.everything(work)
+    own = f"person:{actor.id}"
+    held = tuple(each for each in stored.everything(work) if each.kind != MORNING or each.target == own)
     if not allowed(actor, Right.SUBSCRIBE):
-        own = f"person:{actor.id}"
         held = tuple(each for each in held if each.target == own or not each.target.startswith("person:"))
     return _with_runs(work, held)
 

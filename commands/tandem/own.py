@@ -19,11 +19,13 @@ from db.stores import roster, teams
 from messages.buttons import Button
 from messages.fields import Day, Say, Text, TimeOfDay
 from messages.forms import Form
+from operations import mornings
 from operations.people import oneself
 from operations.people.quiet import quiet_hours
 
 QUIET_HOURS = Button("Quiet hours", "/tandem quiet", form=True)
 AWAY = Button("I'm away…", "/tandem away", form=True)
+MORNING = Button("Morning note", "/tandem settings morning", form=True)
 SETTINGS = Button("Settings", "/tandem settings")
 PRIVACY = Button("What is kept", "/tandem privacy")
 
@@ -157,8 +159,10 @@ def _quiet_form(work: Work, actor: Actor) -> Form:
 
 
 async def settings(request: Request, line: Line) -> Reply:
-    """Show one's own settings; `settings zone Europe/Berlin` sets the zone."""
+    """Show one's own settings; `settings zone Europe/Berlin` sets the zone, `settings morning 8:15` the morning note."""
     word, rest = line.take()
+    if word == "morning":
+        return await _morning(request, rest)
     if request.submitted:
         word, rest = "zone", Line(line.noun, request.answered("zone"))
     if word == "zone" and (request.form or not rest.rest):
@@ -175,26 +179,74 @@ async def settings(request: Request, line: Line) -> Reply:
             zone = zone_meant(rest.rest, "/tandem settings zone")
         except Refusal as refusal:
             raise field_of(refusal, "zone") from None
-        await request.act(lambda work: oneself.choose_zone(work, request.actor, zone))
+
+        def move(work: Work) -> None:
+            oneself.choose_zone(work, request.actor, zone)
+            mornings.follow_zone(work, request.actor, zone)
+
+        await request.act(move)
         return answer(f"Your zone is {zone} now.", buttons=(SETTINGS,))
     if word:
-        raise NotUnderstood(f'"{word[:40]}" is no setting. There are: zone, quiet hours, away.')
+        raise NotUnderstood(f'"{word[:40]}" is no setting. There are: zone, morning, quiet hours, away.')
     return await request.look(lambda work: _settings(work, request.actor))
+
+
+async def _morning(request: Request, line: Line) -> Reply:
+    """Set when the own morning note comes, or that none does; alone it is the form."""
+    typed = line.rest.casefold().strip().removeprefix("at ")
+    if request.submitted:
+        at = request.answers.get("at")
+        typed = at if isinstance(at, str) else ""
+        if not typed:
+            raise Incomplete("Pick a time.", field="at")
+    elif request.form or not typed:
+        return await request.look(lambda work: Reply(form=_morning_form(work, request.actor)))
+    if typed in ("off", "none", "never", "stop"):
+        there = await request.act(lambda work: mornings.turn_off(work, request.actor))
+        return answer(
+            "No morning note comes any more." if there else "You have no morning note.",
+            buttons=(MORNING, SETTINGS),
+        )
+    try:
+        wanted = parse_time("8:15" if typed == "on" else typed)
+    except Refusal as refusal:
+        asked = Offer("Morning note", "/tandem settings morning", form=True)
+        raise NotUnderstood(refusal.sentence, asked, field="at") from None
+    schedule = await request.act(lambda work: mornings.turn_on(work, request.actor, wanted))
+    return answer(
+        f"Your morning note comes {schedule.describe()}.",
+        "It shows what your Home shows; nothing comes when nothing waits, or while you are away.",
+        buttons=(Button("Not any more", "/tandem settings morning off"), SETTINGS),
+    )
+
+
+def _morning_form(work: Work, actor: Actor) -> Form:
+    held = mornings.of(work, actor)
+    at = held.schedule.time if held else mornings.USUAL
+    return Form(
+        "Morning note",
+        "Save",
+        "/tandem settings morning",
+        (TimeOfDay("at", "At", initial=at, zone=oneself.own_zone(work, actor)),),
+        note="On working days, by direct message. Off again: /tandem settings morning off",
+    )
 
 
 def _settings(work: Work, actor: Actor) -> Reply:
     zone, today = oneself.own_zone(work, actor), _today(work, actor)
     held = quiet_hours(work, actor.id)
     gone = [_span(each.starts_at, each.ends_at, zone, today) for each in oneself.absences(work, actor.id)]
+    morning = mornings.of(work, actor)
     mine = ", ".join(team.name for team in teams.teams_of(work, actor.id)) or "none"
     return answer(
         bold("Your settings"),
         f"Zone: {zone}",
         f"Quiet: {held.start:%H:%M} to {held.end:%H:%M}" if held else "Quiet hours: none",
         f"Away: {', '.join(gone[:4])}" if gone else "Away: no",
+        f"Morning note: {morning.schedule.describe()}" if morning else "Morning note: none",
         f"Teams: {mine} (an admin changes them)",
         buttons=(QUIET_HOURS, AWAY, PRIVACY),
-        more=(Button("Time zone", "/tandem settings zone", form=True),),
+        more=(Button("Time zone", "/tandem settings zone", form=True), MORNING),
         title="Your settings",
     )
 

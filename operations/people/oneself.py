@@ -23,7 +23,7 @@ def own_zone(work: Work, actor: Actor) -> str:
 
 def go_away(work: Work, actor: Actor, first: date, last: date) -> AwayPeriod:
     """Be away from the first to the last local day, both included; who asks why is told nothing."""
-    _own(actor)
+    own_only(actor)
     if last < first:
         raise NotNow(
             "That ends before it begins.", Offer("Pick the days", "/tandem away", form=True), field="last"
@@ -42,7 +42,7 @@ def go_away(work: Work, actor: Actor, first: date, last: date) -> AwayPeriod:
 
 def come_back(work: Work, actor: Actor) -> int:
     """Be here again from now on: every absence that is not over is taken back; return how many."""
-    _own(actor)
+    own_only(actor)
     ended = 0
     for each in roster.absences(work, actor.id):
         ended += roster.come_back(work, actor.id, each.starts_at, each.ends_at)
@@ -62,7 +62,7 @@ def absences(work: Work, person_id: int) -> tuple[AwayPeriod, ...]:
 
 def be_quiet(work: Work, actor: Actor, quiet: QuietHours | None) -> None:
     """Want nothing that can wait within these local hours, or no longer want that."""
-    _own(actor)
+    own_only(actor)
     stored_as = [f"{quiet.start:%H:%M}", f"{quiet.end:%H:%M}"] if quiet else None
     roster.prefer(work, actor.id, quiet=stored_as)
     audit.record(work, actor.id, "quiet.set" if quiet else "quiet.off", f"person:{actor.id}")
@@ -70,13 +70,14 @@ def be_quiet(work: Work, actor: Actor, quiet: QuietHours | None) -> None:
 
 def choose_zone(work: Work, actor: Actor, zone: str) -> None:
     """Set one's own time zone."""
-    _own(actor)
+    own_only(actor)
     zone_named(zone)
     roster.change(work, actor.id, zone=zone)
     audit.record(work, actor.id, "zone.set", f"person:{actor.id}")
 
 
-def _own(actor: Actor) -> None:
+def own_only(actor: Actor) -> None:
+    """Return for somebody of the two teams; else raise that only they have settings."""
     may(actor, Right.OWN_SETTINGS)
     if not actor.id:
         raise NotAllowed("Only somebody of the two teams has settings.")

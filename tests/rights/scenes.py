@@ -86,7 +86,7 @@ _LINES: dict[tuple[str, str], tuple[str, ...]] = {
     ("/digest", "set"): ("/digest set 9:15 weekdays",),
     ("/digest", "now"): ("/digest now pipeline yes",),
     ("/pipeline", "close"): ("/pipeline close oct-2026 yes",),
-    ("/tandem", "settings"): ("/tandem settings zone Berlin",),
+    ("/tandem", "settings"): ("/tandem settings zone Berlin", "/tandem settings morning 8:30"),
     ("/tandem", "routing"): ("/tandem routing", "/tandem routing test 42", "/tandem routing replay oct"),
     ("/tandem", "rule"): ("/tandem rule pool North from West", "/tandem rule watch @ines"),
     ("/tandem", "erase"): ("/tandem erase 42", "/tandem erase 42 yes"),
