@@ -24,7 +24,8 @@ from messages.words import render as words
 
 def render(work: Work, notice: Notice) -> Message | None:
     """Return the brief of a notice, by the pair of times that the notice holds."""
-    return told(figures_of(work, notice), edition_of(notice))
+    figures, edition = figures_of(work, notice), edition_of(notice)
+    return told(figures, edition) if edition.comes(figures) else None
 
 
 def told(figures: PipelineFigures, edition: Edition | None = None) -> Message:

@@ -56,10 +56,16 @@ class Edition:
         """Tell whether a section is shown; all are unless switched off, and pictures once they are asked for."""
         return bool(self.sections.get(section, section != PICTURE))
 
+    def comes(self, figures: PipelineFigures) -> bool:
+        """Tell whether enough moved for it to be told; one after a day that was missed, or brought up to date, is."""
+        least = int(self.sections.get("moved") or 0)
+        return not least or bool(self.missed) or self.updated is not None or figures.moved(least)
+
 
 def render(work: Work, notice: Notice) -> Message | None:
-    """Return the digest of a notice, by the pair of times that the notice holds."""
-    return told(figures_of(work, notice), edition_of(notice))
+    """Return the digest of a notice, by the pair of times that the notice holds; None where less moved than it waits for."""
+    figures, edition = figures_of(work, notice), edition_of(notice)
+    return told(figures, edition) if edition.comes(figures) else None
 
 
 def figures_of(work: Work, notice: Notice) -> PipelineFigures:

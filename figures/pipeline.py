@@ -66,6 +66,14 @@ class PipelineFigures:
         threshold = self.held.switches.quiet_threshold_minor
         return is_quiet(facts, threshold or None)
 
+    def moved(self, at_least: int) -> bool:
+        """Whether a deal of at least so much was won, lost, new or moved since; a change nobody can know of is one."""
+        bridge = self.deals.bridge
+        if bridge is None or self.fresh.deals_stale:
+            return True
+        unpriced = self.deals.won_unpriced or (self.won_leads is not None and self.won_leads.since)
+        return bool(unpriced) or any(each.amount_minor >= at_least for each in bridge.movements)
+
     def _target_crossed(self) -> bool:
         if self.deals.target is None or self.deals.bridge is None:
             return False

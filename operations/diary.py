@@ -18,13 +18,13 @@ from db.memory import Work
 from db.stores import due, expected_files, notices, workspaces
 from db.stores import subscriptions as stored
 from db.stores.asked import Pair, freshness
-from db.stores.subscriptions import Run, Subscription
+from db.stores.subscriptions import Subscription
 from db.tables.delivery import Act, NoticeState
 from operations import left_behind, offers, returning
-from operations.notices import Owed, bring_up_to_date, owe
+from operations.notices import Owed, owe
 from operations.notices import row_of as owed_row
 from operations.runs import Kept, key, reckoned
-from operations.subscriptions import DIGESTS, KINDS, parts_of, wake
+from operations.subscriptions import DIGESTS, KINDS, parts_of, renew, wake
 
 AT_ONCE = 150
 """Subscriptions in one tick: their 600 notices are written in well under the 100 ms that a write may take."""
@@ -227,19 +227,13 @@ def _renew_stale(work: Work, calendar: WorkingCalendar) -> int:
     before = {at: _fresh_kinds(work, at, needed) for at in {run.known_at for run in sent}}
     stale = [run for run in sent if here - before[run.known_at]]
     for run in stale[:AT_ONCE_RENEWED]:
-        _renew(work, run)
+        renew(work, run.notice_id)
     return len(stale[:AT_ONCE_RENEWED])
 
 
 def _fresh_kinds(work: Work, known_at: datetime, needed: datetime) -> frozenset[str]:
     found = freshness.newest(work, Pair(work.now, known_at))
     return frozenset(kind for kind, source in found.items() if source.exported_at >= needed)
-
-
-def _renew(work: Work, run: Run) -> None:
-    for notice_id in (run.notice_id, *stored.replies_of(work, run.notice_id)):
-        bring_up_to_date(work, notice_id)
-        stored.renew(work, notice_id, work.now)
 
 
 # --- files that did not come ----------------------------------------------------------------------------------------

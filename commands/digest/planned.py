@@ -60,7 +60,12 @@ def planned(work: Work, request: Request, words: list[str], *, changing: bool = 
         target,
         wanted.schedule or default,
         wanted.filters if wanted.filters is not None else before.filters if before else {},
-        sections if sections is not None else {**kept, **(wanted.sections or {})},
+        _kept_waiting(kept, sections) if sections is not None else {**kept, **(wanted.sections or {})},
         wanted.kind,
         (before.filters, before.sections) if before else ({}, {}),
     )
+
+
+def _kept_waiting(before: Mapping[str, Any], picked: Mapping[str, Any]) -> dict[str, Any]:
+    """The sections that a form picked, with what the digest waits for as it was: the form does not ask for that."""
+    return {**{name: before[name] for name in subscriptions.WAITS_FOR if name in before}, **picked}

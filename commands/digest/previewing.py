@@ -46,18 +46,33 @@ async def post_now(request: Request, line: Line) -> Reply:
     """Ask first, then post this moment's digest here."""
     words = line.rest.split()
     sure = bool(words) and words[-1].casefold() == "yes"
-    kind = subscriptions.digest_kind(" ".join(words[:-1] if sure else words)).name
+    words = words[:-1] if sure else words
+    anew = bool(words) and words[-1].casefold() in ("new", "anew")
+    kind = subscriptions.digest_kind(" ".join(words[:-1] if anew else words)).name
     if not sure:
 
         def look(work: Work) -> Reply:
             may(request.actor, Right.SUBSCRIBE)
             subscriptions.refuse_unless_postable(work, target_here(request), f"/digest now {kind}")
             shown = preview_of(work, kind, target_here(request))
-            buttons = (Button("Post it", f"/digest now {kind} yes"), HERE)
-            return Reply(compose("Post it?", f"*Post it?*\n\n{body_of(shown)}", buttons=buttons))
+            there = None if anew else subscriptions.todays(work, target_here(request), kind)
+            ask, yes = "Post it?", Button("Post it", f"/digest now {kind} {'new ' if anew else ''}yes")
+            buttons: tuple[Button, ...] = (yes, HERE)
+            if there is not None:
+                ask, yes = (
+                    "Bring today's up to date?",
+                    Button("Bring it up to date", f"/digest now {kind} yes"),
+                )
+                buttons = (yes, Button("Post a new one", f"/digest now {kind} new yes"), HERE)
+            return Reply(compose(ask, f"*{ask}*\n\n{body_of(shown)}", buttons=buttons))
 
         return await request.look(look)
-    await request.act(lambda work: subscriptions.post_now(work, request.actor, target_here(request), kind))
+    made = await request.act(
+        lambda work: subscriptions.post_now(work, request.actor, target_here(request), kind, anew=anew)
+    )
+    if made.edited:
+        again = Button("Post a new one", f"/digest now {kind} new yes")
+        return answer("Today's is being brought up to date, in its place.", buttons=(again, HERE))
     return answer("It is being posted here.", buttons=(HERE,))
 
 

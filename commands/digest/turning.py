@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from alignment.calendar import local_day, local_instant
 from alignment.dates import parse_when, short_day
 from alignment.schedule import parse_time
@@ -114,18 +116,33 @@ async def pause(request: Request, line: Line) -> Reply:
         until = None
         zone = workspaces.terms(work).zone
         if typed:
-            day = parse_when(typed, local_day(work.now, zone)).day
+            day = parse_when(_ahead(typed), local_day(work.now, zone)).day
             until = local_instant(day, parse_time("0"), zone)
         listed = subscriptions.pause(work, request.actor, target_here(request), until, kind)
+        held = listed.subscription
         if until is None:
-            return answer("Paused until somebody resumes it.", buttons=(Button("Resume", "/digest resume"),))
+            again = (
+                Button("Resume", f"/digest resume {held.kind}"),
+                Button("For a week only", f"/digest pause {held.kind} 1w"),
+            )
+            return answer("Paused until somebody resumes it.", buttons=again)
         return answer(
             f"Paused until {short_day(local_day(until, zone), local_day(work.now, zone))}.",
             f"Then: {runs_line(listed.runs, zone)}",
-            buttons=(Button("Resume now", "/digest resume"),),
+            buttons=(Button("Resume now", f"/digest resume {held.kind}"),),
         )
 
     return await request.act(act)
+
+
+def _ahead(typed: str) -> str:
+    """Read `1w`, `2 weeks`, `a week` or `for 10 days` as so long from today; anything else as it stands."""
+    words = typed.removeprefix("for ").removeprefix("a ")
+    length = "1w" if words == "week" else words.replace(" ", "")
+    return f"+{length}" if _LENGTH.fullmatch(length) else typed
+
+
+_LENGTH = re.compile(r"\d{1,3}(?:d|days?|w|weeks?|m|months?)")
 
 
 async def resume(request: Request, line: Line) -> Reply:

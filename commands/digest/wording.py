@@ -13,10 +13,12 @@ from typing import Any
 
 from alignment.calendar import Schedule, parse_schedule
 from alignment.errors import NotUnderstood, Offer
+from alignment.money import Money, parse_money, short
 from alignment.people import Actor
 from alignment.readings import Unreadable
 from commands import filters
 from db.memory import Work
+from db.stores import workspaces
 from messages.fields import Option
 from operations import subscriptions
 
@@ -40,6 +42,8 @@ _SWITCHES = {"with": True, "show": True, "without": False, "hide": False, "no": 
 _JOINTS = ("and", "or", "")
 _PICTURES = frozenset({"picture", "pictures", "chart", "charts"})
 _ONS = {"on": True, "yes": True, "off": False, "no": False}
+_WAITING = ("pipeline", "brief")
+"""The digests that can wait until enough moved."""
 _EVERYTHING = ("all", "everything", "everybody")
 
 
@@ -54,7 +58,7 @@ class Wanted:
     kind: str = ""
     schedule: Schedule | None = None
     filters: Mapping[str, Any] | None = None
-    sections: Mapping[str, bool] | None = None
+    sections: Mapping[str, Any] | None = None
 
 
 def read(
@@ -73,7 +77,7 @@ def read(
     """
     left = list(words)
     kind = left.pop(0).casefold() if left and left[0].casefold() in subscriptions.DIGESTS else ""
-    reader = _Reader(line, default, sections_of(kind or usual_kind))
+    reader = _Reader(line, default, kind or usual_kind, workspaces.terms(work).currency)
     if left and not kind and not _is_known(work, reader, line, left):
         subscriptions.digest_kind(left[0])
     narrowed = filters.narrowing(work, line, left, reader.take)
@@ -87,19 +91,23 @@ def read(
 
 def _is_known(work: Work, reader: _Reader, line: str, words: Sequence[str]) -> bool:
     """Whether the first word may belong to anything but the name of a digest."""
-    return bool(_Reader(line, reader.default, reader.options).take(words)) or filters.resembles(work, words)
+    return bool(_Reader(line, reader.default, reader.kind, reader.currency).take(words)) or filters.resembles(
+        work, words
+    )
 
 
 class _Reader:
     """Takes times, days and sections off a line, and leaves the rest to the filters."""
 
-    def __init__(self, line: str, default: Schedule, options: Sequence[Option]) -> None:
+    def __init__(self, line: str, default: Schedule, kind: str, currency: str) -> None:
         self.line = line
         self.default = default
-        self.options = options
-        self.names = tuple(each.value for each in options)
+        self.kind = kind
+        self.currency = currency
+        self.options = sections_of(kind)
+        self.names = tuple(each.value for each in self.options)
         self.times: list[str] = []
-        self.sections: dict[str, bool] = {}
+        self.sections: dict[str, Any] = {}
         self.everything = False
 
     def take(self, words: Sequence[str]) -> int:
@@ -109,6 +117,8 @@ class _Reader:
             return self._picture(words)
         if word in _SWITCHES:
             return self._sections(words)
+        if word == "only" or (word == "always" and self.kind in _WAITING):
+            return self._only_if(words)
         if word == "since":
             raise NotUnderstood(
                 "A digest tells what changed since the one before it, so it takes no since.",
@@ -144,6 +154,30 @@ class _Reader:
         self.sections[PICTURE.value] = said is not False
         return 1 if said is None else 2
 
+    def _only_if(self, words: Sequence[str]) -> int:
+        """`only if moved 50k`: nothing comes unless a deal of so much moved; `always` takes it back."""
+        if words[0].casefold() == "always":
+            self.sections |= {"moved": 0, "currency": ""}
+            return 1
+        start = self.line.split()[: -len(words)]
+        example = Offer("Only if 50k moved", " ".join([*start, "only if moved 50k"]))
+        if self.kind not in _WAITING:
+            raise NotUnderstood(
+                f"Only {' and '.join(_WAITING)} wait for what moved; {self.kind} comes at its time.",
+                Offer("Without it", " ".join(start)),
+            )
+        said = [each.casefold() for each in words[1:3]]
+        if said != ["if", "moved"] or len(words) < 4:
+            raise NotUnderstood('"only" goes on: only if moved 50k.', example)
+        try:
+            least = parse_money(words[3], self.currency)
+        except Unreadable as problem:
+            raise NotUnderstood(problem.sentence, example) from None
+        if least.currency != self.currency or least.minor <= 0:
+            raise NotUnderstood(f"What moved is told in {self.currency}: only if moved 50k.", example)
+        self.sections |= {"moved": least.minor, "currency": least.currency}
+        return 4
+
     def _no_section(self, words: Sequence[str]) -> NotUnderstood:
         typed = words[1] if len(words) > 1 else ""
         close = difflib.get_close_matches(typed.casefold(), self.names, n=2, cutoff=0.5) or self.names
@@ -178,11 +212,19 @@ def _hidden(sections: Mapping[str, Any]) -> list[str]:
     return [each.value for each in _EVERY if not shows(sections, each)]
 
 
+def _least(sections: Mapping[str, Any]) -> Money | None:
+    """How much a deal that moved must be of for the digest to come; None where it always does."""
+    return Money(int(sections["moved"]), str(sections["currency"])) if sections.get("moved") else None
+
+
 def written(wanted_filters: Mapping[str, Any], sections: Mapping[str, Any]) -> str:
     """Write filters and sections as they are typed: `west webinar-nov without stalled today`."""
     words = ["-".join(each.split()) for each in wanted_filters.get("said", ())]
     if shows(sections, PICTURE):
         words.append("with picture")
+    least = _least(sections)
+    if least is not None:
+        words.append(f"only if moved {least.major.normalize():f}")
     hidden = _hidden(sections)
     return " ".join([*words, *(["without", *hidden] if hidden else [])])
 
@@ -192,6 +234,9 @@ def about(wanted_filters: Mapping[str, Any], sections: Mapping[str, Any]) -> str
     said = list(wanted_filters.get("said", ()))
     if shows(sections, PICTURE):
         said.append("with charts")
+    least = _least(sections)
+    if least is not None:
+        said.append(f"only if {short(least)} moved")
     hidden = _hidden(sections)
     if hidden:
         said.append("without " + ", ".join(hidden))

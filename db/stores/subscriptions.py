@@ -273,6 +273,21 @@ def sent_since(work: Work, kind: str, instant: datetime) -> tuple[Run, ...]:
     return tuple(Run(row.id, row.as_of, row.known_at) for row in work.execute(found))
 
 
+def said_since(work: Work, target: str, kind: str, instant: datetime) -> tuple[str, Mapping[str, Any]] | None:
+    """Return the newest digest of a kind that was sent to a target since an instant: its notice, and what it was told with."""
+    n = t.notice
+    found = sa.select(n.c.id, n.c.payload).where(
+        n.c.workspace_id == work.workspace_id,
+        n.c.target == target,
+        n.c.kind == kind,
+        n.c.act == Act.POST,
+        n.c.as_of >= instant,
+        n.c.state == NoticeState.SENT,
+    )
+    row = work.execute(found.order_by(n.c.as_of.desc(), n.c.id).limit(1)).one_or_none()
+    return (row.id, row.payload) if row else None
+
+
 def replies_of(work: Work, notice_id: str) -> tuple[str, ...]:
     """Return the ids of a message's own replies, in order."""
     n = t.notice
