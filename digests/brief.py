@@ -14,8 +14,8 @@ from db.memory import Work
 from db.stores.notices import Notice
 from digests import pipeline
 from digests import pipeline_words as say
-from digests.pipeline import MOST_LINES, Edition, edition_of, figures_of
-from digests.scorecard import WHERE_FROM, more_of
+from digests.pipeline import MOST_LINES, Edition, edition_of, figures_of, more_of
+from digests.scorecard import WHERE_FROM
 from figures.pipeline import PipelineFigures
 from messages.message import Message, compose
 from messages.text import one_line

@@ -35,12 +35,16 @@ LISTED = 15
 """So many of each kind are listed; the rest is counted, and `/pipeline` lists all."""
 
 BUTTONS = (Button("What's left behind", "/pipeline left"), Button("Where from?", "/pipeline why"))
-MORE = (
-    Button("Times and sections", "/digest set", form=True),
-    Button("Pause", "/digest pause"),
-    Button("This was useful", "/pipeline useful yes"),
-    Button("This was not useful", "/pipeline useful no"),
-)
+
+
+def more_of(kind: str) -> tuple[Button, ...]:
+    """Return what stands under ⋯ of a digest of a kind: a channel may get several."""
+    return (
+        Button("Times and sections", f"/digest set {kind}", form=True),
+        Button("Pause", f"/digest pause {kind}"),
+        Button("This was useful", "/pipeline useful yes"),
+        Button("This was not useful", "/pipeline useful no"),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +126,7 @@ def told(figures: PipelineFigures, edition: Edition | None = None) -> Message:
         body,
         context=context,
         buttons=BUTTONS[1:] if stale else BUTTONS,
-        more=MORE,
+        more=more_of("pipeline"),
         iteration=edition.iteration,
     )
 

@@ -16,7 +16,7 @@ from db.memory import Work
 from db.stores import workspaces
 from db.stores.notices import Notice
 from digests import pipeline_words, scorecard_words
-from digests.pipeline import MOST_LINES, Edition, edition_of, scope_from
+from digests.pipeline import MOST_LINES, Edition, edition_of, more_of, scope_from
 from figures import scorecard
 from figures.basis import Scope
 from figures.scorecard import Figures
@@ -81,16 +81,6 @@ def told(
         buttons=(WHERE_FROM,),
         more=more_of(kind),
         iteration=edition.iteration,
-    )
-
-
-def more_of(kind: str) -> tuple[Button, ...]:
-    """Return what stands under ⋯ of a digest of a kind."""
-    return (
-        Button("Times and sections", f"/digest set {kind}", form=True),
-        Button("Pause", f"/digest pause {kind}"),
-        Button("This was useful", "/pipeline useful yes"),
-        Button("This was not useful", "/pipeline useful no"),
     )
 
 
