@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from db.memory import Work
 from db.stores.notices import Notice
-from digests import scorecard_words
+from digests import scorecard_thread_words as say
 from digests.pipeline import Edition, edition_of
 from digests.scorecard import figures_of, last_week
 from figures.scorecard import Figures
@@ -24,6 +24,6 @@ def render(work: Work, notice: Notice) -> Message | None:
 
 def told(figures: Figures, part: int, edition: Edition | None = None, *, title: str = "Scorecard") -> Message:
     """Return a part of the thread of these figures."""
-    body = (scorecard_words.history if part == 1 else scorecard_words.counted)(figures)
+    body = (say.history if part == 1 else say.counted)(figures)
     named = "beside its own history" if part == 1 else "how these are counted"
     return compose(f"{title} thread: {named}", body, iteration=edition.iteration if edition else "")

@@ -12,15 +12,14 @@ from alignment.calendar import local_day
 from alignment.dates import day_and_month
 from alignment.money import Money, short
 from alignment.rates import rounded
-from alignment.scorecard import MACRO, Grain, Measure, News, Side, Unit, Usual
+from alignment.scorecard import MACRO, Grain, Measure, News, Unit, Usual
 from digests import pipeline_words as say
-from figures.scorecard import DEFINITION, Figures, Kpi
+from figures.scorecard import Figures, Kpi
 from messages.text import Mrkdwn, one_line, visible_width
 from messages.words import count
 from messages.words import render as words
 
 WIDTH = say.WIDTH
-COLUMNS = 48
 
 _SHORT = {
     "wins": "wins", "decided": "win rate", "newmqls": "MQLs", "kept": "accepted", "duetouches": "first touches",
@@ -28,12 +27,6 @@ _SHORT = {
     "nextcover": "next cover", "repeat": "earlier customers",
 }  # fmt: skip
 """What a line that names several figures calls each."""
-
-_LINES = {
-    "wins": "Won in the {period}", "decided": "Won of decided", "newmqls": "New MQLs", "kept": "Accepted by sales",
-    "duetouches": "Touched in time", "inquiries": "New inquiries", "repeat": "Won from earlier customers",
-}  # fmt: skip
-"""What a line of the thread begins with, for each figure that has a history."""
 
 
 def body(
@@ -53,11 +46,6 @@ def body(
         leading=_leading(figures) if shows("leading") else [],
         later=_later(figures) if shows("later") else [],
     )
-
-
-def everything(figures: Figures) -> list[Mrkdwn]:
-    """Return the scorecard with all that its thread says."""
-    return [body(figures), history(figures), counted(figures)]
 
 
 def headline(figures: Figures, title: str = "Scorecard") -> str:
@@ -86,7 +74,7 @@ def head(figures: Figures, title: str = "Scorecard", updated: str = "") -> str:
     if figures.about:
         return one_line(start + ", ".join(figures.about), WIDTH + 2)
     if figures.closed is not None:
-        return f"{start}closed {_closed_on(figures)}"
+        return f"{start}closed {closed_on(figures)}"
     day = frame.quarter.day_number(frame.terms.calendar, frame.day)
     return f"{start}{frame.quarter.label} day {day} of {frame.days}"
 
@@ -145,20 +133,22 @@ def period_line(figures: Figures) -> str:
     amount = amount_of(kpi.unit, kpi.now, figures)
     what = count(kpi.now.numerator, "lead") if kpi.unit is Unit.COUNT else amount
     usual = f"usual {range_of(kpi.unit, kpi.usual, figures)}" if kpi.usual else ""
-    return _fitting(f"In the {grain.value} {what}", [usual], " · ")
+    return fitting(f"In the {grain.value} {what}", [usual], " · ")
 
 
-def _closed_on(figures: Figures) -> str:
+def closed_on(figures: Figures) -> str:
+    """Return the day on which a month was closed."""
     assert figures.closed is not None, "only a closed month says when"
     return day_and_month(local_day(figures.closed.pair.known_at, figures.held.zone))
 
 
 def corrections_line(figures: Figures) -> str:
     """What a closed month would be by what was heard since, beside the figures that it was closed with."""
-    return say.fitted("*Corrected since*: ", [_corrected(each, figures) for each in figures.corrected])
+    return say.fitted("*Corrected since*: ", [corrected_words(each, figures) for each in figures.corrected])
 
 
-def _corrected(kpi: Kpi, figures: Figures) -> str:
+def corrected_words(kpi: Kpi, figures: Figures) -> str:
+    """Return one figure of a closed month as it would be by what was heard since: `wins $900k`."""
     name = _SHORT.get(kpi.metric.code, "quarter")
     now = kpi.corrected.now if kpi.corrected else None
     if now is None:
@@ -181,8 +171,8 @@ def _unusual(figures: Figures) -> list[str]:
 
 def _leading(figures: Figures) -> list[str]:
     return [
-        _fitting("*Marketing* ", _marketing(figures)),
-        _fitting("*Sales* ", _sales(figures)),
+        fitting("*Marketing* ", _marketing(figures)),
+        fitting("*Sales* ", _sales(figures)),
         *([f"*Open* {cover_words(figures)}"] if not figures.frame.leads_only else []),
     ]
 
@@ -221,7 +211,7 @@ def cover_words(figures: Figures, code: str = "cover") -> str:
 def _later(figures: Figures) -> list[str]:
     inquiries, nurture = _number(figures.of("inquiries")), _number(figures.of("nurture"))
     noun = "inquiry" if inquiries == 1 else "inquiries"
-    lines = [_fitting("*Marketing* ", [f"{inquiries:,} {noun}", f"{nurture:,} in nurture"])]
+    lines = [fitting("*Marketing* ", [f"{inquiries:,} {noun}", f"{nurture:,} in nurture"])]
     if not figures.frame.leads_only:
         lines.append(f"*Sales* {figures.frame.next_quarter.label}: {cover_words(figures, 'nextcover')}")
     return lines
@@ -252,72 +242,6 @@ def stamp(figures: Figures) -> str:
     return say.source_stamp(figures.frame.fresh, figures.asked)
 
 
-# --- the thread -----------------------------------------------------------------------------------------------------
-
-
-def history(figures: Figures) -> Mrkdwn:
-    """Each dated figure beside its own history: its range, or for a share the 95 % range of both."""
-    frame = figures.frame
-    lines: list[str] = []
-    for side in (Side.BOTH, Side.MARKETING, Side.SALES):
-        mine = [each for each in figures.kpis if each.metric.dated and each.metric.side is side]
-        for each in mine:
-            lines += _beside(each, figures)
-    return words(
-        "digests/scorecard_history",
-        periods=len(frame.history),
-        period=frame.grain.value,
-        so_far=not frame.over,
-        lines=lines,
-    )
-
-
-def _beside(kpi: Kpi, figures: Figures) -> list[str]:
-    lines = _figure(kpi, figures)
-    return [*lines, f"   corrected since: {_corrected(kpi, figures)}"] if kpi.corrected is not None else lines
-
-
-def _figure(kpi: Kpi, figures: Figures) -> list[str]:
-    name = _LINES[kpi.metric.code].format(period=figures.frame.grain.value)
-    if kpi.now is None:
-        return [f"{name}: not known"]
-    if kpi.unit is Unit.SHARE:
-        if not kpi.now.denominator:
-            return [f"{name}: none"]
-        lines = [f"{name}: {kpi.now.ratio.in_thread()}"]
-        pooled = kpi.usual.pooled if kpi.usual else None
-        return [*lines, f"   before: {pooled.in_thread()}"] if pooled else lines
-    said = f"{name}: {amount_of(kpi.unit, kpi.now, figures)}"
-    if kpi.usual is None:
-        return [said]
-    return [_fitting(said, [f"before {range_of(kpi.unit, kpi.usual, figures)}"], ", ", COLUMNS)]
-
-
-def counted(figures: Figures) -> Mrkdwn:
-    """By which rules these are counted, and what is left out."""
-    frame = figures.frame
-    known = max((each.usual.periods for each in figures.kpis if each.usual), default=0)
-    lines = [
-        f"Plan: {frame.quarter.full}, line by working days",
-        "Leading says what may come, not what came",
-        f"Own history: {known} of the last {len(frame.history)} {frame.grain.value}s"
-        if known
-        else "Own history: too short to say what is usual",
-        "Range: least to most; shares 95 % (Wilson)",
-        f"MQLs by definition in force · agreement v{frame.terms.agreement.version}",
-    ]
-    if frame.needed is not None:
-        lines.append(f"Need {say.times(frame.needed)}: own last 4 quarters")
-    if figures.closed is not None:
-        by = "the clock" if not figures.closed.closed_by else "a manager"
-        lines.append(f"Closed {_closed_on(figures)} by {by}; what came later is beside")
-        if figures.closed.definition != DEFINITION:
-            lines.append(f"By the definitions of then: {figures.closed.definition}")
-    if figures.macro_behind:
-        lines.append("Revenue is behind plan: no better-than-usual")
-    return words("digests/pipeline_counted", lines=lines)
-
-
 def amount_of(unit: Unit, now: Measure, figures: Figures) -> str:
     """A count or an amount as people read it."""
     return short(Money(now.numerator, figures.held.currency)) if unit is Unit.MONEY else f"{now.numerator:,}"
@@ -330,7 +254,7 @@ def range_of(unit: Unit, usual: Usual, figures: Figures) -> str:
     return "–".join(said)
 
 
-def _fitting(start: str, pieces: Sequence[str], joint: str = ", ", width: int = WIDTH) -> str:
+def fitting(start: str, pieces: Sequence[str], joint: str = ", ", width: int = WIDTH) -> str:
     """Join as many pieces behind `start` as its line holds; a first one follows it directly where it ends with a blank."""
     line = start
     for piece in filter(None, pieces):

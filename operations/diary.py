@@ -21,10 +21,11 @@ from db.stores.asked import Pair, freshness
 from db.stores.subscriptions import Subscription
 from db.tables.delivery import Act, NoticeState
 from operations import left_behind, offers, returning
+from operations.digest_now import renew
 from operations.notices import Owed, owe
 from operations.notices import row_of as owed_row
 from operations.runs import Kept, key, reckoned
-from operations.subscriptions import DIGESTS, KINDS, parts_of, renew, wake
+from operations.subscriptions import DIGESTS, KINDS, parts_of, wake
 
 AT_ONCE = 150
 """Subscriptions in one tick: their 600 notices are written in well under the 100 ms that a write may take."""

@@ -23,8 +23,7 @@ from db.stores import subscriptions as stored
 from db.stores.subscriptions import Subscription
 from db.tables.columns import FOREVER
 from db.tables.delivery import SubscriptionState
-from operations import left_behind, readers
-from operations.notices import Owed, bring_up_to_date, owe
+from operations import readers
 from operations.runs import Kept, call_off, next_runs
 
 DIGESTS: Mapping[str, tuple[str, int]] = {
@@ -258,98 +257,6 @@ def choose(
     stored.repay(work, held.id, {"filters": dict(filters), "sections": dict(sections)})
     _note(work, actor, "digest.set", held.id)
     return _listed(work, held.id)
-
-
-@dataclass(frozen=True, slots=True)
-class Posted:
-    """What came of asking for a digest at once: its notice, and whether the one of today was brought up to date."""
-
-    notice_id: str
-    edited: bool
-
-
-def todays(work: Work, target: str, kind: str) -> str | None:
-    """Return today's digest of a kind that was posted here as it would be told now; None where there is none."""
-    terms = workspaces.terms(work)
-    begins = day_edges(local_day(work.now, terms.zone), terms.zone)[0]
-    found = stored.said_since(work, target, kind, begins)
-    if found is None:
-        return None
-    filters, sections = _about(work, target, kind)
-    told = (dict(found[1].get("filters", {})), _told(found[1].get("sections", {})))
-    return found[0] if told == (filters, sections) else None
-
-
-def _about(work: Work, target: str, kind: str) -> tuple[dict[str, Any], dict[str, Any]]:
-    """What a digest here is told with when somebody asks for it: its filters and sections, whatever it waits for else."""
-    held = next((each for each in stored.everything(work, target) if each.kind == kind), None)
-    if held is None:
-        return {}, {}
-    return dict(held.filters), _told(held.sections)
-
-
-def _told(sections: Mapping[str, Any]) -> dict[str, Any]:
-    """The sections of a digest without what it waits for: somebody who asks for it gets it."""
-    return {name: value for name, value in sections.items() if name not in WAITS_FOR}
-
-
-def renew(work: Work, notice_id: str) -> None:
-    """Bring a digest that was sent, and its thread, to what is known now: edited in place, with the time of it."""
-    for each in (notice_id, *stored.replies_of(work, notice_id)):
-        bring_up_to_date(work, each)
-        stored.renew(work, each, work.now)
-
-
-def post_now(work: Work, actor: Actor, target: str, kind: str = "pipeline", *, anew: bool = False) -> Posted:
-    """Owe a digest here at once, once a minute at most. The schedule goes on as it was.
-
-    Where the same one was posted here today, that one is brought up to date in place, unless it is wanted `anew`.
-    """
-    may(actor, Right.SUBSCRIBE)
-    wanted = digest_kind(kind)
-    refuse_unless_postable(work, target, f"/digest now {wanted.name}")
-    held = next((each for each in stored.everything(work, target) if each.kind == wanted.name), None)
-    there = None if anew else todays(work, target, wanted.name)
-    if there is not None:
-        renew(work, there)
-        _note(work, actor, "digest.now", held.id if held else 0, kind=wanted.name)
-        work.leaves(notice=there)
-        return Posted(there, edited=True)
-    filters, sections = _about(work, target, wanted.name)
-    payload: dict[str, Any] = {
-        "filters": filters,
-        "sections": sections,
-        "asked_by": actor.id,
-    }
-    minute = work.now.replace(second=0, microsecond=0)
-    key = f"digest/now/{target}/{wanted.name}/{minute.isoformat()}"
-    parent = owe(
-        work,
-        Owed(wanted.name, key, target, payload, priority=1, as_of=work.now, known_at=work.now),
-    )
-    thread, parts = parts_of(wanted.name, payload["sections"])
-    from db.tables.delivery import Act
-
-    for part in parts:
-        owe(
-            work,
-            Owed(
-                thread,
-                f"{key}/{part}",
-                target,
-                payload,
-                act=Act.REPLY,
-                parent_id=parent,
-                part=part,
-                priority=1,
-                as_of=work.now,
-                known_at=work.now,
-            ),
-        )
-    left_behind.tell(work, work.now)
-    _note(work, actor, "digest.now", held.id if held else 0, kind=wanted.name)
-    work.leaves(notice=parent)
-    return Posted(parent, edited=False)
 
 
 def here(work: Work, target: str) -> tuple[Listed, ...]:

@@ -55,7 +55,7 @@ async def post_now(request: Request, line: Line) -> Reply:
             may(request.actor, Right.SUBSCRIBE)
             subscriptions.refuse_unless_postable(work, target_here(request), f"/digest now {kind}")
             shown = preview_of(work, kind, target_here(request))
-            there = None if anew else subscriptions.todays(work, target_here(request), kind)
+            there = None if anew else digest_now.todays(work, target_here(request), kind)
             ask, yes = "Post it?", Button("Post it", f"/digest now {kind} {'new ' if anew else ''}yes")
             buttons: tuple[Button, ...] = (yes, HERE)
             if there is not None:
@@ -68,7 +68,7 @@ async def post_now(request: Request, line: Line) -> Reply:
 
         return await request.look(look)
     made = await request.act(
-        lambda work: subscriptions.post_now(work, request.actor, target_here(request), kind, anew=anew)
+        lambda work: digest_now.post_now(work, request.actor, target_here(request), kind, anew=anew)
     )
     if made.edited:
         again = Button("Post a new one", f"/digest now {kind} new yes")

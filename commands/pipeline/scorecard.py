@@ -16,6 +16,7 @@ from commands.pipeline.telling import where_from
 from commands.request import Reply, Request
 from db.memory import Work
 from db.stores import workspaces
+from digests import scorecard_thread_words as details
 from digests import scorecard_words as say
 from figures import scorecard as figures_of
 from figures.basis import Scope
@@ -43,7 +44,7 @@ async def scorecard(request: Request, line: Line) -> Reply:
         asked = replace(asked, scope=found.scope)
         again = again_words(asked)
         if detailed:
-            body = "\n\n".join((say.head(found), say.history(found), say.counted(found)))
+            body = "\n\n".join((say.head(found), details.history(found), details.counted(found)))
             back = Button("Scorecard", f"/pipeline scorecard {again}")
             return Reply(compose(say.headline(found), body, buttons=(where_from(asked, "wins"), back)))
         other = (

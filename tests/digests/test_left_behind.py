@@ -23,7 +23,7 @@ from figures.basis import Scope
 from figures.pipeline import report
 from messages.house import Kind, breaches
 from messages.message import Message
-from operations import diary, subscriptions
+from operations import diary, digest_now, subscriptions
 from operations.leads import give, touch
 from operations.people.oneself import be_quiet
 from tests.brightwater import imported
@@ -171,7 +171,7 @@ def test_two_digests_on_one_day_are_one_message_and_the_next_working_day_is_anot
     subscribed(company, "C0PIPELINE", "C0WEST")
     assert company.run(diary.tick, MORNING).made == 2
     company.run(
-        lambda work: subscriptions.post_now(work, SHELL, "C0WEST"),
+        lambda work: digest_now.post_now(work, SHELL, "C0WEST"),
         MORNING + timedelta(minutes=5),
     )
 

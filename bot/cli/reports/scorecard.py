@@ -9,9 +9,9 @@ from messages.text import unescape
 
 def scorecard_text(figures: scorecard.Figures) -> str:
     """Return the scorecard as lines for a terminal."""
-    from digests import scorecard_words
+    from digests import scorecard_thread_words
 
-    return unescape("\n\n".join(str(part) for part in scorecard_words.everything(figures)))
+    return unescape("\n\n".join(str(part) for part in scorecard_thread_words.everything(figures)))
 
 
 KIND = Kind(scorecard.report, scorecard_text)
