@@ -19,7 +19,10 @@ from operations import subscriptions
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A digest as it would be after a line or a form: what is said, over what was set, over what is usual."""
+    """A digest as it would be after a line or a form: what is said, over what was set, over what is usual.
+
+    `zone` is the workspace's: one of another is written with its own.
+    """
 
     kind: str
     target: str
@@ -28,10 +31,13 @@ class Plan:
     sections: Mapping[str, Any]
     named: str = ""
     before: tuple[Mapping[str, Any], Mapping[str, Any]] = ({}, {})
+    zone: str = ""
 
     @property
     def typed(self) -> str:
         words = wording.written(self.filters, self.sections)
+        if self.schedule.zone != self.zone:
+            words = f"zone {self.schedule.zone} {words}".strip()
         return f"{subscriptions.describe_line(self.schedule)} {words}".strip()
 
     @property
@@ -63,6 +69,7 @@ def planned(work: Work, request: Request, words: list[str], *, changing: bool = 
         _kept_waiting(kept, sections) if sections is not None else {**kept, **(wanted.sections or {})},
         wanted.kind,
         (before.filters, before.sections) if before else ({}, {}),
+        workspaces.terms(work).zone,
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +17,7 @@ from alignment.errors import NotUnderstood, Offer
 from alignment.money import Money, parse_money, short
 from alignment.people import Actor
 from alignment.readings import Unreadable
+from alignment.zones import zone_meant
 from commands import filters
 from db.memory import Work
 from db.stores import workspaces
@@ -85,7 +87,9 @@ def read(
     if narrowed.filters or reader.everything:
         found = {**narrowed.filters, "said": list(narrowed.said)} if narrowed.filters else {}
         filters.judge_for(work, actor, target, narrowed)
-    schedule = parse_schedule(" ".join(reader.times), default.zone, default) if reader.times else None
+    schedule = None
+    if reader.times or reader.zone:
+        schedule = parse_schedule(" ".join(reader.times), reader.zone or default.zone, default)
     return Wanted(kind, schedule, found, reader.sections or None)
 
 
@@ -107,6 +111,7 @@ class _Reader:
         self.options = sections_of(kind)
         self.names = tuple(each.value for each in self.options)
         self.times: list[str] = []
+        self.zone = ""
         self.sections: dict[str, Any] = {}
         self.everything = False
 
@@ -119,6 +124,8 @@ class _Reader:
             return self._sections(words)
         if word == "only" or (word == "always" and self.kind in _WAITING):
             return self._only_if(words)
+        if word == "zone" and len(words) > 1:
+            return self._zone(words)
         if word == "since":
             raise NotUnderstood(
                 "A digest tells what changed since the one before it, so it takes no since.",
@@ -153,6 +160,17 @@ class _Reader:
         said = _ONS.get(words[1].casefold()) if len(words) > 1 else None
         self.sections[PICTURE.value] = said is not False
         return 1 if said is None else 2
+
+    def _zone(self, words: Sequence[str]) -> int:
+        """`zone Berlin`, `zone New York`: whose wall clock its times are by."""
+        start = " ".join(self.line.split()[: 1 - len(words)] or self.line.split())
+        if len(words) > 2:
+            # Most cities have one word, and what follows is a filter or a time.
+            with suppress(NotUnderstood):
+                self.zone = zone_meant(" ".join(words[1:3]), start)
+                return 3
+        self.zone = zone_meant(words[1], start)
+        return 2
 
     def _only_if(self, words: Sequence[str]) -> int:
         """`only if moved 50k`: nothing comes unless a deal of so much moved; `always` takes it back."""

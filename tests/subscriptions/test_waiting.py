@@ -208,3 +208,22 @@ def test_a_pause_without_an_end_offers_a_week(asking: Asking) -> None:
     asking.says(b.INES, "/digest on pipeline 08:30 weekdays yes")
     reply = asking.reply(b.INES, "/digest pause")
     assert asking.says(b.INES, pressable(reply)["For a week only"]).startswith("Paused until 23 Nov.")
+
+
+# --- by another wall clock ------------------------------------------------------------------------------------------
+
+
+def test_it_comes_by_the_wall_clock_of_another_zone(asking: Asking) -> None:
+    reply = asking.reply(b.INES, "/digest on pipeline zone Berlin 9:00 weekdays west")
+    line = pressable(reply)["Turn it on"]
+    assert line == "/digest on pipeline 09:00 weekdays zone Europe/Berlin West yes"
+    assert asking.says(b.INES, line).startswith("Pipeline is on: weekdays 09:00 Berlin · West.")
+    assert held(asking).next_at == datetime(2026, 11, 17, 8, tzinfo=UTC)
+    asking.says(b.INES, "/digest set 10:00")
+    assert held(asking).schedule.describe() == "weekdays 10:00 Berlin"
+    asking.says(b.INES, "/digest set zone New York")
+    assert held(asking).schedule.describe() == "weekdays 10:00 New York"
+
+
+def test_a_zone_that_is_none_is_asked_back(asking: Asking) -> None:
+    assert '"Atlantis" is no time zone.' in asking.says(b.INES, "/digest on pipeline zone Atlantis")
