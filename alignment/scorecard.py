@@ -80,7 +80,7 @@ _B, _M, _S = Side.BOTH, Side.MARKETING, Side.SALES
 
 METRICS: tuple[Metric, ...] = (
     Metric("revenue", "Won in the quarter", _B, Unit.MONEY, leading=False, dated=False),
-    Metric("wins", "Won in the period", _B, Unit.MONEY, leading=False),
+    Metric("newwins", "Won in the period", _B, Unit.MONEY, leading=False),
     Metric("decided", "Won of decided", _S, Unit.SHARE, leading=False),
     Metric("newmqls", "New MQLs", _M, Unit.COUNT),
     Metric("kept", "Accepted by sales", _M, Unit.SHARE),

@@ -12,7 +12,7 @@ from messages.words import render as words
 COLUMNS = 48
 
 _LINES = {
-    "wins": "Won in the {period}", "decided": "Won of decided", "newmqls": "New MQLs", "kept": "Accepted by sales",
+    "newwins": "Won in the {period}", "decided": "Won of decided", "newmqls": "New MQLs", "kept": "Accepted by sales",
     "duetouches": "Touched in time", "inquiries": "New inquiries", "repeat": "Won from earlier customers",
 }  # fmt: skip
 """What a line of the thread begins with, for each figure that has a history."""

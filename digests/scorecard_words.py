@@ -22,7 +22,7 @@ from messages.words import render as words
 WIDTH = say.WIDTH
 
 _SHORT = {
-    "wins": "wins", "decided": "win rate", "newmqls": "MQLs", "kept": "accepted", "duetouches": "first touches",
+    "newwins": "wins", "decided": "win rate", "newmqls": "MQLs", "kept": "accepted", "duetouches": "first touches",
     "cover": "cover", "left": "left behind", "inquiries": "inquiries", "nurture": "nurture",
     "nextcover": "next cover", "repeat": "earlier customers",
 }  # fmt: skip
@@ -127,7 +127,7 @@ def won_line(figures: Figures) -> str:
 
 def period_line(figures: Figures) -> str:
     """What was won in the period beside what is usual; of a quarter the line above says it."""
-    kpi, grain = figures.of("wins"), figures.frame.grain
+    kpi, grain = figures.of("newwins"), figures.frame.grain
     if grain is Grain.QUARTER or kpi.now is None:
         return ""
     amount = amount_of(kpi.unit, kpi.now, figures)

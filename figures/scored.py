@@ -161,7 +161,7 @@ def _won_in_money(work: Work, frame: Frame) -> dict[str, Counted]:
     until = min(frame.quarter.end, frame.period.end) if frame.over else frame.quarter.end
     so_far, _ = _sum(work, frame, DealKind.WON, frame.quarter.first, until)
     revenue = {"revenue": Counted(Unit.MONEY, Measure(so_far))}
-    return {**revenue, **_counted("wins", wins), **_counted("decided", decided)}
+    return {**revenue, **_counted("newwins", wins), **_counted("decided", decided)}
 
 
 def _sum(work: Work, frame: Frame, kind: DealKind, first: date, end: date) -> tuple[int, int]:
@@ -177,7 +177,7 @@ def _won_in_leads(work: Work, frame: Frame) -> dict[str, Counted]:
     so_far = won_leads.won(work, first, [min(frame.edges[-1], pair.as_of)], pair, filters)[0]
     return {
         "revenue": Counted(Unit.COUNT, Measure(so_far)),
-        **_counted("wins", wins, Unit.COUNT),
+        **_counted("newwins", wins, Unit.COUNT),
         "decided": Counted(Unit.SHARE, None),
     }
 

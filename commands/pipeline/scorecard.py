@@ -46,14 +46,14 @@ async def scorecard(request: Request, line: Line) -> Reply:
         if detailed:
             body = "\n\n".join((say.head(found), details.history(found), details.counted(found)))
             back = Button("Scorecard", f"/pipeline scorecard {again}")
-            return Reply(compose(say.headline(found), body, buttons=(where_from(asked, "wins"), back)))
+            return Reply(compose(say.headline(found), body, buttons=(where_from(asked, "newwins"), back)))
         other = (
             Button("This month", "/pipeline scorecard")
             if found.frame.grain is Grain.WEEK
             else Button("Last week", "/pipeline scorecard week")
         )
         buttons = (
-            where_from(asked, "wins"),
+            where_from(asked, "newwins"),
             Button("Beside our history", f"/pipeline scorecard details {again}"),
             other,
         )

@@ -65,10 +65,10 @@ def _lead_rows(
 
 def _wins(figures: Figures) -> Reckoned:
     if figures.frame.leads_only:
-        return _over(figures, "wins")
+        return _over(figures, "newwins")
     start, end = _span(figures)
     decided = figures.of("decided").now or Measure(0, 0)
-    won = figures.of("wins").now or Measure(0)
+    won = figures.of("newwins").now or Measure(0)
     return Reckoned(
         won.numerator, None, decided.numerator, "minor", start, min(end, figures.frame.money.as_of),
         figures.frame.fresh.deals,
@@ -157,7 +157,7 @@ CHAPTER = Chapter(
     report,
     (
         Explained(
-            "wins",
+            "newwins",
             "Won in the period",
             "Deals won with a close date in the week, month or quarter of the scorecard, at their final amounts. Where no deal was "
             "ever heard of: leads won in it.",

@@ -67,7 +67,7 @@ def test_a_week_a_month_or_a_quarter(quick_memory: Memory, company: int, line: s
 def test_its_buttons_ask_for_the_same_week_at_any_later_time(quick_memory: Memory, company: int) -> None:
     reply = ask(quick_memory, company, b.INES, "/pipeline scorecard week west")
     why, details, other = lines_of_buttons(reply.message)
-    assert why.startswith("/pipeline why wins West 2026-w46 @")
+    assert why.startswith("/pipeline why newwins West 2026-w46 @")
     assert other == "/pipeline scorecard"
     later = b.MONDAY.replace(year=2027, month=3)
     told = text(ask(quick_memory, company, b.INES, details, now=later))

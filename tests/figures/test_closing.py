@@ -78,7 +78,7 @@ def test_the_clock_closes_the_last_month_once_and_on_its_day(memory: Memory) -> 
     kept = memory.see(lambda work: closings.closed(work, NOVEMBER.first, work.now), workspace, now=LATER)
     assert kept is not None
     assert (kept.pair.as_of, kept.pair.known_at, kept.closed_by) == (FIFTH, FIFTH, 0)
-    assert kept.figures["wins"] == (80 * b.K, None)
+    assert kept.figures["newwins"] == (80 * b.K, None)
 
 
 def test_two_clocks_close_it_once(quick_memory: Memory) -> None:
@@ -115,11 +115,11 @@ def test_what_is_heard_later_is_a_correction_beside_the_closed_figure(memory: Me
     win(memory, workspace, LATER)
     files_come(memory, workspace, LATER)
     found = asked(memory, workspace, LATER + timedelta(hours=1))
-    assert found.of("wins").now == before.of("wins").now == Measure(80 * b.K)
+    assert found.of("newwins").now == before.of("newwins").now == Measure(80 * b.K)
     corrected = {each.metric.code: each.corrected.now for each in found.corrected if each.corrected}
     assert corrected == {
         "revenue": Measure(1_010 * b.K),
-        "wins": Measure(150 * b.K),
+        "newwins": Measure(150 * b.K),
         "decided": Measure(3, 4),
         "cover": Measure(2_650 * b.K, 990 * b.K),
     }

@@ -72,3 +72,8 @@ def test_a_named_rule_is_there(kind: str) -> None:
             if module in ("alignment", "figures")
             else hasattr(importlib.import_module(module), thing)
         ), rule
+
+
+def test_no_word_explains_two_figures() -> None:
+    words = [word for each in explained.FIGURES.values() for word in (each.name, *each.other_words)]
+    assert sorted(words) == sorted(set(words))

@@ -61,7 +61,7 @@ def test_the_running_month_of_the_samples(memory: Memory) -> None:
     assert found.of("cover").now == Measure(2_650 * b.K, 1_060 * b.K)
     assert found.of("cover").stands is Against.BEHIND, "2.5 of the 3.2 that its own quarters needed"
     assert found.of("left").now == Measure(3)
-    assert found.of("wins").now == Measure(80 * b.K)
+    assert found.of("newwins").now == Measure(80 * b.K)
     assert found.of("decided").now == Measure(2, 3)
     assert found.of("kept").now == Measure(0, 4)
     assert found.of("nextcover").now is None, "there is no target of the next quarter"
@@ -75,7 +75,7 @@ def test_a_month_that_is_over_is_told_as_at_its_end(memory: Memory) -> None:
     assert (found.frame.elapsed, found.frame.days) == (22, 64)
     assert found.of("revenue").stands is Against.ON
     assert found.of("newmqls").now == Measure(0)
-    wins = found.of("wins")
+    wins = found.of("newwins")
     assert wins.place is Place.ABOVE
     assert wins.news is News.GOOD
     assert found.of("cover").news is News.POOR
@@ -87,7 +87,7 @@ def test_parts_of_the_company_add_up_to_the_whole(quick_memory: Memory) -> None:
     parts = [
         asked(quick_memory, workspace, filters=replace(EVERYTHING, team_id=each)) for each in (b.WEST, b.EAST)
     ]
-    for code in ("wins", "newmqls", "inquiries", "nurture", "left"):
+    for code in ("newwins", "newmqls", "inquiries", "nurture", "left"):
         assert sum(number(found, code) for found in parts) == number(whole, code), code
 
 
@@ -139,7 +139,7 @@ def test_where_nobody_keeps_deals_wins_are_leads(quick_memory: Memory, sqlite_te
         found = asked(memory, workspace)
     assert found.of("revenue").now == Measure(2)
     assert found.of("revenue").stands is None
-    assert found.of("wins").now == Measure(1)
+    assert found.of("newwins").now == Measure(1)
     assert found.of("decided").now is None
     assert found.of("cover").now is None
 

@@ -125,7 +125,7 @@ def test_where_from_under_a_posted_scorecard_asks_for_that_week(asking: Asking) 
     asking.now += timedelta(days=30)
     menu = asking.reply(b.JONAS, "/pipeline why", notice_id=notice)
     assert menu.message is not None
-    line = next(each for each in lines_of_buttons(menu.message) if each.startswith("/pipeline why wins"))
+    line = next(each for each in lines_of_buttons(menu.message) if each.startswith("/pipeline why newwins"))
     assert "2026-w46" in line
     assert "$80,000.00 · n = 2" in asking.says(b.JONAS, line)
 
