@@ -15,12 +15,17 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from alignment.pace import goal_on
-from alignment.periods import FiscalCalendar, Period, month_of, week_of
+from alignment.periods import FiscalCalendar, Period, week_of
 from alignment.rates import Direction, Ratio
 from alignment.zones import ONE_DAY
 
 FEWEST_PERIODS = 3
 """From so many periods on they make a range: two show nothing but their difference."""
+
+
+LONGEST_MONTH = 6 * 7
+"""Days: the last period of a fiscal year of 53 weeks has six of them."""
+LONGEST_QUARTER = 14 * 7
 
 
 class Grain(StrEnum):
@@ -151,20 +156,20 @@ class News(StrEnum):
 
 
 def grain_of(period: Period) -> Grain | None:
-    """Tell a week, a month and a quarter apart; None for what is longer, such as a year."""
+    """Tell a week, a month (of a fiscal year of whole weeks: four or five of them) and a quarter apart; None for a year."""
     days = (period.end - period.first).days
     if days == 7:
         return Grain.WEEK
-    if period.first.day == 1 and month_of(period.first).end == period.end:
+    if days <= LONGEST_MONTH:
         return Grain.MONTH
-    return Grain.QUARTER if days <= 100 else None
+    return Grain.QUARTER if days <= LONGEST_QUARTER else None
 
 
 def period_at(grain: Grain, day: date, fiscal: FiscalCalendar) -> Period:
     """Return the week, month or quarter around a day."""
     if grain is Grain.WEEK:
         return week_of(day)
-    return month_of(day) if grain is Grain.MONTH else fiscal.quarter_of(day)
+    return fiscal.month_of(day) if grain is Grain.MONTH else fiscal.quarter_of(day)
 
 
 def before(period: Period, grain: Grain, fiscal: FiscalCalendar) -> tuple[Period, ...]:

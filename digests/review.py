@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from alignment.calendar import local_day
-from alignment.periods import Period, month_of
+from alignment.periods import Period
+from alignment.terms import Terms
 from alignment.zones import ONE_DAY
 from db.memory import Work
 from db.stores.notices import Notice
@@ -22,6 +23,7 @@ def render(work: Work, notice: Notice) -> Message | None:
     return scorecard.told(figures, edition_of(notice), title=TITLE, kind="review")
 
 
-def last_month(day: datetime, zone: str) -> Period:
-    """Return the last whole month before an instant."""
-    return month_of(local_day(day, zone).replace(day=1) - ONE_DAY)
+def last_month(moment: datetime, terms: Terms) -> Period:
+    """Return the last whole month before an instant: the calendar's, or the fiscal year's where that has whole weeks."""
+    running = terms.fiscal.month_of(local_day(moment, terms.zone))
+    return terms.fiscal.month_of(running.first - ONE_DAY)

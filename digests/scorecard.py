@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from alignment.calendar import local_day
 from alignment.periods import Period, week_of
 from alignment.scorecard import Grain, grain_of
+from alignment.terms import Terms
 from db.memory import Work
 from db.stores import workspaces
 from db.stores.notices import Notice
@@ -23,8 +24,8 @@ from figures.scorecard import Figures
 from messages.buttons import Button
 from messages.message import Message, compose
 
-PeriodOf = Callable[[datetime, str], Period]
-"""Which period a digest of a moment tells, in a zone."""
+PeriodOf = Callable[[datetime, Terms], Period]
+"""Which period a digest of a moment tells, by the workspace's zone and fiscal year."""
 
 WHERE_FROM = Button("Where from?", "/pipeline why")
 
@@ -38,9 +39,9 @@ def render(work: Work, notice: Notice) -> Message | None:
     return told(figures, edition)
 
 
-def last_week(day: datetime, zone: str) -> Period:
+def last_week(moment: datetime, terms: Terms) -> Period:
     """Return the last whole week before an instant."""
-    return week_of(local_day(day, zone) - timedelta(days=7))
+    return week_of(local_day(moment, terms.zone) - timedelta(days=7))
 
 
 def figures_of(work: Work, notice: Notice, period: PeriodOf) -> Figures:
@@ -54,7 +55,7 @@ def figures_of(work: Work, notice: Notice, period: PeriodOf) -> Figures:
 def scope_of(work: Work, notice: Notice, period: PeriodOf) -> Scope:
     """Return what a notice is about: its filters, and its period under a name that can be typed again."""
     assert notice.as_of is not None, "a digest's notice holds its pair of times"
-    meant = period(notice.as_of, workspaces.terms(work).zone)
+    meant = period(notice.as_of, workspaces.terms(work))
     scope = scope_from(notice.payload.get("filters", {}))
     return replace(scope, quarter=meant, said=(*scope.said, name_of(meant)))
 

@@ -12,7 +12,7 @@ from alignment.calendar import WorkingCalendar, day_edges, local_day
 from alignment.dates import day_and_month
 from alignment.errors import NotNow, Offer
 from alignment.people import Actor
-from alignment.periods import Period, month_of
+from alignment.periods import Period
 from alignment.permissions import Right, may
 from alignment.zones import ONE_DAY
 from db.memory import Work
@@ -31,17 +31,17 @@ def due(work: Work) -> Period | None:
     terms = workspaces.terms(work)
     on_day = terms.switches.close_on_day
     today = local_day(work.now, terms.zone)
-    month = month_of(today.replace(day=1) - ONE_DAY)
-    if not on_day or today < closing_day(month, terms.calendar, on_day):
+    month = terms.fiscal.month_of(terms.fiscal.month_of(today).first - ONE_DAY)
+    following = terms.fiscal.month_of(month.end)
+    if not on_day or today < closing_day(following, terms.calendar, on_day):
         return None
     if day_edges(month.end, terms.zone)[0] <= terms.live_since or closings.is_closed(work, month.first):
         return None
     return month
 
 
-def closing_day(month: Period, calendar: WorkingCalendar, on_day: int) -> date:
-    """Return the working day of the next month on which a month is closed; the last one where it has fewer."""
-    following = month_of(month.end)
+def closing_day(following: Period, calendar: WorkingCalendar, on_day: int) -> date:
+    """Return the working day on which the month before this one is closed; the last one where it has fewer."""
     days = calendar.working_days(following.first, following.end)
     return days[min(on_day, len(days)) - 1] if days else following.first
 

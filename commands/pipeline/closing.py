@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alignment.calendar import local_day
 from alignment.errors import NotUnderstood, Offer
-from alignment.periods import Period, month_of
+from alignment.periods import Period
 from alignment.readings import Unreadable
 from alignment.scorecard import Grain, grain_of
 from alignment.zones import ONE_DAY
@@ -57,13 +57,13 @@ def _month(work: Work, request: Request, typed: str) -> Period:
     terms = workspaces.terms(work)
     today = local_day(request.now, terms.zone)
     if not typed:
-        return month_of(today.replace(day=1) - ONE_DAY)
+        return terms.fiscal.month_of(terms.fiscal.month_of(today).first - ONE_DAY)
     try:
         period = terms.fiscal.named(typed, today)
     except Unreadable:
         period = None
     if period is None or grain_of(period) is not Grain.MONTH:
-        last = month_of(today.replace(day=1) - ONE_DAY)
+        last = terms.fiscal.month_of(terms.fiscal.month_of(today).first - ONE_DAY)
         raise NotUnderstood(
             f'"{typed[:40]}" is no month. Try: close {closing.typed(last)}.',
             Offer(f"Close {last.full}", f"/pipeline close {closing.typed(last)}"),

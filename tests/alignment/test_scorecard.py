@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alignment.periods import FiscalCalendar, month_of, week_of
+from alignment.periods import FiscalCalendar, Weeks, month_of, week_of
 from alignment.rates import Ratio
 from alignment.scorecard import (
     BY_CODE,
@@ -157,3 +157,12 @@ def test_a_week_is_named_so_that_it_can_be_typed_again(day: date, label: str, fu
     week = week_of(day)
     assert (week.label, week.full) == (label, full)
     assert FISCAL.named(label, date(2028, 5, 5)) == week
+
+
+@given(st.dates(date(2000, 1, 1), date(2090, 1, 1)), st.sampled_from(Grain))
+def test_a_fiscal_year_of_whole_weeks_has_months_and_quarters_too(day: date, grain: Grain) -> None:
+    fiscal = FiscalCalendar(weeks=Weeks())
+    period = period_at(grain, day, fiscal)
+    assert grain_of(period) is grain
+    found = (*before(period, grain, fiscal), period)
+    assert all(one.end == following.first for one, following in itertools.pairwise(found))

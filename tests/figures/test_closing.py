@@ -28,7 +28,7 @@ from tests.asking import Asking, pressable
 from tests.figures.test_scorecard import START, play, quick, told
 from tests.figures.test_time import fresh
 
-NOVEMBER, OCTOBER = month_of(date(2026, 11, 1)), month_of(date(2026, 10, 1))
+NOVEMBER, DECEMBER = month_of(date(2026, 11, 1)), month_of(date(2026, 12, 1))
 FIFTH = datetime(2026, 12, 7, 14, tzinfo=UTC)
 LATER = FIFTH + timedelta(days=3)
 
@@ -65,9 +65,9 @@ def win(memory: Memory, workspace: int, when: datetime, thousands: int = 70) -> 
 
 def test_a_month_is_closed_on_the_fifth_working_day_or_the_last_there_is() -> None:
     office = WorkingCalendar.office(b.ZONE, closed=frozenset({date(2026, 12, 1)}))
-    assert closing.closing_day(NOVEMBER, office, 5) == date(2026, 12, 8)
-    assert closing.closing_day(NOVEMBER, office, 1) == date(2026, 12, 2)
-    assert closing.closing_day(NOVEMBER, office, 40) == date(2026, 12, 31)
+    assert closing.closing_day(DECEMBER, office, 5) == date(2026, 12, 8)
+    assert closing.closing_day(DECEMBER, office, 1) == date(2026, 12, 2)
+    assert closing.closing_day(DECEMBER, office, 40) == date(2026, 12, 31)
 
 
 def test_the_clock_closes_the_last_month_once_and_on_its_day(memory: Memory) -> None:
