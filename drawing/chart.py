@@ -1,4 +1,4 @@
-"""A chart as PNG: the running total as a line with its last value, the way to the goal as a dashed one.
+"""A chart as PNG: a running total as a line beside the dashed way to its goal, or the steps of a funnel as bars.
 
 Seen on a dark screen as on a light one, since it brings its own paper; told apart without colour, since one line is thick
 and solid, the other thin and dashed, and each has its words beside it. Colours are Okabe and Ito's.
@@ -11,7 +11,7 @@ import warnings
 from typing import TYPE_CHECKING, Any
 
 from alignment.money import Money, short
-from messages.picture import Chart, Picture
+from messages.picture import Bars, Chart, Picture
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -63,12 +63,43 @@ def _latin(words: str) -> str:
     return words.encode("latin-1", "replace").decode("latin-1")
 
 
-def _draw(figure: Figure, chart: Chart) -> None:
-    axes = figure.add_axes((0.115, 0.135, 0.745, 0.63))
-    axes.set_facecolor(_PAPER)
+def _draw(figure: Figure, chart: Chart | Bars) -> None:
     figure.text(0.03, 0.955, chart.title, fontsize=15, fontweight="bold", va="top")
     if chart.said:
         figure.text(0.03, 0.865, chart.said, fontsize=12, color=_FAINT, va="top")
+    if isinstance(chart, Bars):
+        _bars(figure, chart)
+    else:
+        _lines(figure, chart)
+
+
+def _bars(figure: Figure, chart: Bars) -> None:
+    """Draw the bars from the top down, each with its words beside it; a bar of nothing has its words alone."""
+    axes = figure.add_axes((0.155, 0.06, 0.815, 0.72))
+    axes.set_facecolor(_PAPER)
+    places = range(len(chart.bars))
+    longest = max(1, *(each.value for each in chart.bars))
+    axes.barh(places, [each.value for each in chart.bars], height=0.62, color=_REACHED)
+    for place, each in enumerate(chart.bars):
+        # Inside a long bar the words are paper on blue, beside a short one ink on paper.
+        inside = each.value > longest * 0.55
+        axes.annotate(
+            each.says, (each.value, place), (-10 if inside else 10, 0), textcoords="offset points", va="center",
+            ha="right" if inside else "left", color=_PAPER if inside else _INK, fontsize=13, fontweight="bold",
+        )  # fmt: skip
+    axes.set_xlim(0, longest)
+    axes.set_ylim(len(chart.bars) - 0.5, -0.5)
+    axes.set_xticks([])
+    axes.set_yticks(list(places), [each.label for each in chart.bars], fontsize=13)
+    axes.tick_params(length=0)
+    for side, spine in axes.spines.items():
+        spine.set_visible(side == "left")
+        spine.set_color("#b9b8bb")
+
+
+def _lines(figure: Figure, chart: Chart) -> None:
+    axes = figure.add_axes((0.115, 0.135, 0.745, 0.63))
+    axes.set_facecolor(_PAPER)
     last = len(chart.days) - 1
     for goal, newest in ((each, each is chart.goals[-1]) for each in chart.goals):
         start = 0 if goal.from_day == 1 else goal.from_day

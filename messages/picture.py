@@ -17,6 +17,7 @@ from messages.text import neutral, one_line
 
 _TITLE = 80
 _NAME = 60
+MOST_BARS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +45,35 @@ class Chart:
 
 
 @dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar: what it is of, how long it is, and what is said beside it."""
+
+    label: str
+    value: int
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """Bars under each other, each of the whole that the longest one is: the steps of a funnel."""
+
+    title: str
+    bars: tuple[Bar, ...]
+    said: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse what could not be drawn."""
+        if not 1 <= len(self.bars) <= MOST_BARS or any(each.value < 0 for each in self.bars):
+            raise ValueError(f"a picture has 1 to {MOST_BARS} bars, none below nothing")
+
+
+@dataclass(frozen=True, slots=True)
 class Picture:
     """One picture: its chart, the finding in words, and under which name it is uploaded (without `.png`)."""
 
     name: str
     alt: str
-    chart: Chart
+    chart: Chart | Bars
 
     def __post_init__(self) -> None:
         """Clean what is said, so that no name that somebody typed breaks a line of it."""
@@ -84,6 +108,9 @@ class Picture:
         """Read that line again."""
         told: dict[str, Any] = json.loads(line)
         chart = told["chart"]
+        if "bars" in chart:
+            bars = tuple(Bar(**each) for each in chart["bars"])
+            return cls(told["name"], told["alt"], Bars(one_line(chart["title"], _TITLE), bars, chart["said"]))
         goals = tuple(
             GoalLine(each["goal"], each["from_day"], tuple(each["points"])) for each in chart["goals"]
         )

@@ -22,6 +22,7 @@ from figures.pipeline import PipelineFigures, report
 from messages.house import Kind, breaches
 from messages.limits import check
 from messages.message import Message
+from messages.picture import Chart
 from tests import brightwater as b
 
 ASKED = Edition({"picture": True})
@@ -56,6 +57,7 @@ def test_the_month_s_picture_says_what_it_shows(memory: Memory, company: int) ->
     assert picture.alt == FINDING
     assert picture.file_name == "mqls-2026-11.png"
     chart = picture.chart
+    assert isinstance(chart, Chart)
     assert (chart.title, chart.said, chart.currency) == ("MQLs in Nov", FINDING.replace(" MQLs", ""), "")
     assert chart.days[:4] == ("", "2", "3", "4")
     assert chart.days[-1] == "30"
@@ -78,6 +80,7 @@ def test_the_quarter_s_picture_is_in_money(memory: Memory, company: int) -> None
     picture = message.picture
     assert picture is not None
     assert picture.alt == "$940k of $2.0M won after 32 of 64 working days, $60k below the line"
+    assert isinstance(picture.chart, Chart)
     assert (picture.chart.currency, picture.chart.days[1]) == ("USD", "1 Oct")
     assert breaches(message, Kind.THREAD) == ()
 

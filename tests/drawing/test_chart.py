@@ -12,7 +12,7 @@ from alignment.money import Money, short
 from alignment.pace import GoalLine, goal_line
 from drawing import chart as drawn
 from drawing.chart import png
-from messages.picture import Chart, Picture
+from messages.picture import Bar, Bars, Chart, Picture
 
 NOVEMBER = ("", *map(str, (2, 3, 4, 5, 6, 9, 10, 11, 12, 13, 16, 17, 18, 19, 20, 23, 24, 25, 27, 30)))
 REACHED = (0, 6, 13, 20, 31, 38, 47, 55, 70, 78, 86)
@@ -130,3 +130,60 @@ def test_money_is_written_as_in_the_digest(monkeypatch: pytest.MonkeyPatch) -> N
 def test_what_cannot_be_drawn_is_no_chart(reached: tuple[int, ...], goals: tuple[GoalLine, ...]) -> None:
     with pytest.raises(ValueError, match=r"day|line"):
         Chart("t", ("0", "1", "2"), reached, goals)
+
+
+# --- the steps of a funnel as bars ------------------------------------------------------------------------------------
+
+
+def bars(*values: int, title: str = "Funnel · Q4") -> Picture:
+    steps = tuple(Bar(f"step {place}", value, f"{value:,} of them") for place, value in enumerate(values))
+    return Picture("funnel-2026-10", "86 MQLs of Q4: 31 SAL, 3 won so far", Bars(title, steps, "so far"))
+
+
+def test_bars_travel_to_whoever_draws_them_and_carry_their_words() -> None:
+    picture = bars(86, 31, 3)
+    assert Picture.from_json(picture.to_json()) == picture
+    content = png(picture)
+    width, height, colours = pixels(content)
+    assert (width, height) == (1280, 720)
+    assert picture.alt.encode() in content
+    assert all(each[3] == 255 for each in colours), "it brings its own paper: no background shows through"
+    assert png(bars(86, 31, 4)) != content
+
+
+@pytest.mark.parametrize("values", [(0,), (1,), (0, 0, 0), (10**9, 1, 0), tuple(range(12))])
+def test_any_bars_are_drawn(values: tuple[int, ...]) -> None:
+    assert pixels(png(bars(*values, title="<b>$x$ & \u202eevil")))[:2] == (1280, 720)
+
+
+def test_what_stands_in_a_bar_is_legible_there() -> None:
+    assert contrast(drawn._PAPER, drawn._REACHED) >= 4.5
+
+
+@pytest.mark.parametrize("matrix", [
+    pytest.param(((0.152, 1.053, -0.205), (0.115, 0.786, 0.099), (-0.004, -0.048, 1.052)), id="no red"),
+    pytest.param(((0.367, 0.861, -0.228), (0.280, 0.673, 0.047), (-0.012, 0.043, 0.969)), id="no green"),
+    pytest.param(((1.256, -0.077, -0.179), (-0.078, 0.931, 0.148), (0.005, 0.691, 0.304)), id="no blue"),
+    pytest.param(((0.213, 0.715, 0.072),) * 3, id="no colour"),
+])  # fmt: skip
+def test_a_bar_and_a_line_stand_out_for_every_eye(matrix: tuple[tuple[float, ...], ...]) -> None:
+    """As Machado, Oliveira and Fernandes (2009) say that eyes without one kind of cone see, in linear light."""
+
+    def seen(colour: str) -> str:
+        parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+        linear = [each / 12.92 if each <= 0.04045 else ((each + 0.055) / 1.055) ** 2.4 for each in parts]
+        mixed = [
+            min(1.0, max(0.0, sum(share * each for share, each in zip(row, linear, strict=True))))
+            for row in matrix
+        ]
+        back = [each * 12.92 if each <= 0.0031308 else 1.055 * each ** (1 / 2.4) - 0.055 for each in mixed]
+        return "#" + "".join(f"{round(each * 255):02x}" for each in back)
+
+    for colour in (drawn._REACHED, drawn._GOAL, drawn._INK):
+        assert contrast(seen(colour), seen(drawn._PAPER)) >= 4.5
+
+
+@pytest.mark.parametrize("values", [(), (-1,), tuple(range(13))])
+def test_what_is_no_chart_of_bars_is_refused(values: tuple[int, ...]) -> None:
+    with pytest.raises(ValueError, match="bars"):
+        bars(*values)
