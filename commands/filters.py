@@ -14,6 +14,7 @@ from alignment.people import FEWEST_PEOPLE, Actor, Role
 from alignment.periods import Period
 from alignment.permissions import Right, Thing, allowed
 from alignment.readings import Ambiguous, longest_reading
+from commands import shapes
 from commands.request import Request
 from db.memory import Work
 from db.stores import teams, vocabulary
@@ -51,14 +52,15 @@ class _Reading:
     exact: tuple[Pair, Pair | None] | None = None
 
 
-def asked(work: Work, request: Request, text: str, *, own_team: bool = True) -> Asked:
+def asked(work: Work, request: Request, text: str, *, own_team: bool = True, shaped: bool = False) -> Asked:
     """Read the filters of a line, and judge whether this person may see those figures.
 
-    Without a team, a rep is answered for their own (`own_team`). Raises NotUnderstood with the line's buttons for a
-    word that is none.
+    Without a team, a rep is answered for their own (`own_team`). With `shaped` it may also say `by source` and `per
+    account`. Raises NotUnderstood with the line's buttons for a word that is none.
     """
     now = held(work, request.now, request.now)
-    read = _read(work, now, request.line, text.split())
+    shape, words = shapes.read(request.line, text.split()) if shaped else (shapes.PLAIN, text.split())
+    read = _read(work, now, request.line, words)
     if "team_id" not in read.filters and own_team and read.exact is None:
         mine = _own_team(work, request.actor)
         if mine is not None:
@@ -71,8 +73,9 @@ def asked(work: Work, request: Request, text: str, *, own_team: bool = True) -> 
     else:
         pair = Pair(read.as_of or request.now, request.now)
         since = Pair(read.since, request.now) if read.since else day_before(work, pair.as_of, pair.known_at)
-    said = [*read.said, *([read.period.label] if read.period else [])]
-    return Asked(Scope(filters, since, tuple(said), read.period), pair, text)
+    said = [*read.said, *([read.period.label] if read.period else []), *shape.said]
+    scope = Scope(filters, since, tuple(said), read.period, by=shape.by, per_account=shape.per_account)
+    return Asked(scope, pair, text)
 
 
 def _read(work: Work, now: Held, line: str, words: Sequence[str]) -> _Reading:
@@ -242,16 +245,20 @@ def _own_team(work: Work, actor: Actor) -> Word | None:
     return Word("team_id", mine[0].id, mine[0].name, ()) if len(mine) == 1 else None
 
 
+def may_see_team(work: Work, actor: Actor, team_id: int) -> bool:
+    """Tell whether somebody may see a team's figures: those of one under three are its people's and their manager's."""
+    members = teams.members(work, team_id)
+    if len(members) >= FEWEST_PEOPLE or actor.id in members:
+        return True
+    return all(allowed(actor, Right.SEE_PERSON_FIGURES, Thing(person_id=each)) for each in members)
+
+
 def _judge(work: Work, actor: Actor, read: _Reading) -> None:
     """A group under three is a person: its figures are for its people and for the manager above them."""
     team_id = read.filters.get("team_id")
     if not isinstance(team_id, int):
         return
-    members = teams.members(work, team_id)
-    if len(members) >= FEWEST_PEOPLE or actor.id in members:
-        return
-    about = [Thing(person_id=each) for each in members]
-    if not all(allowed(actor, Right.SEE_PERSON_FIGURES, each) for each in about):
+    if not may_see_team(work, actor, team_id):
         raise NotAllowed(
             "That team is so small that its figures are about persons: they and their manager see them.",
             Offer("All teams", "/pipeline"),

@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from alignment.periods import Period
+from alignment.waterfall_steps import By
 from db.stores.asked import EVERYTHING, Filters, Pair
 from db.stores.asked.freshness import Source
 
@@ -24,8 +25,8 @@ class Scope:
     """Which part of the company and which period is asked about.
 
     `since` is the pair that changes are counted from. `said` are the filters in the words of the person who asked.
-    `quarter` is the one that is meant; None: the one around `as_of`.
-    `ways` are words of the report's own, such as a model of attribution.
+    `quarter` is the one that is meant; None: the one around `as_of`. A funnel may be taken apart `by` something, and may
+    count accounts instead of leads. `ways` are words of the report's own, such as a model of attribution.
     """
 
     filters: Filters = EVERYTHING
@@ -33,6 +34,8 @@ class Scope:
     said: tuple[str, ...] = ()
     quarter: Period | None = None
     ways: tuple[str, ...] = ()
+    by: By | None = None
+    per_account: bool = False
 
 
 @dataclass(frozen=True, slots=True)

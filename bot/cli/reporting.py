@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from alignment.readings import Unreadable
+from alignment.waterfall_steps import By
 from bot.cli.instants import instant_of
 from bot.cli.opened import opened, workspace_option
 from bot.cli.reports import REPORTS
@@ -18,7 +19,6 @@ from db.stores import teams, workspaces
 from db.stores.asked import Filters, Pair
 from figures.basis import Scope
 from figures.held import held
-from figures.pipeline import PipelineFigures
 from messages.picture import Picture
 from messages.text import unescape
 from operations import digest_now
@@ -49,13 +49,17 @@ from operations.subscriptions import DIGESTS, parts_of
     metavar="WORD",
     help="A word of the report's own, such as w or ever; of sources only.",
 )
+@click.option(
+    "--by", default=None, type=click.Choice([each.value for each in By]), help="Take the funnel apart by it."
+)
+@click.option("--per", default="lead", type=click.Choice(["lead", "account"]), help="What the funnel counts.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, with the names of docs/figures.md.")
 @click.option(
     "--picture",
     default=None,
     metavar="FILE",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="Write the chart of the month's MQLs as PNG as well; of pipeline only.",
+    help="Write the chart as PNG as well: of pipeline the month's MQLs, of funnel its steps.",
 )
 @workspace_option
 def report(
@@ -69,15 +73,20 @@ def report(
     segment: str,
     region: str,
     ways: tuple[str, ...],
+    by: str | None,
+    per: str,
     workspace: int | None,
     picture: Path | None,
     *,
     as_json: bool,
 ) -> None:
     """Print the figures of KIND as of any instant."""
-    if picture is not None and kind != "pipeline":
-        raise click.UsageError("A chart is drawn of: report pipeline.")
     wanted = REPORTS[kind]
+    if picture is not None and wanted.picture is None:
+        drawn = ", ".join(f"report {name}" for name, each in REPORTS.items() if each.picture)
+        raise click.UsageError(f"A chart is drawn of: {drawn}.")
+    if kind != "funnel" and (by or per != "lead"):
+        raise click.UsageError("--by and --per are of: report funnel.")
     unknown = [word for word in ways if word not in wanted.ways]
     if unknown:
         there = ", ".join(sorted(wanted.ways)) or "none"
@@ -95,14 +104,15 @@ def report(
         if since:
             scope = replace(scope, since=Pair(instant_of(since, zone), known))
         scope = replace(scope, ways=ways, said=(*scope.said, *ways))
+        scope = replace(scope, by=By(by) if by else None, per_account=per == "account")
         figures = shell.memory.see(
             lambda work: wanted.ask(work, scope, asked_of, known),
             shell.workspace_id,
             now=now,
         )
-        if picture is not None:
-            found = figures.figures
-            _draw(picture, shell.memory.see(lambda work: _chart(work, found), shell.workspace_id, now=now))
+        if picture is not None and wanted.picture is not None:
+            draw = wanted.picture
+            _draw(picture, shell.memory.see(lambda work: draw(work, figures), shell.workspace_id, now=now))
     if as_json:
         click.echo(json.dumps(figures.to_json(), indent=2, ensure_ascii=False))
     else:
@@ -130,20 +140,13 @@ def _scope(work: Work, team: str, period: str, filters: Filters) -> Scope:
     return Scope(filters, said=(*said, meant.label), quarter=meant)
 
 
-def _chart(work: Work, figures: PipelineFigures) -> Picture | None:
-    """The month's chart as a digest's thread would show it."""
-    from digests import pipeline_pictures
-
-    message = pipeline_pictures.told(work, figures, 1)
-    return message.picture if message is not None else None
-
-
 def _draw(path: Path, picture: Picture | None) -> None:
     from drawing.chart import png
 
     if picture is None:
         raise click.ClickException(
-            "There is no chart: the month has no target of MQLs, or no working day of it is over."
+            "There is no chart: of pipeline the month needs a target of MQLs and a working day that is over, "
+            "of funnel somebody who was handed over."
         )
     path.write_bytes(png(picture))
     click.echo(f"{path}: {picture.alt}", err=True)

@@ -37,7 +37,7 @@ NOUN = Noun(
              right=Right.SEE_FIGURES, leaves=Leaves.NOTHING),
         Verb("forecast", "forecast", "What is expected of the quarter, and from how many cases", "/pipeline forecast", forecast.forecast,
              right=Right.SEE_FIGURES, leaves=Leaves.NOTHING),
-        Verb("funnel", "funnel", "From hand-over to won, by month", "/pipeline funnel", funnel.funnel,
+        Verb("funnel", "funnel by source q3", "From hand-over to won: how many, how fast, what for", "/pipeline funnel by source q3", funnel.funnel,
              right=Right.SEE_FIGURES, leaves=Leaves.NOTHING),
         Verb("sources", "sources w q3", "What marketing brought about, by campaign", "/pipeline sources", sources.sources,
              right=Right.SEE_FIGURES, leaves=Leaves.NOTHING, other_words=("attribution",)),

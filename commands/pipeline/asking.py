@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from alignment.permissions import Right, may
-from commands import filters
+from commands import filters, shapes
 from commands.filters import Asked
 from commands.request import Reply, Request
 from db.memory import Work
@@ -31,13 +31,17 @@ async def report_asked(
     *,
     own_team: bool = True,
     ways: Collection[str] = (),
+    shaped: bool = False,
 ) -> Reply:
-    """Reckon the report that a line asks for, in one snapshot, and tell it; `ways` are words of its own."""
+    """Reckon the report that a line asks for, in one snapshot, and tell it.
+
+    `ways` are words of its own; `shaped`: it may say `by source` and `per account`.
+    """
     said, rest = taken(text, ways)
 
     def look(work: Work) -> Reply:
         may(request.actor, Right.SEE_FIGURES)
-        wanted = filters.asked(work, request, rest, own_team=own_team)
+        wanted = filters.asked(work, request, rest, own_team=own_team, shaped=shaped)
         if said:
             scope = replace(wanted.scope, ways=said, said=(*wanted.scope.said, *said))
             wanted = replace(wanted, scope=scope)
@@ -54,7 +58,11 @@ def taken(text: str, ways: Collection[str]) -> tuple[tuple[str, ...], str]:
 
 
 async def figures_asked(
-    request: Request, text: str, tell: Callable[[Work, PipelineFigures, Asked], Reply]
+    request: Request,
+    text: str,
+    tell: Callable[[Work, PipelineFigures, Asked], Reply],
+    *,
+    shaped: bool = False,
 ) -> Reply:
     """Reckon the pipeline that a line asks for; without words, that of the digest whose button was pressed."""
 
@@ -64,7 +72,7 @@ async def figures_asked(
         return tell(work, *found) if found is not None else None
 
     told = await request.look(look) if request.notice_id and not text else None
-    return told or await report_asked(request, text, report, tell)
+    return told or await report_asked(request, text, report, tell, shaped=shaped)
 
 
 def _of_message(work: Work, request: Request) -> tuple[PipelineFigures, Asked] | None:
@@ -89,11 +97,13 @@ def of_scorecard(work: Work, request: Request) -> Asked | None:
 _PERIODS: Mapping[str, scorecard.PeriodOf] = {"scorecard": scorecard.last_week, "review": review.last_month}
 
 
-def again_words(asked: Asked) -> str:
-    """The words that ask for the same figures again, for a button."""
-    return " ".join([*_typed(asked), filters.exact(asked.pair, asked.scope.since)]).strip()
+def again_words(asked: Asked, *, shaped: bool = True) -> str:
+    """The words that ask for the same figures again, for a button; not `shaped`: of a report that counts leads alone."""
+    return " ".join([*_typed(asked, shaped=shaped), filters.exact(asked.pair, asked.scope.since)]).strip()
 
 
-def _typed(asked: Asked) -> list[str]:
+def _typed(asked: Asked, *, shaped: bool) -> list[str]:
     """The filters as words that can be typed, without times: those are in the exact pair."""
-    return ["-".join(word.split()) for word in asked.scope.said]
+    shape = shapes.Shape(asked.scope.by, asked.scope.per_account).said
+    said = [word for word in asked.scope.said if shaped or word not in shape]
+    return ["-".join(word.split()) for word in said]

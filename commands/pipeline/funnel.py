@@ -1,40 +1,70 @@
-"""`/pipeline funnel`: from hand-over to won, month by month."""
+"""`/pipeline funnel`: of the leads handed over in a period, how many came how far, how fast, and what they are worth."""
 
 from __future__ import annotations
 
-from alignment.permissions import Right, may
-from commands import filters
-from commands.answers import answer
+from collections.abc import Sequence
+
+from alignment.waterfall_steps import By
+from commands.answers import answer, bold
+from commands.filters import Asked, may_see_team
 from commands.line import Line
+from commands.pipeline.asking import again_words, report_asked
 from commands.pipeline.telling import where_from
 from commands.request import Reply, Request
 from db.memory import Work
+from digests import pipeline_words
+from digests import waterfall_words as say
+from figures.waterfall_parts import PartFigures, WaterfallInParts, in_parts
+from messages.buttons import Button
 from messages.text import Mrkdwn, escape
 
 
 async def funnel(request: Request, line: Line) -> Reply:
-    """Tell how many leads were handed over and won, month by month."""
+    """Tell the waterfall of the quarter, or of the period, part and unit that the line says."""
 
-    def look(work: Work) -> Reply:
-        from figures import funnel as figures_of_funnel
-
-        may(request.actor, Right.SEE_FIGURES)
-        wanted = filters.asked(work, request, line.rest, own_team=False)
-        found = figures_of_funnel.funnel(work, wanted.scope.filters, wanted.pair.as_of, wanted.pair.known_at)
-        months = found.months[-6:]
-        lines = [
-            f"{each.first:%Y-%m}: {each.mqls:,} MQLs, {each.won_of_them:,} of them won"
-            f"{'' if each.mature else ' so far'}"
-            for each in months
+    def tell(work: Work, found: WaterfallInParts, asked: Asked) -> Reply:
+        whole = found.whole
+        about = [
+            *asked.scope.said,
+            f"as of {pipeline_words.moment(whole.held.pair.as_of, whole.held, day=True)}",
         ]
-        inside = found.inside
-        if inside is not None:
-            own = f", {inside.generated:,} of its own" if inside.generated else ""
-            lines.append(f"Inside sales accepted {inside.accepted:,} of {found.mqls:,} MQLs")
-            lines.append(f"Handed on to sales: {inside.handed_on:,} of {found.mqls:,} MQLs{own}")
-        total = f"In all {found.mqls:,} MQLs, {found.won:,} won"
-        said = f" · {', '.join(wanted.scope.said)}" if wanted.scope.said else ""
-        head = Mrkdwn(f"*Funnel*{escape(said)} · by month of hand-over")
-        return answer(head, *lines, total, buttons=(where_from(wanted, "mqls"),), title=f"Funnel: {total}")
+        head = Mrkdwn(f"*Funnel* · {escape(' · '.join(about))}")
+        lines: list[str] = [bold(say.cohort_line(whole)), *say.cohort_lines(whole)]
+        seen = _seen(work, request, asked.scope.by, found.parts)
+        left_out = len(found.parts) - len(seen)
+        apart = [f"{left_out:,} not shown: a small team could be reckoned from them"] if left_out else []
+        for title, told in say.sections(whole, seen, apart):
+            lines += ["", bold(title), *told]
+        return answer(
+            head,
+            *lines,
+            buttons=(where_from(asked, "wonleads"), *_others(asked)),
+            title=f"Funnel: {say.finding(whole)}",
+        )
 
-    return await request.look(look)
+    return await report_asked(request, line.rest, in_parts, tell, own_team=False, shaped=True)
+
+
+def _seen(work: Work, request: Request, by: By | None, parts: Sequence[PartFigures]) -> Sequence[PartFigures]:
+    """The parts that somebody may see: a team under three is a person, and those are its own and its manager's.
+
+    One team alone that is left out could be reckoned from the rest: then the smallest other one is left out as well.
+    """
+    if by is not By.TEAM:
+        return parts
+    seen = [each for each in parts if not each.team_id or may_see_team(work, request.actor, each.team_id)]
+    others = [each for each in seen if each.team_id]
+    if len(parts) - len(seen) == 1 and others:
+        seen.remove(others[-1])
+    return seen
+
+
+def _others(asked: Asked) -> tuple[Button, ...]:
+    """The same figures in the other two ways that people ask for first."""
+    again = again_words(asked)
+    if asked.scope.by is None:
+        return (
+            Button("By source", f"/pipeline funnel by source {again}"),
+            Button("By campaign", f"/pipeline funnel by campaign {again}"),
+        )
+    return (Button("The whole", f"/pipeline funnel {again}"),)

@@ -24,7 +24,13 @@ from messages.buttons import Button, row
 from messages.message import compose
 from messages.text import Mrkdwn, escape
 
-_UNITS = {"days": "working days", "calendar days": "days", "leads": "leads", "deals": "deals"}
+_UNITS = {
+    "days": "working days",
+    "calendar days": "days",
+    "leads": "leads",
+    "accounts": "accounts",
+    "deals": "deals",
+}
 
 
 async def why(request: Request, line: Line) -> Reply:
@@ -33,7 +39,7 @@ async def why(request: Request, line: Line) -> Reply:
     figure = explained.named(word) if word else None
     if figure is None:
         there = None if line.rest else await request.look(lambda work: _menu_of_message(work, request))
-        return there or await figures_asked(request, line.rest, _menu)
+        return there or await figures_asked(request, line.rest, _menu, shaped=True)
 
     def tell(work: Work, figures: Reported, asked: Asked) -> Reply:
         basis = explained.basis(figures, figure.name)
@@ -46,7 +52,7 @@ async def why(request: Request, line: Line) -> Reply:
     chapter = explained.chapter_of(figure.name)
     if chapter in explained.OF_PIPELINE:
         return await figures_asked(request, rest.rest, tell)
-    return await report_asked(request, rest.rest, chapter.ask, tell, ways=chapter.ways)
+    return await report_asked(request, rest.rest, chapter.ask, tell, ways=chapter.ways, shaped=chapter.shaped)
 
 
 def _menu_of_message(work: Work, request: Request) -> Reply | None:
@@ -61,9 +67,9 @@ def _menu(_work: Work, _figures: PipelineFigures, asked: Asked) -> Reply:
 
 
 def _choices(asked: Asked) -> Reply:
-    again = again_words(asked)
     rows = []
     for chapter in explained.CHAPTERS:
+        again = again_words(asked, shaped=chapter.shaped)
         entries = [Button(each.title, _short_line(each.name, again)) for each in chapter.figures]
         words = ", ".join(each.title.lower() for each in chapter.figures)
         rows.append(row(f"*{chapter.title}* · {words}", entries))

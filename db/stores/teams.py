@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -77,6 +78,17 @@ def teams_of(work: Work, person_id: int) -> tuple[Team, ...]:
 def name_of(work: Work, team_id: int) -> str:
     """Return what a team is called; empty for none, and for one that has ended."""
     return next((team.name for team in teams(work) if team.id == team_id), "")
+
+
+def names(work: Work, ids: Iterable[int]) -> dict[int, str]:
+    """Return what teams are called, also those that have ended."""
+    wanted = sorted(set(ids))
+    if not wanted:
+        return {}
+    found = sa.select(t.team.c.id, t.team.c.name).where(
+        t.team.c.workspace_id == work.workspace_id, t.team.c.id.in_(wanted)
+    )
+    return {row.id: row.name for row in work.execute(found)}
 
 
 def members(work: Work, team_id: int) -> frozenset[int]:

@@ -12,6 +12,9 @@ from alignment.lifecycle import EventKind, Inside, Origin, Queue, Stage, Via
 from alignment.sweep import Why
 from db.tables.columns import FOREVER, belongs, coded, data, instant, instant_key, key, number, part_key, text
 
+STEPS = ("tele_accepted", "tele_qualified", "accepted", "qualified")
+"""What a cycle may reach on its way from the hand-over to the win."""
+
 IN_NO_QUEUE = sa.text(
     "owner_id = 0 AND queue = 'none' AND stage IN ('new', 'mql', 'assigned', 'accepted', 'qualified', 'recycled')"
 )
@@ -241,6 +244,17 @@ class LeadCycle(SQLModel, table=True):
         sa.Index("ix_lead_cycle_won", "workspace_id", "won_at", "mql_at"),
         sa.Index("ix_lead_cycle_rejected", "workspace_id", "rejected_at", "reason", "campaign_id"),
         sa.Index("ix_lead_cycle_touched", "workspace_id", "touched_at"),
+        # Who came into each step when: the few that did.
+        *(
+            sa.Index(
+                f"ix_lead_cycle_{step}",
+                "workspace_id",
+                f"{step}_at",
+                sqlite_where=sa.text(f"{step}_at IS NOT NULL"),
+                postgresql_where=sa.text(f"{step}_at IS NOT NULL"),
+            )
+            for step in STEPS
+        ),
     )
 
 

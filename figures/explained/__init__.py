@@ -22,6 +22,7 @@ from figures.explained import (
     promised,
     scorecard,
     sourcing,
+    waterfall,
 )
 from figures.explained.shape import Chapter, Explained, Reported
 
@@ -51,6 +52,7 @@ CHAPTERS: tuple[Chapter[Any], ...] = (
     *OF_COMMITMENT,
     sourcing.CHAPTER,
     *OF_SCORECARD,
+    *waterfall.CHAPTERS,
 )
 """Every chapter, as the menu lists them."""
 

@@ -70,7 +70,8 @@ class Chapter(Generic[F]):
     """Figures of one report that are explained together, as the menu of `/pipeline why` lists them.
 
     `ask` reckons the report: what had happened before the first instant, as known at the second. At most five, as one menu takes. `whole` gives it
-    again with every lead and deal behind it, where it was asked for with fewer. `ways` are the words that the report knows besides filters.
+    again with every lead and deal behind it, where it was asked for with fewer. `ways` are the words that the report knows
+    besides filters; `shaped`: accounts may be counted instead of leads, and it may be taken apart.
     """
 
     title: str
@@ -78,6 +79,7 @@ class Chapter(Generic[F]):
     figures: tuple[Explained[F], ...]
     whole: Callable[[Work, F], F] = lambda _work, figures: figures
     ways: frozenset[str] = frozenset()
+    shaped: bool = False
 
 
 def no_rows(_work: Work, _figures: Any, _most: int) -> Iterable[Row]:

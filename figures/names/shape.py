@@ -25,7 +25,7 @@ BASIS = (
         "basis.WORD.version",
         "of which version: of the agreement, of the MQL definition, or of these definitions",
     ),
-    Name("basis.WORD.unit", "minor, leads, deals, days (of work) or calendar days"),
+    Name("basis.WORD.unit", "minor, leads, accounts, deals, days (of work) or calendar days"),
     Name("basis.WORD.numerator", "what is counted or summed"),
     Name("basis.WORD.denominator", "of what; null where the figure is the numerator"),
     Name("basis.WORD.n", "over how many cases"),

@@ -193,7 +193,7 @@ def test_lists_of_deals_and_months(quick_memory: Memory, company: int) -> None:
     assert "D-206 Mill Street Cafés $40k · close date was 9 Nov" in text(
         ask(quick_memory, company, b.INES, "/pipeline stalled")
     )
-    assert "2026-11: 86 MQLs, 0 of them won so far" in text(
+    assert "Funnel: 86 MQLs of Q4: 0 won so far" in text(
         ask(quick_memory, company, b.INES, "/pipeline funnel")
     )
 

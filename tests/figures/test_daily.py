@@ -197,5 +197,30 @@ def test_the_shell_writes_the_month_s_chart_as_a_file(
     chart.unlink()
     refused = tandem("pipeline", "--as-of", "2026-11-01")
     assert (refused.exit_code, "There is no chart" in refused.stderr) == (1, True)
-    assert tandem("funnel").exit_code == 2
     assert not chart.exists()
+
+
+def test_the_shell_draws_the_funnel_and_takes_it_apart(
+    sqlite_url: str, quick_memory: Memory, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    b.build(quick_memory)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DATABASE_URL", sqlite_url)
+    at, chart = b.MONDAY.isoformat(), tmp_path / "funnel.png"
+
+    def tandem(*words: str) -> Result:
+        return CliRunner().invoke(report_at_the_shell, [*words])
+
+    written = tandem("funnel", "--as-of", at, "--by", "team", "--picture", "funnel.png")
+    assert written.exit_code == 0, written.stderr
+    assert "funnel.png: 86 MQLs of Q4: 0 won so far" in written.stderr
+    assert chart.read_bytes().startswith(b"\x89PNG")
+    assert written.stdout.startswith("Of 86 MQLs of Q4, 90 days each, so far\nMQL 86 ██████████")
+    assert "By team\n  West: MQL 86, Won 0" in written.stdout
+    told = json.loads(tandem("funnel", "--as-of", at, "--period", "nov", "--per", "account", "--json").stdout)
+    assert (told["waterfall"]["period"]["name"], told["waterfall"]["counted"]) == ("Nov 2026", "accounts")
+    nobody = tandem("funnel", "--as-of", at, "--period", "q3", "--picture", "none.png")
+    assert (nobody.exit_code, "There is no chart" in nobody.stderr) == (1, True)
+    unknown = tandem("funnel", "--period", "someday")
+    assert (unknown.exit_code, "is no period I know" in unknown.stderr) == (2, True)
+    assert tandem("pipeline", "--by", "source").exit_code == 2

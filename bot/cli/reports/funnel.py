@@ -5,7 +5,11 @@ from __future__ import annotations
 from alignment.dates import full_day
 from alignment.zones import local_day
 from bot.cli.reports.shape import Kind
+from db.memory import Work
 from figures import funnel
+from figures.waterfall_json import FunnelReport, funnel_report
+from figures.waterfall_parts import WaterfallInParts
+from messages.picture import Picture
 
 
 def funnel_text(figures: funnel.Figures) -> str:
@@ -51,6 +55,27 @@ def inside_lines(figures: funnel.Figures) -> list[str]:
     ]
 
 
-KIND = Kind(
-    lambda work, scope, as_of, known_at: funnel.funnel(work, scope.filters, as_of, known_at), funnel_text
-)
+def report_text(found: FunnelReport) -> str:
+    """Return the waterfall of the period, and all months, as lines for a terminal."""
+    return "\n".join([*waterfall_lines(found.waterfall), "", funnel_text(found.figures)])
+
+
+def waterfall_lines(found: WaterfallInParts) -> list[str]:
+    """Return the waterfall as lines for a terminal."""
+    from digests import waterfall_words as say
+
+    whole = found.whole
+    lines = [say.cohort_line(whole), *say.cohort_lines(whole)]
+    for title, told in say.sections(whole, found.parts, most=len(found.parts)):
+        lines += ["", title, *(f"  {each}" for each in told)]
+    return lines
+
+
+def funnel_picture(_work: Work, found: FunnelReport) -> Picture | None:
+    """Return the steps of the waterfall as a chart."""
+    from digests import waterfall_picture
+
+    return waterfall_picture.picture(found.waterfall.whole)
+
+
+KIND = Kind(funnel_report, report_text, picture=funnel_picture)

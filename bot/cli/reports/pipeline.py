@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from bot.cli.reports.shape import Kind
+from db.memory import Work
 from figures import as_json
+from messages.picture import Picture
 from messages.text import unescape
 
 
@@ -23,4 +25,12 @@ def pipeline_text(found: as_json.PipelineReport) -> str:
     return "\n\n".join(texts)
 
 
-KIND = Kind(as_json.pipeline, pipeline_text)
+def pipeline_picture(work: Work, found: as_json.PipelineReport) -> Picture | None:
+    """Return the month's chart as a digest's thread would show it."""
+    from digests import pipeline_pictures
+
+    message = pipeline_pictures.told(work, found.figures, 1)
+    return message.picture if message is not None else None
+
+
+KIND = Kind(as_json.pipeline, pipeline_text, picture=pipeline_picture)

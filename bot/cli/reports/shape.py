@@ -9,6 +9,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from db.memory import Work
 from figures.basis import Scope
+from messages.picture import Picture
 
 
 class Figures(Protocol):
@@ -23,8 +24,9 @@ F = TypeVar("F", bound=Figures)
 
 @dataclass(frozen=True, slots=True)
 class Kind(Generic[F]):
-    """One report: how its figures are asked for, how they read as text, and which words it knows of its own."""
+    """One report: how its figures are asked for, how they read as text, which words it knows of its own, and its chart."""
 
     ask: Callable[[Work, Scope, datetime, datetime], F]
     text: Callable[[F], str]
     ways: frozenset[str] = frozenset()
+    picture: Callable[[Work, F], Picture | None] | None = None

@@ -2214,6 +2214,34 @@ def upgrade() -> None:
         )
         batch_op.create_index("ix_lead_cycle_touched", ["workspace_id", "touched_at"], unique=False)
         batch_op.create_index("ix_lead_cycle_won", ["workspace_id", "won_at", "mql_at"], unique=False)
+        batch_op.create_index(
+            "ix_lead_cycle_accepted",
+            ["workspace_id", "accepted_at"],
+            unique=False,
+            sqlite_where=sa.text("accepted_at IS NOT NULL"),
+            postgresql_where=sa.text("accepted_at IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "ix_lead_cycle_qualified",
+            ["workspace_id", "qualified_at"],
+            unique=False,
+            sqlite_where=sa.text("qualified_at IS NOT NULL"),
+            postgresql_where=sa.text("qualified_at IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "ix_lead_cycle_tele_accepted",
+            ["workspace_id", "tele_accepted_at"],
+            unique=False,
+            sqlite_where=sa.text("tele_accepted_at IS NOT NULL"),
+            postgresql_where=sa.text("tele_accepted_at IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "ix_lead_cycle_tele_qualified",
+            ["workspace_id", "tele_qualified_at"],
+            unique=False,
+            sqlite_where=sa.text("tele_qualified_at IS NOT NULL"),
+            postgresql_where=sa.text("tele_qualified_at IS NOT NULL"),
+        )
 
     op.create_table(
         "lead_event",
@@ -3303,6 +3331,26 @@ def downgrade() -> None:
         batch_op.drop_index("ix_lead_cycle_touched")
         batch_op.drop_index("ix_lead_cycle_rejected")
         batch_op.drop_index("ix_lead_cycle_mql")
+        batch_op.drop_index(
+            "ix_lead_cycle_tele_qualified",
+            sqlite_where=sa.text("tele_qualified_at IS NOT NULL"),
+            postgresql_where=sa.text("tele_qualified_at IS NOT NULL"),
+        )
+        batch_op.drop_index(
+            "ix_lead_cycle_tele_accepted",
+            sqlite_where=sa.text("tele_accepted_at IS NOT NULL"),
+            postgresql_where=sa.text("tele_accepted_at IS NOT NULL"),
+        )
+        batch_op.drop_index(
+            "ix_lead_cycle_qualified",
+            sqlite_where=sa.text("qualified_at IS NOT NULL"),
+            postgresql_where=sa.text("qualified_at IS NOT NULL"),
+        )
+        batch_op.drop_index(
+            "ix_lead_cycle_accepted",
+            sqlite_where=sa.text("accepted_at IS NOT NULL"),
+            postgresql_where=sa.text("accepted_at IS NOT NULL"),
+        )
 
     op.drop_table("lead_cycle")
     with op.batch_alter_table("ladder_step", schema=None) as batch_op:

@@ -1,0 +1,134 @@
+"""The waterfall taken apart: by campaign, source, segment, region, team, or by the month of the hand-over.
+
+Of leads the parts add up to the whole. An account may have leads in several parts and counts in each.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from alignment.periods import month_of
+from alignment.rates import Ratio
+from alignment.waterfall_steps import By, Step, window_end
+from alignment.zones import ONE_DAY
+from db.memory import Work
+from db.stores import campaigns, teams
+from db.stores.asked.waterfall import inquiries, money, reach
+from db.stores.asked.waterfall.question import Part
+from figures.basis import Scope
+from figures.deals import purse_of
+from figures.held import Held
+from figures.waterfall import (
+    WINDOW_DAYS,
+    WaterfallFigures,
+    Worth,
+    nobody,
+    question_of,
+    report,
+    share_of,
+    watched_until,
+    worth_of,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PartFigures:
+    """One part: its name ("" where none was given), its cohort and flow by step, inquiries, and the money that it won.
+
+    `team_id` is that of a team's part. `mature`: all of its hand-overs have had the window.
+    """
+
+    name: str
+    team_id: int
+    mature: bool
+    reached: Mapping[Step, int]
+    shares: Mapping[Step, Ratio]
+    came_in: Mapping[Step, int]
+    inquired: Ratio | None
+    won: Worth
+
+
+@dataclass(frozen=True, slots=True)
+class WaterfallInParts:
+    """A waterfall, and its parts where somebody asked for any."""
+
+    whole: WaterfallFigures
+    parts: tuple[PartFigures, ...]
+
+    @property
+    def held(self) -> Held:
+        return self.whole.held
+
+    @property
+    def scope(self) -> Scope:
+        return self.whole.scope
+
+
+def in_parts(work: Work, scope: Scope, as_of: datetime, known_at: datetime) -> WaterfallInParts:
+    """Return the waterfall, with its parts where the scope says by what."""
+    whole = report(work, scope, as_of, known_at)
+    return WaterfallInParts(whole, parts(work, whole) if scope.by is not None else ())
+
+
+def parts(work: Work, whole: WaterfallFigures) -> tuple[PartFigures, ...]:
+    """Return the parts of a waterfall, the one with most hand-overs first; months in their order."""
+    scope, terms = whole.scope, whole.held
+    asked = question_of(work, scope, terms, by=scope.by)
+    if not asked.days:
+        return ()
+    counted = {each.part: each for each in reach.reach(asked, watched_until(terms))}
+    came_in = Counter[tuple[Part, Step]]()
+    for each in reach.entered(asked):
+        came_in[each.part, each.step] += each.count
+    inquired: dict[Part, Ratio] = {}
+    if scope.by is not By.TEAM and not scope.filters.team_id:
+        inquired = {each.part: Ratio(each.handed_over, each.count) for each in inquiries.inquiries(asked)}
+    sums = money.deals(asked, terms.currency)
+    purse = purse_of(work, terms, terms.pair)
+    every = {*counted, *inquired, *(part for part, _ in came_in)}
+    names = _names(work, scope.by, every)
+    found = []
+    for part in every:
+        of_part = counted.get(part, nobody(asked.steps))
+        flow = {step: came_in[part, step] for step in asked.steps[1:]}
+        won = worth_of([each for each in sums if each.part == part], Step.WON, purse)
+        assert won is not None, "wins are worth something"
+        found.append(
+            PartFigures(
+                names[part],
+                part if scope.by is By.TEAM and isinstance(part, int) else 0,
+                _mature(whole, part) if scope.by is By.MONTH else whole.mature,
+                of_part.reached,
+                {
+                    step: share
+                    for before, step in zip(asked.steps, asked.steps[1:], strict=False)
+                    if (share := share_of(of_part, before, step)) is not None
+                },
+                {Step.MQL: of_part.reached[Step.MQL], **flow},
+                inquired.get(part) if inquired else None,
+                won,
+            )
+        )
+    if scope.by is By.MONTH:
+        return tuple(sorted(found, key=lambda each: each.name))
+    return tuple(sorted(found, key=lambda each: (-each.reached[Step.MQL], not each.name, each.name)))
+
+
+def _mature(whole: WaterfallFigures, part: Part) -> bool:
+    month = month_of(date.fromisoformat(f"{part}-01"))
+    last = min(month.end, whole.period.end) - ONE_DAY
+    return whole.held.pair.as_of >= window_end(last, whole.held.zone, WINDOW_DAYS)
+
+
+def _names(work: Work, by: By | None, found: set[Part]) -> Mapping[Part, str]:
+    numbers = [each for each in found if isinstance(each, int) and each]
+    if by is By.CAMPAIGN:
+        known = {number: each.name for number, each in campaigns.by_ids(work, numbers).items()}
+    elif by is By.TEAM:
+        known = teams.names(work, numbers)
+    else:
+        return {each: str(each or "") for each in found}
+    return {each: known.get(each, f"no. {each}") if isinstance(each, int) and each else "" for each in found}
