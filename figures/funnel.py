@@ -8,17 +8,21 @@ two are never one rate.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from alignment.zones import day_edges, local_day
+from alignment.periods import Period
+from alignment.waterfall_steps import Step, median_of_counts, watched_days
+from alignment.zones import ONE_DAY, day_edges, days_between, local_day
 from db.memory import Work
 from db.stores import workspaces
 from db.stores.asked import EVERYTHING, Filters, Pair, freshness
 from db.stores.asked import funnel as stored
-from db.stores.asked.funnel import Reached
+from db.stores.asked.cycles_then import cycles_then
+from db.stores.asked.funnel import HandedOver, Won
+from db.stores.asked.waterfall.question import Question
 
 DEFINITION = "funnel 1"
 WINDOW_DAYS = 90
@@ -154,32 +158,26 @@ def funnel(work: Work, scope: Filters, as_of: datetime, known_at: datetime) -> F
     """
     zone = workspaces.terms(work).zone
     pair = Pair(as_of.astimezone(UTC), known_at.astimezone(UTC))
-    cycles = stored.reached(work, pair, scope or EVERYTHING)
-    days = _Days(zone)
-    first = _first_cycles(cycles)
-    lags = sorted(
-        (days.of(each.won_at) - days.of(each.mql_at)).days
-        for each in cycles
-        if each.won_at is not None and each.mql_at is not None
-    )
+    asked = _asked(work, scope or EVERYTHING, pair, zone)
+    handed = stored.handed_over(asked) if asked else ()
+    won = stored.won(asked) if asked else ()
+    lags = _lags(asked, zone)
+    mqls = sum(each.first for each in handed)
     return Figures(
         as_of=pair.as_of,
         known_at=pair.known_at,
         zone=zone,
-        mqls=len(first),
-        returned=sum(each.mql_at is not None for each in cycles) - len(first),
-        won=sum(each.won_at is not None for each in cycles),
-        won_without_mql=sum(each.won_at is not None and each.mql_at is None for each in cycles),
-        won_before_mql=sum(
-            each.won_at is not None and each.mql_at is not None and each.won_at < each.mql_at
-            for each in cycles
-        ),
-        skipped_stages=sum(each.skipped for each in cycles),
+        mqls=mqls,
+        returned=sum(each.every for each in handed) - mqls,
+        won=sum(each.count for each in won),
+        won_without_mql=sum(each.without_mql for each in won),
+        won_before_mql=sum(each.before_mql for each in won),
+        skipped_stages=sum(each.skipped for each in won),
         median_days=_median(lags),
-        median_n=len(lags),
-        months=_months(cycles, first, days, pair.as_of),
-        sources=_sources(first),
-        inside=_inside(cycles, first),
+        median_n=lags.total(),
+        months=_months(handed, won, zone, pair.as_of),
+        sources=_sources(handed),
+        inside=_inside(handed, stored.brought_in(asked) if asked else 0),
         basis=tuple(
             Basis(each.kind, each.file, each.exported_at, each.import_id)
             for each in freshness.newest(work, pair).values()
@@ -188,80 +186,67 @@ def funnel(work: Work, scope: Filters, as_of: datetime, known_at: datetime) -> F
     )
 
 
-class _Days:
-    """Local days of instants; the same instant is asked thousands of times, since many facts carry a day alone."""
-
-    def __init__(self, zone: str) -> None:
-        self.zone = zone
-        self._known: dict[datetime, date] = {}
-
-    def of(self, instant: datetime) -> date:
-        """Return the local day of an instant."""
-        found = self._known.get(instant)
-        if found is None:
-            found = self._known[instant] = local_day(instant, self.zone)
-        return found
+def _asked(work: Work, filters: Filters, pair: Pair, zone: str) -> Question | None:
+    """Return what is asked of memory: of every day since something happened; None where nothing had."""
+    first = stored.since(work)
+    if first is None or first >= pair.as_of:
+        return None
+    begun, last = local_day(first, zone), local_day(pair.as_of, zone)
+    days = watched_days(Period("ever", begun, last + ONE_DAY), pair.as_of, zone, WINDOW_DAYS)
+    return Question(cycles_then(work, pair, filters), days, tuple(Step))
 
 
-def _first_cycles(cycles: Sequence[Reached]) -> list[Reached]:
-    """Keep of each lead the cycle of its first hand-over; cycles come in order of lead and cycle."""
-    found: dict[int, Reached] = {}
-    for each in cycles:
-        if each.mql_at is not None:
-            found.setdefault(each.lead_id, each)
-    return list(found.values())
+def _lags(asked: Question | None, zone: str) -> Counter[int]:
+    """Count by whole local days how long a win took."""
+    found = Counter[int]()
+    for mql_at, won_at in stored.from_hand_over_to_win(asked) if asked else ():
+        found[days_between(mql_at, won_at, zone)] += 1
+    return found
 
 
-def _inside(cycles: Sequence[Reached], first: Sequence[Reached]) -> InsideSales | None:
+def _inside(handed: Sequence[HandedOver], generated: int) -> InsideSales | None:
     """Count what inside sales did; None where it did nothing, so that nobody reads of a step they do not have."""
     found = InsideSales(
-        sum(each.tele_accepted_at is not None for each in first),
-        sum(each.tele_qualified_at is not None for each in first),
-        sum(each.tele_qualified_at is not None and each.mql_at is None for each in cycles),
+        sum(each.tele_accepted for each in handed), sum(each.tele_qualified for each in handed), generated
     )
     return found if found != InsideSales(0, 0, 0) else None
 
 
-def _median(days: Sequence[int]) -> float | None:
-    if not days:
+def _median(days: Mapping[int, int]) -> float | None:
+    found = median_of_counts(days)
+    if found is None:
         return None
-    middle = len(days) // 2
-    if len(days) % 2:
-        return days[middle]
-    both = days[middle - 1] + days[middle]
-    return both / 2 if both % 2 else both // 2
+    return found.numerator if found.denominator == 1 else float(found)
 
 
 def _months(
-    cycles: Sequence[Reached], first: Sequence[Reached], days: _Days, as_of: datetime
+    handed: Sequence[HandedOver], won: Sequence[Won], zone: str, as_of: datetime
 ) -> tuple[Month, ...]:
-    handed = Counter(_month(days.of(each.mql_at)) for each in first if each.mql_at)
-    won = Counter(_month(days.of(each.won_at)) for each in cycles if each.won_at)
-    of_them: Counter[date] = Counter()
-    in_window: Counter[date] = Counter()
-    for each in first:
-        if each.won_at is not None and each.mql_at is not None:
-            month = _month(days.of(each.mql_at))
-            of_them[month] += 1
-            in_window[month] += (days.of(each.won_at) - days.of(each.mql_at)).days <= WINDOW_DAYS
-    if not (handed or won):
+    mqls, of_them, in_window = Counter[str](), Counter[str](), Counter[str]()
+    for each in handed:
+        mqls[each.month] += each.first
+        of_them[each.month] += each.won
+        in_window[each.month] += each.won_in_window
+    wins = Counter({each.month: each.count for each in won})
+    named = sorted(month for month in {*mqls, *wins} if mqls[month] or wins[month])
+    if not named:
         return ()
-    months = _range(min((*handed, *won)), max((*handed, *won)))
     return tuple(
         Month(
-            month,
-            handed[month],
-            won[month],
-            of_them[month],
-            in_window[month],
-            day_edges(_next(month) + timedelta(days=WINDOW_DAYS), days.zone)[0] <= as_of,
+            first,
+            mqls[name],
+            wins[name],
+            of_them[name],
+            in_window[name],
+            day_edges(_next(first) + timedelta(days=WINDOW_DAYS), zone)[0] <= as_of,
         )
-        for month in months
+        for first in _range(_first_of(named[0]), _first_of(named[-1]))
+        for name in (f"{first:%Y-%m}",)
     )
 
 
-def _month(day: date) -> date:
-    return day.replace(day=1)
+def _first_of(month: str) -> date:
+    return date.fromisoformat(f"{month}-01")
 
 
 def _next(month: date) -> date:
@@ -275,8 +260,10 @@ def _range(first: date, last: date) -> list[date]:
     return months
 
 
-def _sources(first: Sequence[Reached]) -> tuple[Source, ...]:
-    mqls = Counter(each.source for each in first)
-    won = Counter(each.source for each in first if each.won_at is not None)
-    order = sorted(mqls, key=lambda name: (-mqls[name], name))
+def _sources(handed: Sequence[HandedOver]) -> tuple[Source, ...]:
+    mqls, won = Counter[str](), Counter[str]()
+    for each in handed:
+        mqls[each.source] += each.first
+        won[each.source] += each.won
+    order = sorted((name for name in mqls if mqls[name]), key=lambda name: (-mqls[name], name))
     return tuple(Source(name, mqls[name], won[name]) for name in order)

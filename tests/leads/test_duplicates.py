@@ -11,7 +11,8 @@ from alignment.lifecycle import Stage
 from db import tables as t
 from db.memory import Memory, Work
 from db.stores import clocks, merging
-from db.stores.asked import EVERYTHING, Pair, funnel, qualified
+from db.stores.asked import EVERYTHING, Pair, qualified
+from figures.funnel import funnel
 from operations.access import leads_meant
 from tests.company import MORNING, Company
 from tests.dialogue import Dialogue
@@ -142,7 +143,7 @@ def test_figures_count_the_lead_that_stays_and_the_past_as_it_was_known(talk: Di
     def mqls(known_at: datetime) -> tuple[int, int]:
         def look(work: Work) -> tuple[int, int]:
             pair = Pair(as_of, known_at)
-            return len(funnel.reached(work, pair)), qualified.qualified(
+            return funnel(work, EVERYTHING, as_of, known_at).mqls, qualified.qualified(
                 work, MORNING, [as_of], pair, EVERYTHING
             )[0]
 
