@@ -187,6 +187,10 @@ def test_whatever_is_told_of_the_rest(life: Life, folder: Path) -> None:
                  "/tandem settings", "/tandem privacy"):  # fmt: skip
         life.says("olga", line)
         life.says("ines", line)
+    life.says("olga", "/tandem setup sla needs phone title size")
+    for text in OURS[:7]:
+        life.says("priya", f"/lead add anyway {text}")
+    life.says("olga", "/tandem setup sla needs none")
     life.says("priya", f"/lead thank {life.town.feedback}")
     life.says("jonas", f"/lead handon 77 <@U0LUCA|luca> {OURS[0]}")
     life.says("luca", f"/lead reject 77 other {OURS[0]} and so on and on")

@@ -188,7 +188,7 @@ def test_what_was_taken_back_of_many_is_not_counted(company: Company, talk: Dial
 def test_the_message_of_many_keeps_the_house_rules_whatever_the_campaigns_are_called(
     company: Company, talk: Dialogue, name: str
 ) -> None:
-    campaign = company.campaign(name)
+    campaign = company.campaign(name[:120])  # as long as its column takes
     word = next(each for each, number in company.campaigns.items() if number == campaign)
     talk.says("olga", "/tandem setup sla needs phone name title size country email")
     for n in range(6):
