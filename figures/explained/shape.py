@@ -69,9 +69,9 @@ class Explained(Generic[F]):
 class Chapter(Generic[F]):
     """Figures of one report that are explained together, as the menu of `/pipeline why` lists them.
 
-    `ask` reckons the report: what had happened before the first instant, as known at the second. At most five, as one menu takes. `whole` gives it
-    again with every lead and deal behind it, where it was asked for with fewer. `ways` are the words that the report knows
-    besides filters; `shaped`: accounts may be counted instead of leads, and it may be taken apart.
+    At most five, as one menu takes. `ask` reckons the report: what had happened before the first instant, as known at the
+    second. `whole` gives it again with every lead and deal behind it, where it was asked for with fewer. `ways` are the
+    words that the report knows besides filters; `shaped`: accounts may be counted instead of leads, and it may be taken apart.
     """
 
     title: str
