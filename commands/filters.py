@@ -17,7 +17,7 @@ from alignment.readings import Ambiguous, longest_reading
 from commands import shapes
 from commands.request import Request
 from db.memory import Work
-from db.stores import teams, vocabulary
+from db.stores import teams, vocabulary, workspaces
 from db.stores.asked import Filters, Pair
 from db.stores.vocabulary import Word
 from figures.basis import Scope
@@ -242,15 +242,24 @@ def _own_team(work: Work, actor: Actor) -> Word | None:
     if not actor.has(Role.REP) or actor.manager or actor.has(Role.ADMIN):
         return None
     mine = [team for team in teams.teams_of(work, actor.id) if team.id in actor.team_ids]
-    return Word("team_id", mine[0].id, mine[0].name, ()) if len(mine) == 1 else None
+    if len(mine) != 1 or not may_see_team(work, actor, mine[0].id):
+        return None
+    return Word("team_id", mine[0].id, mine[0].name, ())
 
 
 def may_see_team(work: Work, actor: Actor, team_id: int) -> bool:
-    """Tell whether somebody may see a team's figures: those of one under three are its people's and their manager's."""
+    """Tell whether somebody may see a team's figures: those of one under three are its people's and their manager's.
+
+    They are nobody's where figures about persons are off.
+    """
     members = teams.members(work, team_id)
-    if len(members) >= FEWEST_PEOPLE or actor.id in members:
+    if len(members) >= FEWEST_PEOPLE:
         return True
-    return all(allowed(actor, Right.SEE_PERSON_FIGURES, Thing(person_id=each)) for each in members)
+    shown = workspaces.terms(work).switches.person_figures
+    about = [Thing(person_id=each, person_figures=shown) for each in members]
+    return (shown and actor.id in members) or all(
+        allowed(actor, Right.SEE_PERSON_FIGURES, each) for each in about
+    )
 
 
 def _judge(work: Work, actor: Actor, read: _Reading) -> None:
@@ -259,8 +268,13 @@ def _judge(work: Work, actor: Actor, read: _Reading) -> None:
     if not isinstance(team_id, int):
         return
     if not may_see_team(work, actor, team_id):
+        whose = (
+            "they and their manager see them"
+            if workspaces.terms(work).switches.person_figures
+            else "those are switched off here"
+        )
         raise NotAllowed(
-            "That team is so small that its figures are about persons: they and their manager see them.",
+            f"That team is so small that its figures are about persons: {whose}.",
             Offer("All teams", "/pipeline"),
         )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from alignment.feedback import LABELS, NOUNS, TAG_BY_CODE, About
+from alignment.people import FEWEST_PEOPLE
 from db.memory import Work
 from db.stores import feedback as stored
 from db.stores import teams
@@ -19,8 +20,6 @@ from messages.text import Mrkdwn, escape, one_line
 from messages.words import render as write
 
 DAYS = 30
-FEWEST_PEOPLE = 3
-"""A team of fewer is a person: it is not named beside what one of them said."""
 
 
 def render(work: Work, notice: Notice) -> Message:
@@ -64,6 +63,7 @@ def _source(work: Work, given: Feedback) -> str:
     team = teams.name_of(work, given.team_id)
     if given.about is About.LEAD:
         return fitted(_campaign(work, given), f"{team} team" if team else "")
+    # A team of so few is a person: it is not named beside what one of them said.
     small = len(teams.members(work, given.team_id)) < FEWEST_PEOPLE
     return fitted("" if small or not team else f"{team} team")
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from alignment.errors import NotAllowed, Offer
-from alignment.people import FEWEST_PEOPLE
 from alignment.permissions import Right, Thing, allowed
 from commands.answers import answer
 from commands.filters import Asked
@@ -12,7 +10,7 @@ from commands.pipeline.asking import report_asked
 from commands.pipeline.telling import LISTED, more_than_listed, neutral_name, where_from
 from commands.request import Reply, Request
 from db.memory import Work
-from db.stores import people, teams
+from db.stores import people
 from digests import pipeline_words
 from digests import plan_words as say
 from figures.plan import OfPerson, OfTeam, PlanFigures, report
@@ -24,7 +22,6 @@ async def plan(request: Request, line: Line) -> Reply:
     """Tell where we are against plan; each person's own only to that person and their manager."""
 
     def tell(work: Work, figures: PlanFigures, asked: Asked) -> Reply:
-        _judge(work, figures)
         said = "".join(f" · {each}" for each in figures.scope.said if each != figures.period.label)
         head = Mrkdwn(f"*Plan* · {escape(say.period_line(figures))}{escape(said)}")
         lines = [say.won_line(figures), say.ahead_line(figures.whole, figures.period.label)]
@@ -42,18 +39,6 @@ async def plan(request: Request, line: Line) -> Reply:
         return answer(head, *told, buttons=(where_from(asked, "attainment"), more), title=_headline(figures))
 
     return await report_asked(request, line.rest, report, tell, own_team=False)
-
-
-def _judge(work: Work, figures: PlanFigures) -> None:
-    """Refuse the figures of one small team where figures about persons are off: those of so few are a person's."""
-    team_id = figures.scope.filters.team_id
-    if not team_id or figures.held.switches.person_figures:
-        return
-    if len(teams.members(work, team_id)) < FEWEST_PEOPLE:
-        raise NotAllowed(
-            "That team is so small that its figures are about persons, and those are switched off here.",
-            Offer("All teams", "/pipeline plan"),
-        )
 
 
 def _headline(figures: PlanFigures) -> str:

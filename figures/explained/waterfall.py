@@ -89,7 +89,7 @@ _COHORT = (
 )
 
 INQUIRIES = Explained(
-    "inquiries",
+    "inquired",
     "Inquiry to MQL",
     "Marketing's leads that came in during the period: how many were handed over within 90 days. A team has no "
     "inquiries, there it is the hand-overs alone.",
@@ -119,7 +119,6 @@ SAL = Explained(
     f"Accepted by sales, of those that reached the step before it, {_COHORT}",
     _share(Step.SAL),
     _reached_rows(Step.SAL),
-    ("accepted",),
 )
 SQL = Explained(
     "sql",

@@ -83,7 +83,7 @@ def test_where_from_asks_for_the_same_and_shows_the_leads(quick_memory: Memory, 
         assert "n = " in text(ask(quick_memory, company, b.INES, line, now=b.TUESDAY))
 
 
-_SHAPED = ("inquiries", "sal", "sql", "wonleads", "tal", "tql", "returned", "tgl", "sgl")
+_SHAPED = ("inquired", "sal", "sql", "wonleads", "tal", "tql", "returned", "tgl", "sgl")
 
 
 def test_a_team_under_three_is_shown_to_its_own_and_its_manager(quick_memory: Memory, company: int) -> None:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 import sqlalchemy as sa
 
 from db import tables as t
 from db.memory import Work
+from db.stores import notices, roster, teams, workspaces
+from digests import registry
+from messages.message import Message
 from operations import diary
 from tests import brightwater as b
 from tests.asking import Asking, pressable
@@ -133,3 +138,40 @@ def test_figures_of_a_team_under_three_stay_out_of_channels(asking: Asking) -> N
     assert held(asking) == ()
     asking.channel = "D0INES"
     assert asking.says(b.INES, "/digest on east 9:00 yes").startswith("Pipeline is on")
+
+
+def test_a_team_that_has_become_too_small_is_not_told_of_in_its_channel_any_more(asking: Asking) -> None:
+    asking.says(b.INES, "/digest on west 9:00 yes")
+
+    def leave(work: Work) -> None:
+        west = sorted(teams.members(work, b.WEST))
+        for person_id in west[2:]:
+            roster.leave(work, person_id, b.WEST)
+
+    monday = asking.now + timedelta(days=7)
+    tuesday = monday + timedelta(hours=23, minutes=40)
+    asking.memory.do(leave, asking.workspace, now=monday)
+    asking.memory.do(diary.tick, asking.workspace, now=tuesday)
+
+    def said(work: Work) -> list[Message | None]:
+        n = t.notice
+        due = sa.select(n.c.id).where(n.c.workspace_id == work.workspace_id, n.c.kind.like("pipeline%"))
+        due = due.where(n.c.as_of > monday).order_by(n.c.part)
+        found = [notices.by_id(work, each) for each in work.execute(due).scalars()]
+        return [registry.render(work, each) for each in found if each is not None]
+
+    top, *thread = asking.memory.see(said, asking.workspace, now=tuesday)
+    assert top is not None
+    assert "West has fewer than three people" in str(top.payload())
+    assert "$" not in str(top.payload())
+    assert thread
+    assert set(thread) == {None}
+
+
+def test_where_figures_about_persons_are_off_a_small_team_has_none(asking: Asking) -> None:
+    asking.says(b.INES, "/pipeline east")
+    asking.memory.do(
+        lambda work: workspaces.set_switches(work, person_figures=False), asking.workspace, now=asking.now
+    )
+    said = asking.says(b.INES, "/pipeline east")
+    assert "its figures are about persons: those are switched off here." in said
