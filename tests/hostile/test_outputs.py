@@ -175,6 +175,7 @@ def test_whatever_is_told_of_the_rest(life: Life, folder: Path) -> None:
     """Digests, Homes, lists, cards, troubles and exports, each over everything that is hostile."""
     for who in INSIDERS:
         life.looks_at_home(who)
+        life.says(who, "/tandem settings morning 12:00")
         life.says(who, "/tandem")
         life.says(who, "/lead")
     for n, text in enumerate(OURS[::4], 1):
@@ -183,6 +184,8 @@ def test_whatever_is_told_of_the_rest(life: Life, folder: Path) -> None:
                  "/pipeline sources", "/pipeline sources ever", "/pipeline why credited",
                  "/pipeline left", "/pipeline forecast", "/pipeline hygiene", "/pipeline why weighted", "/pipeline why hygiene",
                  "/pipeline why snoozed", "/tandem setup rate list", "/pipeline export changes", "/digest preview", "/digest list", "/digest now pipeline yes",
+                 "/digest now scorecard yes", "/digest now review yes", "/digest now brief yes",
+                 "/pipeline scorecard", "/pipeline scorecard oct", "/pipeline plan", "/pipeline commitment",
                  "/tandem people", "/tandem people list", "/tandem setup", "/tandem check", "/tandem audit",
                  "/tandem settings", "/tandem privacy"):  # fmt: skip
         life.says("olga", line)
