@@ -59,7 +59,7 @@ class Ticker:
         self.last_beat = 0.0
         """When a job was last done, on the monotonic clock."""
         self._stopping = asyncio.Event()
-        self._beats: set[asyncio.Task[Any]] = set()
+        self._beats: set[asyncio.Future[Any]] = set()
 
     def start(self) -> None:
         """Begin: each job at once, then at its interval. Needs a running event loop."""
@@ -96,9 +96,14 @@ class Ticker:
         await asyncio.sleep(0)
 
     def rouse(self) -> None:
-        """Let every job be done now, as after the time was moved on. For the event loop that it began in."""
-        for job in self._scheduler.get_jobs():
-            job.modify(next_run_time=datetime.now(UTC))
+        """Let every job be done now, also one that is at work, as after the time was moved on.
+
+        For the event loop that it began in: APScheduler would pass over what is at work in this moment.
+        """
+        for job in self._jobs:
+            roused = asyncio.ensure_future(self.beat(job))
+            self._beats.add(roused)
+            roused.add_done_callback(self._beats.discard)
 
     async def beat(self, job: Job) -> bool:
         """Do a job once, unless the clocks disagree; tell whether it was done. What breaks is said, not raised."""

@@ -65,9 +65,9 @@ def test_a_campaigns_menu_offers_what_its_reader_may_do(talk: Dialogue) -> None:
     talk.says("jonas", "/campaign")
     assert set(talk.buttons) == {"Show", "Feedback"}
     talk.says("jonas", "/campaign webinar-nov")
-    assert talk.buttons == ["Feedback"]
+    assert talk.buttons == ["Feedback", "Where from?"]
     talk.says("tomas", "/campaign webinar-nov")
-    assert talk.buttons == ["Why"]
+    assert talk.buttons == ["Why", "Where from?"]
     talk.says("priya", "/campaign")
     assert set(talk.buttons) == {"Show", "Why", "Mute for a week"}
 
