@@ -59,6 +59,8 @@ def play(
             process = Process(settings(slack, url), Mode.SOCKET, parts, say=told.append)
             try:
                 await process.start()
+                if Part.WEB in parts:
+                    assert await slack.control.wait_for_socket(), "nobody is there to answer"
                 async with asyncio.timeout(30):
                     await scene(slack, process)
             finally:
