@@ -195,6 +195,7 @@ def test_nobody_is_in_what_an_operator_reads(office: Office) -> None:
     office.slack.use_http(f"http://127.0.0.1:{office.port}/slack/events")
     with office.runs():
         assert soon((office.folder / "inbox" / "failed" / "deals.csv").exists), office.log()
+        assert soon(lambda: not (office.folder / "inbox" / "leads.csv").exists()), office.log()
         cause = a_good_day(office)
         with_forgers(office)
         with_a_broken_database(office)
