@@ -84,6 +84,10 @@ def meet(work: Work, member: Member, told_at: datetime | None = None) -> int:
     an event told it (without it: Slack was asked just now); raises `Overtaken` where we know of something newer.
     """
     person_id = people.by_slack(work, member.slack)
+    if person_id is None:
+        # A file may bring them in this very moment, or another word of theirs: who comes second finds them.
+        roster.lock(work)
+        person_id = people.by_slack(work, member.slack)
     everybody = roster.everybody(work)
     if person_id is not None:
         known = next(each for each in everybody if each.id == person_id)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
 import pytest
@@ -258,3 +260,34 @@ def test_settings_and_privacy_tell_only_about_oneself(company: Company) -> None:
     kept = asking.says(company.jonas, "/tandem privacy")
     assert "name, time zone, quiet hours" in kept
     assert "your teams, from when to when" in kept
+
+
+def test_whom_a_file_brings_in_the_moment_they_first_speak_is_one_person(company: Company) -> None:
+    """Slack's word waits for the file's commit, and finds whom it brought."""
+    brought, met = threading.Event(), threading.Event()
+
+    def bring(work: Work) -> int:
+        roster.lock(work)
+        made = roster.add(work, "Sam Rivers", standing=Standing.MEMBER, email_hash="h1")
+        brought.set()
+        met.wait(0.5)  # who does not wait for this commit is met by now, as somebody else
+        return made
+
+    def speak(work: Work) -> int:
+        found = matching.meet(work, member("U0SAM"))
+        met.set()
+        return found
+
+    with ThreadPoolExecutor(2) as threads:
+        file = threads.submit(company.run, bring)
+        assert brought.wait(10)
+        slack = threads.submit(company.run, speak)
+        assert slack.result(20) == file.result(20)
+
+
+def test_two_words_of_a_newcomer_at_once_are_one_person(company: Company) -> None:
+    with ThreadPoolExecutor(4) as threads:
+        found = [
+            threads.submit(company.run, lambda work: matching.meet(work, member("U0SAM"))) for _ in range(4)
+        ]
+        assert len({each.result(20) for each in found}) == 1
