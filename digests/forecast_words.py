@@ -38,18 +38,7 @@ def expected(figures: ForecastFigures) -> list[str]:
     if not figures.categories:
         lines.append(f"Nothing is open in {deals.quarter.label}.")
     if deals.open_deals:
-        weighted = figures.weighted
-        lines.append(f"Weighted {_money(figures, weighted.minor)} of {short(deals.open)} open")
-        pieces = [
-            f"{weighted.deals(basis):,} {words}"
-            for basis, words in (
-                (WeightBasis.OWN_HISTORY, "own history"),
-                (WeightBasis.PROBABILITY, "CRM"),
-                (WeightBasis.NONE, "unknown"),
-            )
-            if weighted.deals(basis)
-        ]
-        lines.append("   chance: " + ", ".join(pieces))
+        lines += _weighted(figures)
     if figures.overdue:
         overdue = _money(figures, figures.overdue_minor)
         lines.append(f"Past its close date and open: {figures.overdue:,}, {overdue}")
@@ -85,6 +74,23 @@ def history(figures: ForecastFigures) -> list[str]:
         lines.append(f"   {deals.open_deals:,} open × win rate × {short(each) if each else ''} ÷ cycle")
     lines.append(f"History: {full_day(past.first)} to before {full_day(past.end)}")
     return lines
+
+
+def _weighted(figures: ForecastFigures) -> list[str]:
+    """The open pipeline, each deal times its chance; a deal whose chance nobody knows is in no sum, and never a zero."""
+    weighted, unknown = figures.weighted, figures.weighted.deals(WeightBasis.NONE)
+    known = [
+        f"{weighted.deals(basis):,} {words}"
+        for basis, words in ((WeightBasis.OWN_HISTORY, "own history"), (WeightBasis.PROBABILITY, "CRM"))
+        if weighted.deals(basis)
+    ]
+    if weighted.minor is None:
+        return ["Weighted: not known", f"   no chance is known of {count(unknown, 'deal')}"]
+    left_out = [f"{unknown:,} unknown, in no sum"] if unknown else []
+    return [
+        f"Weighted {_money(figures, weighted.minor)} of {short(figures.deals.open)} open",
+        "   chance: " + ", ".join([*known, *left_out]),
+    ]
 
 
 def _category(figures: ForecastFigures, each: InCategory) -> str:

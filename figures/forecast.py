@@ -49,9 +49,12 @@ class InCategory:
 
 @dataclass(frozen=True, slots=True)
 class Weighted:
-    """The open pipeline, each deal times its chance; how many deals have their chance from where."""
+    """The open pipeline, each deal times its chance; how many deals have their chance from where.
 
-    minor: int
+    A deal whose chance is not known is in no sum; `minor` is None where that is so of all.
+    """
+
+    minor: int | None
     by: tuple[tuple[WeightBasis, int], ...]
 
     def deals(self, basis: WeightBasis) -> int:
@@ -168,7 +171,8 @@ def _weighted(found: Iterable[Expected], purse: Purse, past: Outcomes) -> Weight
             of_one = weight(past.stages.get(each.stage), each.probability)
             by[of_one.basis] += each.priced
             parts.append((_minor(each, purse), of_one.share))
-    return Weighted(weighted_pipeline(parts), tuple(by.items()))
+    unknown = bool(parts) and by[WeightBasis.NONE] == sum(by.values())
+    return Weighted(None if unknown else weighted_pipeline(parts), tuple(by.items()))
 
 
 def _as_json(figures: ForecastFigures) -> dict[str, Any]:

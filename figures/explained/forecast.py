@@ -54,7 +54,7 @@ def _commit_rows(work: Work, figures: ForecastFigures, most: int) -> Iterable[Ro
 
 def _weighted(figures: ForecastFigures) -> Reckoned:
     deals = sum(count for _, count in figures.weighted.by)
-    return _of_quarter(figures, figures.weighted.minor, None, deals)
+    return _of_quarter(figures, figures.weighted.minor or 0, None, deals)
 
 
 def _weighted_rows(work: Work, figures: ForecastFigures, most: int) -> Iterable[Row]:

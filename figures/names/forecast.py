@@ -34,7 +34,7 @@ NAMES = (
     ),
     Name("categories[].without_amount", "open deals in it without an amount; in no sum", "count", _QUARTER),
     Name(
-        "weighted.amount_minor", "each open deal times its chance; an expectation, no forecast",
+        "weighted.amount_minor", "each open deal times its chance; an expectation, no forecast; null where no chance is known",
         "sum of amount × chance, rounded once", _QUARTER, "alignment.coverage.weighted_pipeline",
     ),
     Name(

@@ -82,7 +82,7 @@ def test_brightwaters_forecast(memory: Memory) -> None:
         "Omitted $91k, 1 deal · in no sum",
         "No category $2.38M, 28 deals · in no sum",
         "Weighted $183k of $2.65M open",
-        "   chance: 1 own history, 2 CRM, 28 unknown",
+        "   chance: 1 own history, 2 CRM, 28 unknown, in no sum",
         "Past its close date and open: 1, $40k",
         "No amount, in no sum: 3 deals",
     ]
@@ -99,6 +99,19 @@ def test_brightwaters_forecast(memory: Memory) -> None:
         "History: 1 Oct 2025 to before 1 Oct 2026",
     ]
     assert "Forecast FY2026 Q4" in forecast_text(found)
+
+
+def test_where_no_chance_is_known_nothing_is_weighted_and_no_zero_is_told(
+    quick_memory: Memory, company: int
+) -> None:
+    change(quick_memory, company, 205, stage="A stage of its own", thousands=180)
+    found = asked(quick_memory, company)
+    assert dict(found.weighted.by)[WeightBasis.NONE] == sum(dict(found.weighted.by).values())
+    assert found.weighted.minor is None
+    assert found.to_json()["weighted"]["amount_minor"] is None
+    lines = forecast_words.expected(found)
+    at = lines.index("Weighted: not known")
+    assert lines[at + 1] == "   no chance is known of 31 deals"
 
 
 def test_every_figure_of_it_is_explained_with_as_many_rows(quick_memory: Memory, company: int) -> None:
@@ -221,7 +234,10 @@ def test_any_forecast_is_a_recount(
             assert sum(each.minor for each in found.categories) == found.deals.open.minor
             assert sum(each.deals for each in found.categories) == found.deals.open_deals
             assert sum(count for _, count in found.weighted.by) == found.deals.open_deals
-            assert 0 <= found.weighted.minor <= found.deals.open.minor
+            if found.weighted.minor is None:
+                assert found.deals.open_deals == found.weighted.deals(WeightBasis.NONE) > 0
+            else:
+                assert 0 <= found.weighted.minor <= found.deals.open.minor
             _same_outcomes(work, found, team)
 
         memory.see(ask, workspace, now=START + timedelta(days=30))
