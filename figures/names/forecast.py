@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from figures.names.shape import BASIS, Name
+from figures.names.shape import BASIS, CLOSES_IN_QUARTER, Name
 
-_QUARTER = "close date in the quarter, as of `as_of`"
 _FOUR = "close date in the four quarters before, as known at the last local midnight"
 
 NAMES = (
@@ -18,30 +17,30 @@ NAMES = (
     Name("quarter.name", "the fiscal quarter", "", "", "alignment.periods.FiscalCalendar"),
     Name("quarter.first", "its first day"),
     Name("quarter.end", "the day after its last"),
-    Name("won_minor", "money won", "sum of the final amounts of won deals", _QUARTER),
+    Name("won_minor", "money won", "sum of the final amounts of won deals", CLOSES_IN_QUARTER),
     Name("target_minor", "the quarter's target; null without one"),
-    Name("open_minor", "open pipeline", "sum of the amounts of open deals", _QUARTER),
-    Name("open_deals", "open deals with an amount", "count", _QUARTER),
+    Name("open_minor", "open pipeline", "sum of the amounts of open deals", CLOSES_IN_QUARTER),
+    Name("open_deals", "open deals with an amount", "count", CLOSES_IN_QUARTER),
     Name(
         "categories[].category", "commit, most_likely, best_case, pipeline, omitted, or unsaid: none that is known",
-        "", _QUARTER, "alignment.forecast.category_of",
+        "", CLOSES_IN_QUARTER, "alignment.forecast.category_of",
     ),
-    Name("categories[].deals", "open deals in this one category with an amount", "count", _QUARTER),
-    Name("categories[].amount_minor", "their sum: this category's alone", "sum", _QUARTER),
+    Name("categories[].deals", "open deals in this one category with an amount", "count", CLOSES_IN_QUARTER),
+    Name("categories[].amount_minor", "their sum: this category's alone", "sum", CLOSES_IN_QUARTER),
     Name(
         "categories[].so_far_minor", "won, the surer categories and this one; null for omitted and unsaid",
-        "`won_minor` + each category up to this", _QUARTER,
+        "`won_minor` + each category up to this", CLOSES_IN_QUARTER,
     ),
-    Name("categories[].without_amount", "open deals in it without an amount; in no sum", "count", _QUARTER),
+    Name("categories[].without_amount", "open deals in it without an amount; in no sum", "count", CLOSES_IN_QUARTER),
     Name(
         "weighted.amount_minor", "each open deal times its chance; an expectation, no forecast; null where no chance is known",
-        "sum of amount × chance, rounded once", _QUARTER, "alignment.coverage.weighted_pipeline",
+        "sum of amount × chance, rounded once", CLOSES_IN_QUARTER, "alignment.coverage.weighted_pipeline",
     ),
     Name(
         "weighted.deals[].basis", "own_history: of the stage's decided deals; probability: the CRM's; none: not known",
         "", "", "alignment.forecast.weight",
     ),
-    Name("weighted.deals[].deals", "how many deals have their chance from there", "count", _QUARTER),
+    Name("weighted.deals[].deals", "how many deals have their chance from there", "count", CLOSES_IN_QUARTER),
     Name("weighted.stages[].stage", "a stage"),
     Name("weighted.stages[].won", "won deals that were ever open in it", "count", _FOUR),
     Name("weighted.stages[].decided", "won and lost ones", "count", _FOUR),
@@ -50,7 +49,7 @@ NAMES = (
     Name("overdue.amount_minor", "their sum", "sum", "at `as_of`"),
     Name(
         "coverage", "how often the open pipeline covers what is left to win", "`open_minor` ÷ (target − won)",
-        _QUARTER, "alignment.coverage.coverage",
+        CLOSES_IN_QUARTER, "alignment.coverage.coverage",
     ),
     Name("coverage_missing", "why there is no coverage: no target, or it is met", "", "", "alignment.coverage"),
     Name(
@@ -95,13 +94,13 @@ NAMES = (
         "alignment.forecast.speed",
     ),
     Name("velocity.missing", "why there is none: no wins, too few cases, or no cycle", "", "", "alignment.coverage"),
-    Name("velocity.deals", "open deals of the quarter with an amount", "count", _QUARTER),
+    Name("velocity.deals", "open deals of the quarter with an amount", "count", CLOSES_IN_QUARTER),
     Name("velocity.average_minor", "what a won deal was worth", "won ÷ won deals with an amount", _FOUR),
     Name("rates[].currency", "another currency in which deals are won or open"),
     Name("rates[].rate", "what one unit of it is worth in the workspace's own; plain digits, exact"),
     Name("rates[].first", "since which day that rate holds"),
     Name("without_rate[].currency", "a currency for which no rate is known"),
-    Name("without_rate[].deals", "deals in it; in no sum", "count", _QUARTER),
+    Name("without_rate[].deals", "deals in it; in no sum", "count", CLOSES_IN_QUARTER),
     Name("data.deals_stale", "the newest file of deals is too old: all is as of that file", "", "",
          "alignment.quiet.freshness"),
     *BASIS,

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from figures.names.shape import BASIS, Name
+from figures.names.shape import BASIS, CLOSES_IN_QUARTER, Name
 
-_QUARTER = "close date in the quarter, as of `as_of`"
 _SINCE = "from `since` to `as_of`"
 _MONTH = "the local month of `as_of`, up to `as_of`"
 _FOUR = "the four quarters before, as known at the last local midnight"
@@ -26,27 +25,27 @@ NAMES = (
     Name("quarter.working_day", "which working day of it today is", "", "", "alignment.periods.Period"),
     Name("quarter.working_days", "how many it has, without weekends and closed days"),
     Name("quarter.working_days_over", "how many of them are over"),
-    Name("won_minor", "money won", "sum of the final amounts of won deals", _QUARTER),
-    Name("won_deals", "won deals with an amount", "count", _QUARTER),
-    Name("won_without_amount", "won deals that nobody gave an amount; in no sum", "count", _QUARTER),
+    Name("won_minor", "money won", "sum of the final amounts of won deals", CLOSES_IN_QUARTER),
+    Name("won_deals", "won deals with an amount", "count", CLOSES_IN_QUARTER),
+    Name("won_without_amount", "won deals that nobody gave an amount; in no sum", "count", CLOSES_IN_QUARTER),
     Name(
         "won_leads", "leads won, where no deal was ever heard of; null where money is counted", "count",
         "won in the quarter, as of `as_of`", "db.stores.asked.won_leads",
     ),
     Name("won_leads_since", "those of them since the previous digest", "count", _SINCE),
     Name("target_minor", "the quarter's target; null without one", "its own, or months that tile the quarter"),
-    Name("share_of_target", "how much of the target is won", "`won_minor` ÷ `target_minor`", _QUARTER),
+    Name("share_of_target", "how much of the target is won", "`won_minor` ÷ `target_minor`", CLOSES_IN_QUARTER),
     Name(
         "pace", "how much of the quarter is over", "working days over ÷ working days", "the quarter",
         "alignment.periods.Period",
     ),
-    Name("open_minor", "open pipeline", "sum of the amounts of open deals", _QUARTER),
-    Name("open_deals", "open deals with an amount", "count", _QUARTER),
-    Name("open_without_amount", "open deals without an amount; in no sum", "count", _QUARTER),
-    Name("left_to_get_minor", "what is left to win", "`target_minor` − `won_minor`", _QUARTER),
+    Name("open_minor", "open pipeline", "sum of the amounts of open deals", CLOSES_IN_QUARTER),
+    Name("open_deals", "open deals with an amount", "count", CLOSES_IN_QUARTER),
+    Name("open_without_amount", "open deals without an amount; in no sum", "count", CLOSES_IN_QUARTER),
+    Name("left_to_get_minor", "what is left to win", "`target_minor` − `won_minor`", CLOSES_IN_QUARTER),
     Name(
         "coverage", "how often the open pipeline covers what is left to win", "`open_minor` ÷ `left_to_get_minor`",
-        _QUARTER, "alignment.coverage.coverage",
+        CLOSES_IN_QUARTER, "alignment.coverage.coverage",
     ),
     Name("coverage_missing", "why there is no coverage: no target, or it is met", "", "", "alignment.coverage"),
     Name(
@@ -88,7 +87,7 @@ NAMES = (
     Name("rates[].rate", "what one unit of it is worth in the workspace's own; plain digits, exact"),
     Name("rates[].first", "since which day that rate holds"),
     Name("without_rate[].currency", "a currency for which no rate is known"),
-    Name("without_rate[].deals", "deals in it; in no sum", "count", _QUARTER),
+    Name("without_rate[].deals", "deals in it; in no sum", "count", CLOSES_IN_QUARTER),
     Name("mqls_month.month", "the month; with a fiscal year of whole weeks its period"),
     Name(
         "mqls_month.mqls", "marketing's leads that met the definition for the first time", "count of first cycles",

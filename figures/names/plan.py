@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from figures.names.shape import BASIS, Name
+from figures.names.shape import BASIS, CLOSES_IN_PERIOD, Name
 
-_PERIOD = "close date in the period, as of `as_of`"
 _MADE = "made in the period, as of `as_of`"
 _PACE = "alignment.pace.Pace"
 
@@ -57,24 +56,24 @@ NAMES = (
     Name("period.working_days_over", "how many of them are over"),
     Name("period.working_days_left", "how many are left, today among them"),
     Name("pace", "how much of the period is over", "working days over ÷ working days", "the period", _PACE),
-    *_attained("", "won", "money won", _PERIOD),
+    *_attained("", "won", "money won", CLOSES_IN_PERIOD),
     Name(
         "early_warning", "the run-rate leads below the threshold while enough of the period is left", "", "",
         "alignment.early_warning.EarlyWarning",
     ),
     *_assigned("", "company"),
     Name("teams[].team", "a team of three or more"),
-    *_attained("teams[].", "won", "money won by the team", _PERIOD),
+    *_attained("teams[].", "won", "money won by the team", CLOSES_IN_PERIOD),
     *_assigned("teams[].", "team"),
     Name("small_teams", "teams of fewer than three, whose figures are about persons: they are not printed", "count"),
-    *_attained("marketing.", "won", "money won of deals that marketing brought", _PERIOD),
+    *_attained("marketing.", "won", "money won of deals that marketing brought", CLOSES_IN_PERIOD),
     Name("marketing.early_warning", "the same of marketing's quota", "", "", "alignment.early_warning.EarlyWarning"),
     Name("pipeline", "pipeline made, against its target; null where none is set"),
     *_attained("pipeline.", "made", "amounts of deals made, whatever became of them", _MADE, "made"),
     Name("marketing_pipeline", "pipeline that marketing brought, against its target; null where none is set"),
     *_attained("marketing_pipeline.", "made", "amounts of marketing's deals made", _MADE, "made"),
     Name("without_rate[].currency", "a currency for which no rate is known"),
-    Name("without_rate[].deals", "deals in it; in no sum", "count", _PERIOD),
+    Name("without_rate[].deals", "deals in it; in no sum", "count", CLOSES_IN_PERIOD),
     Name("data.deals_stale", "the newest file of deals is too old: money is as of that file"),
     *BASIS,
 )  # fmt: skip

@@ -19,6 +19,9 @@ class Name:
     rule: str = ""
 
 
+CLOSES_IN_QUARTER = "close date in the quarter, as of `as_of`"
+CLOSES_IN_PERIOD = "close date in the period, as of `as_of`"
+
 BASIS = (
     Name("basis.WORD.definition", "what the figure means"),
     Name(

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from figures.names.shape import BASIS, Name
-
-_CLOSES = "close date in the period, as of `as_of`"
+from figures.names.shape import BASIS, CLOSES_IN_PERIOD, Name
 
 
 def _side(side: str, what: str) -> tuple[Name, ...]:
@@ -20,16 +18,16 @@ def _side(side: str, what: str) -> tuple[Name, ...]:
         name
         for part, says in parts
         for name in (
-            Name(f"{side}.{part}.minor", says, "sum of the whole amounts", _CLOSES),
-            Name(f"{side}.{part}.deals", "how many they are", "count", _CLOSES),
+            Name(f"{side}.{part}.minor", says, "sum of the whole amounts", CLOSES_IN_PERIOD),
+            Name(f"{side}.{part}.deals", "how many they are", "count", CLOSES_IN_PERIOD),
         )
     ]
     return (
         *found,
-        Name(f"{side}.without_amount", "deals that nobody gave an amount; in no sum", "count", _CLOSES),
+        Name(f"{side}.without_amount", "deals that nobody gave an amount; in no sum", "count", CLOSES_IN_PERIOD),
         Name(f"{side}.self_reported[].heard_from", "what the buyer says; null is not known", "", "", "alignment.self_reported.heard_from"),
-        Name(f"{side}.self_reported[].minor", "whole amounts of their deals", "sum", _CLOSES),
-        Name(f"{side}.self_reported[].deals", "how many they are", "count", _CLOSES),
+        Name(f"{side}.self_reported[].minor", "whole amounts of their deals", "sum", CLOSES_IN_PERIOD),
+        Name(f"{side}.self_reported[].deals", "how many they are", "count", CLOSES_IN_PERIOD),
     )  # fmt: skip
 
 
@@ -53,15 +51,15 @@ NAMES = (
     *_side("won", "won"),
     *_side("open", "open"),
     Name("campaigns[].campaign", "a campaign's word"),
-    Name("campaigns[].won_minor", "its credit in won deals", "shares by the model, to the cent", _CLOSES),
-    Name("campaigns[].won_deals", "won deals that it touched in time", "count", _CLOSES),
-    Name("campaigns[].open_minor", "its credit in open deals", "shares by the model, to the cent", _CLOSES),
-    Name("campaigns[].open_deals", "open deals that it touched in time", "count", _CLOSES),
+    Name("campaigns[].won_minor", "its credit in won deals", "shares by the model, to the cent", CLOSES_IN_PERIOD),
+    Name("campaigns[].won_deals", "won deals that it touched in time", "count", CLOSES_IN_PERIOD),
+    Name("campaigns[].open_minor", "its credit in open deals", "shares by the model, to the cent", CLOSES_IN_PERIOD),
+    Name("campaigns[].open_deals", "open deals that it touched in time", "count", CLOSES_IN_PERIOD),
     Name("campaigns[].cost_minor", "what it costs in all; null where no cost or no rate is known"),
-    Name("campaigns[].won_over_cost", "its return; null without a cost above zero", "`won_minor` ÷ `cost_minor`", _CLOSES),
-    Name("flagged.won_before_created", "won before they were created: counted, and worth a look at the source", "count", _CLOSES),
+    Name("campaigns[].won_over_cost", "its return; null without a cost above zero", "`won_minor` ÷ `cost_minor`", CLOSES_IN_PERIOD),
+    Name("flagged.won_before_created", "won before they were created: counted, and worth a look at the source", "count", CLOSES_IN_PERIOD),
     Name("without_rate[].currency", "a currency for which no rate is known"),
-    Name("without_rate[].deals", "deals in it; in no sum", "count", _CLOSES),
+    Name("without_rate[].deals", "deals in it; in no sum", "count", CLOSES_IN_PERIOD),
     *BASIS,
 )  # fmt: skip
 """The names of `tandem report sources --json`."""

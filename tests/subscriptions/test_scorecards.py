@@ -6,28 +6,18 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from db.memory import Memory, Work
-from db.stores import channels
+from db.memory import Work
 from db.stores import notices as stored_notices
 from db.stores import subscriptions as stored
 from db.tables.delivery import Act, NoticeState
 from messages.forms import Form
 from operations import diary
 from tests import brightwater as b
-from tests.asking import CHANNEL, Asking, pressable
+from tests.asking import Asking, pressable
 from tests.commands.test_pipeline import lines_of_buttons
+from tests.subscriptions.test_digest import asking
 
-
-@pytest.fixture
-def asking(quick_memory: Memory) -> Asking:
-    workspace = b.build(quick_memory)
-    made = Asking(quick_memory, workspace, b.MONDAY + timedelta(hours=1))
-    quick_memory.do(
-        lambda work: channels.set_channel(work, CHANNEL, name="pipeline", member=True),
-        workspace,
-        now=b.MONDAY,
-    )
-    return made
+__all__ = ["asking"]
 
 
 def held(asking: Asking) -> dict[str, stored.Subscription]:

@@ -8,8 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from db import tables as t
-from db.memory import Memory, Work
-from db.stores import channels
+from db.memory import Work
 from db.stores import notices as stored_notices
 from db.stores import subscriptions as stored
 from db.stores.notices import Notice
@@ -19,20 +18,11 @@ from messages.message import Message
 from operations import digest_now
 from tests import brightwater as b
 from tests.asking import CHANNEL, Asking, pressable
+from tests.subscriptions.test_digest import asking
+
+__all__ = ["asking"]
 
 SINCE = {"since": [b.FRIDAY.isoformat(), b.FRIDAY.isoformat()]}
-
-
-@pytest.fixture
-def asking(quick_memory: Memory) -> Asking:
-    workspace = b.build(quick_memory)
-    made = Asking(quick_memory, workspace, b.MONDAY + timedelta(hours=1))
-    quick_memory.do(
-        lambda work: channels.set_channel(work, CHANNEL, name="pipeline", member=True),
-        workspace,
-        now=b.MONDAY,
-    )
-    return made
 
 
 def held(asking: Asking) -> stored.Subscription:
