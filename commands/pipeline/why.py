@@ -113,6 +113,8 @@ def _sum(basis: Basis) -> str:
             return exact(Money(number, basis.currency))
         return f"{number:,} {_UNITS.get(basis.unit, basis.unit)}"
 
+    if basis.denominator is None and basis.name == "cover":
+        return f"{said(basis.numerator)} open; no target is set, so it covers nothing that is known"
     if basis.denominator is None:
         return said(basis.numerator)
     over = said(basis.denominator)

@@ -127,6 +127,12 @@ def test_why_gives_the_sum_exactly(quick_memory: Memory, company: int) -> None:
     assert "opportunities.csv, as of 07:45" in text(ask(quick_memory, company, b.INES, "/pipeline why won"))
 
 
+def test_a_cover_without_a_target_says_that_there_is_none(quick_memory: Memory, company: int) -> None:
+    told = text(ask(quick_memory, company, b.INES, "/pipeline why cover west"))
+    assert "open; no target is set, so it covers nothing that is known" in told
+    assert "÷" not in told.split("Window")[0]
+
+
 def test_why_alone_is_a_menu_of_all_figures(quick_memory: Memory, company: int) -> None:
     lines = lines_of_buttons(ask(quick_memory, company, b.PRIYA, "/pipeline why").message)
     assert len(lines) == len(explained.FIGURES)
