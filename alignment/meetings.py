@@ -239,6 +239,11 @@ def agenda_due(starts_at: datetime, zone: str, calendar: WorkingCalendar) -> dat
     return local_instant(calendar.previous_working_day(local_day(starts_at, zone)), wall.time(), zone)
 
 
+def sides_of(audience: Audience) -> tuple[Department, ...]:
+    """Return the departments whose people a meeting is for."""
+    return (Department.SALES,) if audience is Audience.SALES_AND_SEAT else tuple(Department)
+
+
 def is_theirs(kind: SeriesKind, actor: Actor, serving: Collection[int] = ()) -> bool:
     """Tell whether somebody belongs to a meeting: by their department or as a leader, or since they serve at it."""
     if actor.id in serving:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 
 class Kind(StrEnum):
-    """What it is that people do together."""
+    """What it is that people do together, in the order in which it is told."""
 
     MEETING = "meeting"
     PLACEMENT = "placement"
@@ -25,8 +25,10 @@ class Engagement:
     `ref` names it for ever (`M-12`), whatever becomes of it. `title` may be told in a channel: no name of a lead's
     person, nobody's absence. `whole_days`: the bounds are local midnights in `zone`, and no hour is meant. `people` are
     who takes part; `asides` say what it is to one of them (`you chair`). `channel` is where it is told, empty for
-    nowhere: then it is its people's alone. `revision` grows by each change that a calendar must notice, from 0 on;
-    `cancelled`: it was told of and does not take place.
+    nowhere: then it is its people's alone; where it is not `open_to_all` no other channel hears of it. `weekly` is what a
+    line calls one week of something that lasts several: `Priya's week`. `revision` grows by each change that a calendar
+    must notice, from 0 on, and `changed_at` is when the last one became known; `cancelled`: it was told of and does not
+    take place. `series` and `slot` say which recurrence it is of, and of which of its days.
     """
 
     ref: str
@@ -39,5 +41,10 @@ class Engagement:
     people: frozenset[int] = frozenset()
     asides: Mapping[int, str] = field(default_factory=dict, hash=False)
     channel: str = ""
+    open_to_all: bool = True
+    weekly: str = ""
     revision: int = 0
+    changed_at: datetime | None = None
     cancelled: bool = False
+    series: str = ""
+    slot: date | None = None

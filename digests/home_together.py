@@ -1,64 +1,89 @@
-"""What somebody's App Home shows of what both teams do together: this week's meetings, and their open actions."""
+"""What somebody's App Home shows of what both teams do together: this week's, and their open actions."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
 from alignment.calendar import DAY_NAMES, local_day
-from alignment.dates import short_time
-from alignment.meetings import is_theirs
-from alignment.zones import zone_named
-from db.stores import meeting_notes, meetings, outcomes
-from db.stores.meetings import Meeting
+from alignment.dates import short_day, short_time
+from alignment.together import Engagement
+from alignment.zones import ONE_DAY, zone_named
+from db.stores import meeting_notes, outcomes
+from db.stores.asked import Pair
 from digests import meeting_words as say
 from digests.home_reader import MOST_ROWS, Part, Reader
+from figures import together
 from messages.buttons import Button
 from messages.forms import row
 from messages.text import Mrkdwn, neutral, one_line
 
-MOST_MEETINGS = 5
+MOST_TOGETHER = 5
 WEEK = timedelta(days=7)
+FURTHEST = timedelta(days=400)
+"""So far ahead somebody's next engagement is looked for: what comes once a year is among it."""
 
 
 def parts(seen: Reader) -> list[Part]:
-    """Return this week's meetings, and what somebody has still to do."""
-    week = [each for each in _mine(seen) if each.starts_at < seen.work.now + WEEK]
+    """Return what somebody does with the other team this week, and what they have still to do."""
+    week = _mine(seen, WEEK)
     shown: list[Part] = []
     if week:
-        shown.append(
-            "\n".join(["*Together this week*", *(_line(seen, each) for each in week[:MOST_MEETINGS])])
-        )
+        lines = [_line(seen, each) for each in week[:MOST_TOGETHER]]
+        if len(week) > MOST_TOGETHER:
+            lines.append(f"_{len(week) - MOST_TOGETHER} more_")
+        shown.append("\n".join(["*Together this week*", *lines]))
     return shown + _actions(seen)
 
 
 def following(seen: Reader) -> str:
-    """Return somebody's next meeting as part of a sentence: `lead review Tue 10:00`; empty for none."""
-    first = next((each for each in _mine(seen) if each.starts_at > seen.work.now), None)
-    return f"{_name(first)} {_at(seen, first)}" if first is not None else ""
+    """Return what somebody comes together for next as part of a sentence: `lead review Tue 10:00`; empty for nothing."""
+    for ahead in (WEEK, FURTHEST):
+        for each in _mine(seen, ahead):
+            if each.starts_at > seen.work.now and not each.whole_days:
+                return f"{_name(each)} {_at(seen, each)}"
+    return ""
 
 
-def _mine(seen: Reader) -> tuple[Meeting, ...]:
-    if "meetings" not in seen.work.read:
-        seen.work.keep("meetings", meetings.coming(seen.work))
-    found: tuple[Meeting, ...] = seen.work.read["meetings"]
-    return tuple(each for each in found if is_theirs(each.series.kind, seen.actor, each.serving))
+def _mine(seen: Reader, ahead: timedelta) -> tuple[Engagement, ...]:
+    """Return what somebody takes part in that is not over and begins within `ahead`, in order."""
+    name = ("together", seen.actor.id, ahead)
+    if name not in seen.work.read:
+        now = seen.work.now
+        found = together.of_person(seen.work, seen.actor, now, now + ahead, Pair(now, now))
+        seen.work.keep(name, tuple(each for each in found if not each.cancelled))
+    kept: tuple[Engagement, ...] = seen.work.read[name]
+    return kept
 
 
-def _line(seen: Reader, meeting: Meeting) -> str:
-    mine = {meeting.chair_id: " · you chair", meeting.notes_id: " · you take notes"}.get(seen.actor.id, "")
-    return Mrkdwn("{} {}{}").format(_at(seen, meeting), _name(meeting), mine)
+def _line(seen: Reader, each: Engagement) -> str:
+    aside = each.asides.get(seen.actor.id, "")
+    return Mrkdwn("{} {}{}").format(_at(seen, each), _name(each), f" · {aside}" if aside else "")
 
 
-def _name(meeting: Meeting) -> str:
-    return neutral(one_line(meeting.series.name, 24))
+def _name(each: Engagement) -> str:
+    return neutral(one_line(each.title, 24))
 
 
-def _at(seen: Reader, meeting: Meeting) -> str:
-    """Return when a meeting begins on the wall of whoever looks: `Tue 10:00`, from a week on with its day."""
-    wall = meeting.starts_at.astimezone(zone_named(seen.zone))
+def _at(seen: Reader, each: Engagement) -> str:
+    """Return when something begins on the wall of whoever looks: `Tue 10:00`, from a week on with its day.
+
+    Whole days are days wherever one reads of them: `Tue`, and `until 19 Feb` once several have begun.
+    """
+    if each.whole_days:
+        return _on(seen, each)
+    wall = each.starts_at.astimezone(zone_named(seen.zone))
     if abs((wall.date() - seen.today).days) < 7:
         return f"{DAY_NAMES[wall.weekday()]} {short_time(wall.time())}"
-    return seen.moment(meeting.starts_at)
+    return seen.moment(each.starts_at)
+
+
+def _on(seen: Reader, each: Engagement) -> str:
+    first = local_day(each.starts_at, each.zone)
+    last = local_day(each.ends_at, each.zone) - ONE_DAY
+    several, begun = last > first, first <= seen.today
+    day = last if several and begun else first
+    said = DAY_NAMES[day.weekday()] if abs((day - seen.today).days) < 7 else short_day(day, seen.today)
+    return f"{('until ' if begun else 'from ') if several else ''}{said}"
 
 
 def _actions(seen: Reader) -> list[Part]:

@@ -10,12 +10,10 @@ from datetime import datetime
 
 from alignment.bridge import Bucket
 from alignment.calendar import local_instant, zone_named
-from alignment.dates import short_time
 from alignment.quiet import DayFacts, is_quiet
 from db.memory import Work
-from db.stores import meetings
 from db.stores.asked import Pair
-from figures import deals, freshness, left_behind, promises, refused, won_leads
+from figures import deals, freshness, left_behind, promises, refused, together, won_leads
 from figures.basis import Scope
 from figures.held import Held, held
 
@@ -118,10 +116,10 @@ def report(
 
 
 def _together(work: Work, terms: Held) -> tuple[str, ...]:
-    """What the two teams do together on that local day: `10:00 lead review`."""
+    """What the two teams do together on that local day: `10:00 lead review`, `Priya's week 3`."""
     first, end = terms.calendar.day_edges(terms.today)
-    found = meetings.together(work, first, end, terms.pair)
-    return tuple(f"{short_time(at.astimezone(zone_named(terms.zone)).time())} {name}" for at, name in found)
+    found = together.of_both_teams(work, first, end, terms.pair)
+    return tuple(together.said_on(each, terms.today, terms.zone) for each in found)
 
 
 def of_leads(work: Work, terms: Held, fresh: freshness.FreshnessFigures) -> Held:

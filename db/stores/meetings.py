@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from alignment.agenda import Point
 from alignment.facilitators import Chosen, Served
-from alignment.meetings import LONGEST, STANDING, Audience
+from alignment.meetings import LONGEST
 from alignment.people import Department
 from db import tables as t
 from db.memory import Work
@@ -232,34 +232,6 @@ def over(work: Work, limit: int = 50) -> tuple[Meeting, ...]:
     )
     rows = (_meeting(row) for row in work.execute(found.limit(limit)))
     return tuple(each for each in rows if each.ends_at <= work.now)
-
-
-def together(work: Work, since: datetime, until: datetime, pair: Pair) -> tuple[tuple[datetime, str], ...]:
-    """Return what both teams do together in [since, until), as it was believed at the pair: each time and name, in order."""
-    open_to_all = [each.kind for each in STANDING.values() if each.audience is not Audience.LEADERS]
-
-    def believed(table: sa.Table) -> sa.ColumnElement[bool]:
-        return sa.and_(table.c.recorded_from <= pair.known_at, table.c.recorded_to > pair.known_at)
-
-    found = (
-        sa.select(_p.c.starts_at, _v.c.name)
-        .select_from(_p)
-        .join(_m, sa.and_(_m.c.workspace_id == _p.c.workspace_id, _m.c.id == _p.c.meeting_id))
-        .join(_s, sa.and_(_s.c.workspace_id == _m.c.workspace_id, _s.c.id == _m.c.series_id))
-        .join(_v, sa.and_(_v.c.workspace_id == _s.c.workspace_id, _v.c.series_id == _s.c.id))
-        .where(
-            _p.c.workspace_id == work.workspace_id,
-            _p.c.starts_at >= since,
-            _p.c.starts_at < until,
-            _p.c.skipped.is_(False),
-            _s.c.kind.in_(open_to_all),
-            _s.c.ended_at > pair.known_at,
-            believed(_p),
-            believed(_v),
-        )
-        .order_by(_p.c.starts_at, _m.c.id)
-    )
-    return tuple((row.starts_at, row.name) for row in work.execute(found))
 
 
 def numbered(work: Work, numbers: Collection[int]) -> tuple[Meeting, ...]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from alignment.errors import NotFound, Offer
-from alignment.meetings import STANDING, Audience, is_theirs
-from alignment.people import Actor, Department
+from alignment.meetings import STANDING, is_theirs, sides_of
+from alignment.people import Actor
 from alignment.permissions import Right, Thing, ever, may
 from db.memory import Work
 from db.stores import attending, people, roster
@@ -55,8 +55,7 @@ def everybody_of(work: Work, series: Series, serving: Collection[int] = ()) -> t
     """Return the full members whom a meeting is for, and who serve at it."""
     audience = STANDING[series.kind].audience
     bench = attending.bench(work, audience)
-    sides = [Department.SALES] if audience is Audience.SALES_AND_SEAT else list(Department)
-    return tuple(sorted({person for side in sides for person in bench.of(side)} | set(serving)))
+    return tuple(sorted({person for side in sides_of(audience) for person in bench.of(side)} | set(serving)))
 
 
 def absent_from(work: Work, meeting: Meeting, whom: Collection[int]) -> frozenset[int]:

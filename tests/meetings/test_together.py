@@ -8,9 +8,9 @@ import pytest
 import sqlalchemy as sa
 
 from db.memory import Work
-from db.stores import meetings as stored
 from db.stores.asked import Pair
 from digests import home, pipeline
+from figures import together
 from figures.basis import Scope
 from figures.pipeline import report
 from tests.company import Company
@@ -24,7 +24,7 @@ def lines(company: Company, who: str, at: datetime) -> list[str]:
 
 @pytest.mark.parametrize("who", ["jonas", "amira", "ines", "priya", "daniel"])
 def test_home_says_what_comes_this_week_to_everybody(company: Company, talk: Dialogue, who: str) -> None:
-    shown = lines(company, who, moment(16, "9:00"))
+    shown = lines(company, who, talk.now)
     at = shown.index("Together this week")
     serves = {"jonas": " · you chair", "priya": " · you take notes"}.get(who, "")
     assert shown[at + 1] == f"Tue 10:00 lead review{serves}"
@@ -99,7 +99,8 @@ def test_another_time_for_good_leaves_the_past_as_it_was(company: Company, talk:
     talk.says("ines", "/meeting move thu 11:00 always")
     pair = Pair(moment(17, "8:30"), monday)
 
-    def then(work: Work) -> tuple[tuple[datetime, str], ...]:
-        return stored.together(work, moment(17, "0:00"), moment(18, "0:00"), pair)
+    def then(work: Work) -> list[tuple[datetime, str]]:
+        found = together.of_both_teams(work, moment(17, "0:00"), moment(18, "0:00"), pair)
+        return [(each.starts_at, each.title) for each in found]
 
-    assert company.see(then, talk.now) == ((moment(17, "10:00"), "lead review"),)
+    assert company.see(then, talk.now) == [(moment(17, "10:00"), "lead review")]

@@ -1,0 +1,69 @@
+"""What people of both teams do together in some time: somebody's own, a channel's, and what both teams hear of.
+
+Each kind of it has a source, a question of a fixed number of statements however much there is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+
+from alignment.calendar import local_day
+from alignment.dates import short_time
+from alignment.people import Actor
+from alignment.together import Engagement
+from alignment.zones import zone_named
+from db.memory import Work
+from db.stores.asked import Pair
+from figures import meetings
+
+Source = Callable[[Work, datetime, datetime, Pair], tuple[Engagement, ...]]
+"""What takes place, or was cancelled, in [since, until), as it was believed at the pair, in order."""
+
+SOURCES: Sequence[Source] = (meetings.engagements,)
+"""Everything that people do together, a source for each kind."""
+
+
+def engagements(work: Work, since: datetime, until: datetime, pair: Pair) -> tuple[Engagement, ...]:
+    """Return all that takes place, or was cancelled, in [since, until), in order of time."""
+    found = [each for source in SOURCES for each in source(work, since, until, pair)]
+    return tuple(sorted(found, key=lambda each: each.starts_at))
+
+
+def of_person(
+    work: Work, actor: Actor, since: datetime, until: datetime, pair: Pair
+) -> tuple[Engagement, ...]:
+    """Return what somebody takes part in, what was cancelled of it too."""
+    return tuple(each for each in engagements(work, since, until, pair) if actor.id in each.people)
+
+
+def of_channel(
+    work: Work, channel: str, since: datetime, until: datetime, pair: Pair
+) -> tuple[Engagement, ...]:
+    """Return what is told in a channel, what was cancelled of it too."""
+    return tuple(
+        each for each in engagements(work, since, until, pair) if channel and each.channel == channel
+    )
+
+
+def of_both_teams(work: Work, since: datetime, until: datetime, pair: Pair) -> tuple[Engagement, ...]:
+    """Return what begins in [since, until), or lasts through whole days of it, and any channel of both teams may hear of."""
+    return tuple(
+        each
+        for each in engagements(work, since, until, pair)
+        if each.channel
+        and each.open_to_all
+        and not each.cancelled
+        and (each.whole_days or each.starts_at >= since)
+    )
+
+
+def said_on(engagement: Engagement, day: date, zone: str) -> str:
+    """Return an engagement as a line says it on one of its days: `10:00 lead review`, `Priya's week 3`."""
+    if not engagement.whole_days:
+        at = engagement.starts_at.astimezone(zone_named(zone))
+        return f"{short_time(at.time())} {engagement.title}"
+    if engagement.weekly:
+        days = (day - local_day(engagement.starts_at, engagement.zone)).days
+        return f"{engagement.weekly} {days // 7 + 1}"
+    return engagement.title
