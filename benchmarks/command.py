@@ -4,7 +4,9 @@ Sixteen people at once send `/lead called` over HTTP from a process of their own
 are served as the process is. The floor verifies the same signature, parses the same form, reads the lead's number of
 events and its owner, and writes the same rows with the bare driver, several commands to a commit: the envelope's key,
 the event, the lead, its cycle, what was last seen. It judges no rights, keeps no history, reckons no clocks, finds no
-next lead and words no answer. The reading command runs in this process, without HTTP, as Bolt beside it does.
+next lead and words no answer. A second floor is the same with Bolt between: our door, one listener, the same rows. What
+Bolt leaves of the first is the most that anything on Bolt can reach. The reading command runs in this process, without
+HTTP, as Bolt beside it does.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ import asyncio
 import itertools
 import json
 import queue
+import re
 import sqlite3
 import statistics
 import sys
@@ -21,6 +24,7 @@ import threading
 import time
 from collections.abc import Awaitable, Callable
 from concurrent.futures import Future
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
@@ -218,6 +222,25 @@ class RawWriter:
         )
 
 
+def bolt_floor(writer: RawWriter) -> Starlette:
+    """Return our door and Bolt, set up as ours is, with one listener that writes the floor's rows and says "done"."""
+
+    async def authorize(**_found: Any) -> AuthorizeResult:
+        return AuthorizeResult(enterprise_id=None, team_id=None)
+
+    app = AsyncApp(
+        name="floor", signing_secret=SECRET, authorize=authorize, process_before_response=True,
+        request_verification_enabled=False, ignoring_self_events_enabled=False,
+    )  # fmt: skip
+
+    @app.command(re.compile(""))
+    async def listener(ack: Any, body: dict[str, Any]) -> None:
+        await asyncio.wrap_future(writer.write(body["trigger_id"], int(body["text"].split()[-1])))
+        await ack("done", response_type="ephemeral")
+
+    return doors.build(lambda: NOW, dict, app=app, signing_secret=SECRET)
+
+
 def floor(writer: RawWriter | None) -> Starlette:
     """Return plain Starlette: verify, parse, write (or not), answer."""
 
@@ -307,10 +330,16 @@ async def alone(send: Callable[[bytes, dict[str, str]], Awaitable[int]], times: 
     return statistics.median(took)
 
 
-async def measured(door: Starlette, writer: RawWriter, count: int, rounds: int) -> list[Ratio]:
-    """Run ours, the floor and Bolt in turn."""
+async def measured(
+    door: Starlette, raw_writer: RawWriter, bolt_writer: RawWriter, count: int, rounds: int
+) -> list[Ratio]:
+    """Run ours, the floors and Bolt in turn."""
     bare, rival = floor(None), bolt_as_it_comes()
-    served = {"ours": await Served(door).start(), "floor": await Served(floor(writer)).start()}
+    served = {
+        "ours": await Served(door).start(),
+        "floor": await Served(floor(raw_writer)).start(),
+        "on bolt": await Served(bolt_floor(bolt_writer)).start(),
+    }
     try:
         for each in served.values():
             await each.crowd(LEADS)
@@ -331,11 +360,18 @@ async def measured(door: Starlette, writer: RawWriter, count: int, rounds: int) 
 
     read = {name: statistics.median(each) for name, each in singles.items()}
     raw, bolt = "raw SQL on Starlette", f"Bolt as it comes, {HANDLERS} listeners"
+    on_bolt = "the same rows on Bolt"
     return [
+        Ratio(
+            f"signed commands with their write, {PEOPLE} people",
+            middle("ours", "rate"), middle("on bolt", "rate"), "/s", on_bolt,
+        ),
+        Ratio("the same rows on Bolt", middle("on bolt", "rate"), middle("floor", "rate"), "/s", raw),
         Ratio(
             f"signed commands with their write, {PEOPLE} people",
             middle("ours", "rate"), middle("floor", "rate"), "/s", raw, at_least=0.7,
         ),
+        Ratio("p99 of one", middle("ours", "p99"), middle("on bolt", "p99"), "s", on_bolt),
         Ratio("p99 of one", middle("ours", "p99"), middle("floor", "p99"), "s", raw, at_most=2),
         Ratio("p50 of one", middle("ours", "p50"), middle("floor", "p50"), "s", raw),
         Ratio("p50 of a command that reads", read["ours"], read["bolt"], "s", bolt, at_most=0.04),
@@ -347,15 +383,17 @@ def run(count: int = 1600, rounds: int = 5) -> list[Ratio]:
     """Measure commands with their write, and a reading one beside Bolt."""
     with tempfile.TemporaryDirectory() as folder:
         memory = company(f"sqlite:///{folder}/ours.db")
-        company(f"sqlite:///{folder}/floor.db").close()
-        writer = RawWriter(Path(folder) / "floor.db")
-        try:
+        with ExitStack() as stack:
+            stack.callback(memory.close)
+            writers = []
+            for name in ("floor", "on-bolt"):
+                company(f"sqlite:///{folder}/{name}.db").close()
+                writers.append(RawWriter(Path(folder) / f"{name}.db"))
+                stack.callback(writers[-1].stop)
             door, _edge = ours(memory)
             settle()
-            return asyncio.run(measured(door, writer, count, rounds))
-        finally:
-            writer.stop()
-            memory.close()
+            raw_writer, bolt_writer = writers
+            return asyncio.run(measured(door, raw_writer, bolt_writer, count, rounds))
 
 
 if __name__ == "__main__":
