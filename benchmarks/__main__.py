@@ -5,7 +5,18 @@ from __future__ import annotations
 import importlib
 import sys
 
-WHAT = ("start", "command", "typeahead", "beside", "importing", "digest", "sweep", "pruning", "delivery")
+WHAT = (
+    "start",
+    "command",
+    "typeahead",
+    "beside",
+    "importing",
+    "digest",
+    "sweep",
+    "pruning",
+    "rotation",
+    "delivery",
+)
 """The benchmarks, quickest first; name some to run only those: python -m benchmarks start command."""
 
 
