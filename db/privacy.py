@@ -147,6 +147,13 @@ _BY_TABLE: Mapping[str, Mapping[Class, str]] = {
         _I: "name folded email_hash zone dm preferences",
     },
     "pool_member": {_P: "workspace_id version pool_id person_id place weight cap hours"},
+    "programme": {_P: "workspace_id id made_by made_at ended_at"},
+    "programme_approval": {_P: "workspace_id programme_id side agreed_at person_id voided_at"},
+    "programme_closed": {_P: "workspace_id id programme_id first_on last_on name recorded_at removed_at"},
+    "programme_version": {
+        _P: "workspace_id programme_id recorded_from recorded_to name channel length unit places starts_on "
+        "visitors hosts one_per_team cover pause ahead"
+    },
     "reason_flag": {_P: "workspace_id code counts offered recorded_from recorded_to"},
     "rejection": {
         _P: "id workspace_id lead_id cycle code criterion campaign_id team_id rejected_by owner_before "
@@ -180,6 +187,10 @@ _BY_TABLE: Mapping[str, Mapping[Class, str]] = {
         _P: "id workspace_id kind first end team_id person_id amount currency recorded_from recorded_to"
     },
     "team": {_P: "workspace_id id name word department region backup_id inside ended_at"},
+    "turn": {_P: "workspace_id id programme_id person_id round made_at"},
+    "turn_plan": {
+        _P: "workspace_id turn_id recorded_from recorded_to first_on last_on host_id cover_id state by_hand reason"
+    },
     "working_calendar": {_P: "workspace_id version name zone hours own_days recorded_at"},
     "workspace": {
         _P: "id name zone currency country fiscal_start_month fiscal_named_by_end live_since suspended "
@@ -284,6 +295,10 @@ ABOUT_PEOPLE: tuple[Kept, ...] = (
     Kept("decision", ("author_id",), "decisions you wrote down", "for good, as the log"),
     Kept("action", ("owner_id", "raised_by", "done_by"), "actions that are yours or that you wrote down", "for good, as the log"),
     Kept("meeting_note", ("author_id",), "what you wrote for meetings", "for good, as the log"),
+    Kept("programme", ("made_by",), "programmes you set up", "for good, as the trail"),
+    Kept("programme_approval", ("person_id",), "programmes you agreed to", "for good, as the trail"),
+    Kept("turn", ("person_id",), "your turns in programmes", "for good, since turns need it"),
+    Kept("turn_plan", ("host_id", "cover_id"), "turns that you hosted or covered", "for good, since turns need it"),
     Kept("closed_month", ("closed_by",), "months you closed", "for good, as the trail"),
     Kept("audit", ("actor_id",), "settings you changed", "for good, as the trail"),
 )  # fmt: skip

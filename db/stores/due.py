@@ -33,6 +33,11 @@ def to_route(work: Work) -> tuple[int, ...]:
     return _where(work, _any(t.routing_wait))
 
 
+def to_rotate(work: Work) -> tuple[int, ...]:
+    """Return the workspaces with a programme that has not ended."""
+    return _where(work, _any(t.programme, t.programme.c.ended_at > work.now))
+
+
 def to_tick(work: Work, kinds: frozenset[str], outlived: timedelta) -> tuple[int, ...]:
     """Return the workspaces whose diary may owe something: a digest of these `kinds`, a pause that is over, a file that
     should have come, a digest whose data came later, an offer whose time has passed within `outlived`, a lead whose day

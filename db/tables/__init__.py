@@ -4,7 +4,18 @@ from typing import cast
 
 import sqlalchemy as sa
 
-from db.tables import attribution, deals, delivery, leads, meetings, people, routing, webhooks, workspace
+from db.tables import (
+    attribution,
+    deals,
+    delivery,
+    leads,
+    meetings,
+    people,
+    rotations,
+    routing,
+    webhooks,
+    workspace,
+)
 from db.tables import content as contents
 from db.tables.columns import FOREVER, metadata
 
@@ -66,6 +77,13 @@ meeting_note = _core(meetings.MeetingNote)
 meeting_plan = _core(meetings.MeetingPlan)
 series = _core(meetings.Series)
 series_version = _core(meetings.SeriesVersion)
+
+programme = _core(rotations.Programme)
+programme_approval = _core(rotations.ProgrammeApproval)
+programme_closed = _core(rotations.ProgrammeClosed)
+programme_version = _core(rotations.ProgrammeVersion)
+turn = _core(rotations.Turn)
+turn_plan = _core(rotations.TurnPlan)
 
 campaign_cost = _core(attribution.CampaignCost)
 campaign_touch = _core(attribution.CampaignTouch)

@@ -318,6 +318,186 @@ def upgrade() -> None:
     )
 
     op.create_table(
+        "programme",
+        sa.Column(
+            "workspace_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
+        sa.Column("made_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("made_at", UTCDateTime(), nullable=False),
+        sa.Column("ended_at", UTCDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("workspace_id", "id", name=op.f("pk_programme")),
+    )
+    op.create_table(
+        "programme_approval",
+        sa.Column(
+            "workspace_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column(
+            "programme_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column(
+            "side",
+            sa.Enum("sales", "marketing", name="side", native_enum=False, create_constraint=True, length=40),
+            nullable=False,
+        ),
+        sa.Column("agreed_at", UTCDateTime(), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("voided_at", UTCDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint(
+            "workspace_id", "programme_id", "side", "agreed_at", name=op.f("pk_programme_approval")
+        ),
+    )
+    op.create_table(
+        "programme_closed",
+        sa.Column(
+            "workspace_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
+        sa.Column("programme_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("first_on", sa.Date(), nullable=False),
+        sa.Column("last_on", sa.Date(), nullable=False),
+        sa.Column(
+            "name",
+            sa.String(length=80).with_variant(sa.String(length=80, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("recorded_at", UTCDateTime(), nullable=False),
+        sa.Column("removed_at", UTCDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("workspace_id", "id", name=op.f("pk_programme_closed")),
+    )
+    with op.batch_alter_table("programme_closed", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_programme_closed_workspace_id_programme_id_removed_at"),
+            ["workspace_id", "programme_id", "removed_at"],
+            unique=False,
+        )
+
+    op.create_table(
+        "programme_version",
+        sa.Column(
+            "workspace_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column(
+            "programme_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column("recorded_from", UTCDateTime(), nullable=False),
+        sa.Column("recorded_to", UTCDateTime(), nullable=False),
+        sa.Column(
+            "name",
+            sa.String(length=80).with_variant(sa.String(length=80, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "channel",
+            sa.String(length=40).with_variant(sa.String(length=40, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("length", sa.Integer(), nullable=False),
+        sa.Column(
+            "unit",
+            sa.Enum("weeks", "days", name="unit", native_enum=False, create_constraint=True, length=40),
+            nullable=False,
+        ),
+        sa.Column("places", sa.Integer(), nullable=False),
+        sa.Column("starts_on", sa.Date(), nullable=False),
+        sa.Column("visitors", sa.JSON(), nullable=False),
+        sa.Column("hosts", sa.JSON(), nullable=False),
+        sa.Column("one_per_team", sa.Boolean(), nullable=False),
+        sa.Column(
+            "cover",
+            sa.Enum("team", "nobody", name="cover", native_enum=False, create_constraint=True, length=40),
+            nullable=False,
+        ),
+        sa.Column("pause", sa.Integer(), nullable=False),
+        sa.Column("ahead", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint(
+            "workspace_id", "programme_id", "recorded_from", name=op.f("pk_programme_version")
+        ),
+    )
+    op.create_table(
+        "turn",
+        sa.Column(
+            "workspace_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
+        sa.Column("programme_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("made_at", UTCDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("workspace_id", "id", name=op.f("pk_turn")),
+        sa.UniqueConstraint(
+            "workspace_id",
+            "programme_id",
+            "person_id",
+            "round",
+            name=op.f("uq_turn_workspace_id_programme_id_person_id_round"),
+        ),
+    )
+    op.create_table(
+        "turn_plan",
+        sa.Column(
+            "workspace_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column(
+            "turn_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column("recorded_from", UTCDateTime(), nullable=False),
+        sa.Column("recorded_to", UTCDateTime(), nullable=False),
+        sa.Column("first_on", sa.Date(), nullable=False),
+        sa.Column("last_on", sa.Date(), nullable=False),
+        sa.Column("host_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("cover_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "planned", "cancelled", name="state", native_enum=False, create_constraint=True, length=40
+            ),
+            nullable=False,
+        ),
+        sa.Column("by_hand", sa.Boolean(), nullable=False),
+        sa.Column("reason", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("workspace_id", "turn_id", "recorded_from", name=op.f("pk_turn_plan")),
+    )
+    with op.batch_alter_table("turn_plan", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_turn_plan_workspace_id_last_on"), ["workspace_id", "last_on"], unique=False
+        )
+
+    op.create_table(
         "agreement",
         sa.Column(
             "workspace_id",
@@ -3226,6 +3406,18 @@ def downgrade() -> None:
 
     op.drop_table("campaign_touch")
     op.drop_table("campaign_cost")
+    with op.batch_alter_table("turn_plan", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_turn_plan_workspace_id_last_on"))
+
+    op.drop_table("turn_plan")
+    op.drop_table("turn")
+    op.drop_table("programme_version")
+    with op.batch_alter_table("programme_closed", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_programme_closed_workspace_id_programme_id_removed_at"))
+
+    op.drop_table("programme_closed")
+    op.drop_table("programme_approval")
+    op.drop_table("programme")
     op.drop_table("series_version")
     op.drop_table("series")
     with op.batch_alter_table("meeting_plan", schema=None) as batch_op:
