@@ -180,6 +180,24 @@ NOTICES: tuple[NoticeKind, ...] = (
         _AGAIN,
     ),
     NoticeKind(
+        "programme_asked",
+        "A programme that waits for a manager's agreement, to the managers of that department",
+        4,
+        _AGAIN,
+    ),
+    NoticeKind(
+        "turn_moved",
+        "A turn of a programme that moved or is off, to whoever has it, before others read it",
+        2,
+        _AGAIN,
+    ),
+    NoticeKind(
+        "turn_announced",
+        "Who is next in a programme, with host and cover, to its channel, so many weeks before",
+        5,
+        _HOLD,
+    ),
+    NoticeKind(
         "unrouted",
         "Leads that no rule could give to anybody within an hour, to whoever watches the queue",
         2,

@@ -68,6 +68,9 @@ class Right(StrEnum):
     MAKE_MEETING = "make meeting"
     RUN_MEETING = "run meeting"
     WRITE_OUTCOME = "write outcome"
+    ROTATION = "rotation"
+    MAKE_ROTATION = "make rotation"
+    AGREE_ROTATION = "agree rotation"
     CLOSE_ACTION = "close action"
     ROUTING = "routing"
     SEE_ROUTING = "see routing"
@@ -316,6 +319,12 @@ RULES: Mapping[Right, Rule] = {
     Right.CLOSE_ACTION: Rule(
         ((_to(_S, _K, _A), _as(_REL.ANY)), (_ALL, _as(_REL.ASSIGNEE))),
         "{owner}, a manager or an admin says whether {name} is done.",
+    ),
+    Right.ROTATION: Rule(_EVERYBODY, "Members of both teams take turns."),
+    Right.MAKE_ROTATION: Rule(((_to(_S, _K, _A), _as(_REL.ANY)),), "Managers and admins set programmes up."),
+    Right.AGREE_ROTATION: Rule(
+        ((_to(_S, _K, _A), _as(_REL.ANY)),),
+        "A sales manager and a marketing manager agree to a programme together.",
     ),
     Right.ROUTING: Rule(
         ((_to(_S, _A), _as(_REL.ANY)),),

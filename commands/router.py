@@ -30,9 +30,9 @@ NAMED = 3
 @cache
 def registered() -> dict[str, Noun]:
     """Return every command that Slack knows by name (`/lead`), in the order help shows them."""
-    from commands import campaign, digest, lead, meeting, pipeline, tandem
+    from commands import campaign, digest, lead, meeting, pipeline, rotation, tandem
 
-    order = (tandem.NOUN, lead.NOUN, campaign.NOUN, pipeline.NOUN, digest.NOUN, meeting.NOUN)
+    order = (tandem.NOUN, lead.NOUN, campaign.NOUN, pipeline.NOUN, digest.NOUN, meeting.NOUN, rotation.NOUN)
     return {noun.name: noun for noun in order}
 
 

@@ -44,6 +44,8 @@ CAN_WAIT = frozenset(
         "meeting_changed",
         "action_due",
         "side_missing",
+        "programme_asked",
+        "turn_moved",
         "unrouted",
         "caught_up",
     }

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import redirect_stderr, redirect_stdout, suppress
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,27 +20,32 @@ from click.testing import CliRunner
 
 from alignment.early_warning import Short
 from alignment.notices import CAUGHT_UP, FOLDED
-from alignment.people import SHELL
+from alignment.people import SHELL, Role
 from alignment.periods import FiscalCalendar
 from alignment.reasons import BY_CODE
 from alignment.rota import Pool
+from alignment.rotation.terms import Closed, Length, PoolKind, Terms, Unit
+from alignment.rotation.terms import Pool as GoingPool
 from alignment.routing import Plan, Rule, RuleKind
 from alignment.series_lines import parse_series
 from bot.__main__ import main
 from bot.cli import tandem
 from bot.inbox import Outcome, import_inbox
 from bot.meetings import meet_in
+from bot.rotations import rotate_in
 from bot.secrets import Secrets
 from bot.slack.directory import Directory
 from db import tables as t
 from db.memory import Memory, Work
-from db.stores import leads, meetings, routing, turns
+from db.stores import leads, meetings, rotation_turns, routing, turns
 from db.stores import notices as stored
 from digests import registry
 from messages.message import split
 from operations import aftermath, monthly, patterns, rejections, trouble, unrouted
 from operations.meetings import outcomes, points, series
 from operations.notices import Owed, owe
+from operations.people import oneself
+from operations.rotations import programmes
 from operations.setup import goals
 from operations.trouble import Trouble
 from tests.company import HASH_KEY, Company
@@ -276,6 +281,42 @@ class Life:
         self.now += timedelta(days=1)
         meet()
         return read | set(self.rendered("recap", "action_due", "side_missing"))
+
+    def takes_turns(self) -> set[str]:
+        """Let a programme of a hostile name be agreed to, a turn move, and one be announced: return the kinds of what was read."""
+        company = self.company
+        texts = [each[:40] for text in OURS if (each := re.sub("[\\x00\\ud800-\\udfff]", "", text)).strip()]
+        self.now = max(self.now, datetime(2026, 11, 18, 17, 0, tzinfo=UTC))
+        olga, ines, daniel, leo = (
+            company.actor(each, self.now) for each in ("olga", "ines", "daniel", "leo")
+        )
+        marketers, reps = (GoingPool(PoolKind.ROLE, role=each) for each in (Role.MARKETER, Role.REP))
+        agreed = Terms(Length(2, Unit.WEEKS), 1, date(2027, 3, 1), marketers, reps)
+
+        def make(work: Work) -> int:
+            made = programmes.set_up(work, olga, texts[0], CHANNEL, agreed, "")
+            for at, text in enumerate(texts[:20]):
+                day = date(2027, 6, 1) + timedelta(days=2 * at)
+                programmes.shut(work, olga, made.id, Closed(day, day, text))
+            return made.id
+
+        made = company.run(make, self.now)
+        read = set(self.rendered("programme_asked"))
+        for manager in (ines, daniel):
+            company.run(lambda work, who=manager: programmes.agree(work, who, made), self.now)  # type: ignore[misc]
+        turns = company.see(lambda work: rotation_turns.of(work, made), self.now)
+        mine = next(each for each in turns if each.person_id == leo.id)
+        company.run(lambda work: oneself.go_away(work, leo, mine.first_on, mine.last_on), self.now)
+        asyncio.run(rotate_in(company.memory, company.id, self.now, {}))
+        read |= set(self.rendered("turn_moved"))
+        for who in ("leo", "ines"):
+            for line in ("/rotation", "/rotation plan P-2", "/rotation why P-2", "/rotation when"):
+                self.says(who, line)
+        today, self.now = self.now, datetime(2027, 2, 16, 17, 0, tzinfo=UTC)
+        asyncio.run(rotate_in(company.memory, company.id, self.now, {}))
+        read |= set(self.rendered("turn_announced"))
+        self.now = today
+        return read
 
     def follows_up(self) -> None:
         """Let weeks go by: promises are checked, a reason stands out at a campaign, a rep hears of their month."""

@@ -221,6 +221,7 @@ def test_whatever_is_told_of_the_rest(life: Life, folder: Path) -> None:
     life.late()
     kinds = set(life.rendered())
     kinds |= life.meets()
+    kinds |= life.takes_turns()
     for who in INSIDERS:
         life.looks_at_home(who)
         life.says(who, "/meeting")

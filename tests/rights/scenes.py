@@ -123,6 +123,18 @@ _OF_ALL = {
     "new": "/meeting new council wed 9:00 30m",
 }
 
+_OF_ROTATIONS = {
+    "when": "/rotation when @leo",
+    "why": "/rotation why @leo",
+    "plan": "/rotation plan P-1",
+    "new": "/rotation new shadowing 1 day marketers with reps from 18 jan",
+    "set": "/rotation set P-1 2 at once",
+    "close": "/rotation close P-1 14 dec to 18 dec quarter end",
+    "open": "/rotation open P-1 1 mar",
+    "approve": "/rotation approve P-1",
+    "end": "/rotation end P-1 yes",
+}
+
 SETUP_LINES = {
     "zone": "zone Europe/Berlin",
     "hours": "hours 8-16 weekdays",
@@ -173,6 +185,8 @@ def _of(town: Town, noun: str, verb: Verb) -> list[Scene]:
         return _of_content(town, verb)
     if noun == "/meeting":
         return [_of_meeting(town, verb)]
+    if noun == "/rotation" and verb.word in _OF_ROTATIONS:
+        return [Scene(verb, _OF_ROTATIONS[verb.word], NOTHING)]
     if noun == "/pipeline" and verb.right is Right.SNOOZE_DEAL:
         whose = Thing(owner_id=town.first.jonas, team_id=town.first.teams["west"])
         return [Scene(verb, f"/pipeline snooze D-{DEAL} until 2 dec waiting for legal", whose)]

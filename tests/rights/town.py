@@ -170,6 +170,7 @@ class Town:
         company.decided(76, EventKind.WON, "luca", NOON - timedelta(days=2))
         company.run(partial(_deal, company, called), NOON - timedelta(days=9))
         _meetings(company, called)
+        _programme(company, called)
         for number in INSIDE:
             company.run(partial(_with_inside_sales, number), NOON - timedelta(minutes=55))
         talk = Dialogue(company, now=NOON - timedelta(minutes=50))
@@ -228,6 +229,13 @@ def _meetings(company: Company, called: str) -> None:
     company.run(planning.plan, talk.now)
     talk.says("ines", "/meeting skip M-3")
     talk.says("amira", "/meeting cant M-2")
+
+
+def _programme(company: Company, called: str) -> None:
+    """A placement of marketers in sales that sales agreed to, with days that are closed for it."""
+    talk = Dialogue(company, now=NOON - timedelta(days=5), channel=CHANNEL, _envelopes=6_000)
+    talk.says("ines", f"/rotation new {called}placement 6 weeks marketers with reps from 11 jan")
+    talk.says("ines", f"/rotation close P-1 1 mar to 5 mar {called}launch")
 
 
 def _deal(company: Company, called: str, work: Work) -> None:

@@ -1,0 +1,150 @@
+"""The plan of a programme, made again whenever something it rests on changed: who belongs, who is away, what is closed.
+
+Any number of clocks may plan: they do so one after the other, and the second finds nothing to change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+from alignment.calendar import local_day
+from alignment.people import Role
+from alignment.rotation.people import Member
+from alignment.rotation.planner import Known, Plan
+from alignment.rotation.planner import plan as fair_plan
+from alignment.rotation.slots import DAY, WEEK
+from alignment.rotation.terms import Cover, Pool, PoolKind
+from alignment.rotation.turns import Move
+from db.memory import Work
+from db.stores import programmes, rotation_people, rotation_turns, workspaces
+from db.stores.programmes import Programme
+from db.stores.rotation_turns import Planned
+from operations import homes
+from operations.rotations import told
+
+HORIZON = timedelta(weeks=52)
+"""So far ahead a programme is planned."""
+
+
+def known_of(work: Work, programme: Programme) -> Known:
+    """Return what a programme's plan is made from, as it is now."""
+    terms = workspaces.terms(work)
+    today = local_day(work.now, terms.zone)
+    named = programmes.first_named(work, programme.id)
+    turns = rotation_turns.of(work, programme.id)
+    visitors = rotation_people.members(work, programme.terms.visitors, terms.zone, named)
+    hosts = rotation_people.members(work, programme.terms.hosts, terms.zone, named)
+    elsewhere = _elsewhere(work, programme, today)
+    earliest = today + max(DAY, programme.terms.ahead * WEEK)
+    return Known(
+        programme.terms,
+        terms.calendar,
+        _besides(visitors, elsewhere),
+        _besides(hosts, elsewhere),
+        programme.ranges,
+        today + DAY,
+        max(today, programme.terms.starts_on) + HORIZON,
+        earliest if turns and not is_draft(programme, turns, today) else today + DAY,
+        tuple(each.turn for each in turns if each.first_on <= today),
+        ()
+        if is_draft(programme, turns, today)
+        else tuple(each.turn for each in turns if each.first_on > today),
+        _besides(_team(work, programme, visitors, terms.zone, named), elsewhere),
+    )
+
+
+def _team(
+    work: Work,
+    programme: Programme,
+    visitors: Mapping[int, Member],
+    zone: str,
+    named: Mapping[int, datetime],
+) -> dict[int, Member]:
+    """Return who may cover: the visitors, and where these are named one by one, everybody beside whom they work."""
+    covering = dict(visitors)
+    if programme.terms.cover is Cover.TEAM and programme.terms.visitors.kind is PoolKind.PEOPLE:
+        for role in (Role.REP, Role.MARKETER):
+            pool = Pool(PoolKind.ROLE, role=role)
+            covering = {**rotation_people.members(work, pool, zone, named), **covering}
+    return covering
+
+
+def _elsewhere(work: Work, programme: Programme, today: date) -> Mapping[int, list[tuple[date, date]]]:
+    """Return when people are on a turn of an older programme: that one comes first, this one plans around it."""
+    older = [each.id for each in programmes.running(work) if each.id < programme.id]
+    busy: dict[int, list[tuple[date, date]]] = {}
+    for each in rotation_turns.not_over(work, today, older) if older else ():
+        busy.setdefault(each.person_id, []).append((each.first_on, each.last_on))
+    return busy
+
+
+def _besides(
+    members: Mapping[int, Member], elsewhere: Mapping[int, list[tuple[date, date]]]
+) -> dict[int, Member]:
+    return {
+        each.id: replace(each, away=(*each.away, *elsewhere[each.id])) if each.id in elsewhere else each
+        for each in members.values()
+    }
+
+
+def is_draft(programme: Programme, turns: Sequence[Planned], today: date) -> bool:
+    """Tell whether nobody relies on a plan yet: it is not agreed, and no turn has begun. Then it is made afresh."""
+    return programme.agreed_on is None and not any(each.first_on <= today for each in turns)
+
+
+def differs(work: Work, programme: Programme, plan: Plan) -> bool:
+    """Tell whether a plan is another one than stands."""
+    today = local_day(work.now, workspaces.terms(work).zone)
+    stands = {each.turn for each in rotation_turns.of(work, programme.id) if each.first_on > today}
+    return set(plan.turns) != stands
+
+
+def replan(work: Work, programme: Programme) -> int:
+    """Bring a programme's turns to what its plan says now; whose turn moves is told. Return how many changed."""
+    programmes.lock(work, programme.id)
+    fresh = programmes.by_number(work, programme.id)
+    if fresh is None or fresh.ended_at <= work.now:
+        return 0
+    programme = fresh
+    known = known_of(work, programme)
+    return _apply(work, programme, known, fair_plan(known))
+
+
+def _apply(work: Work, programme: Programme, known: Known, plan: Plan) -> int:
+    stand = {each.turn.key: each for each in rotation_turns.of(work, programme.id)}
+    moves = {each.turn.key: each for each in plan.moves}
+    changed = 0
+    for turn in plan.turns:
+        before = stand.get(turn.key)
+        if before is not None and before.turn == turn:
+            continue
+        made = rotation_turns.keep(work, programme.id, turn)
+        _tell(work, programme, before, made, moves.get(turn.key))
+        changed += 1
+    planned = {each.key for each in plan.turns}
+    for key, gone in stand.items():
+        if gone.first_on < known.today or key in planned:
+            continue
+        rotation_turns.cancel(work, gone)
+        if gone.person_id in known.visitors:
+            told.tell_move(work, programme, gone, None)
+        told.bring_announcement_up_to_date(work, gone.id)
+        changed += 1
+    if changed:
+        homes.refresh_all(work)
+    return changed
+
+
+def _tell(work: Work, programme: Programme, before: Planned | None, made: Planned, move: Move | None) -> None:
+    if before is None:
+        return
+    if move is not None:
+        told.tell_move(work, programme, before, made, move.because, move.whose)
+    told.bring_announcement_up_to_date(work, made.id)
+
+
+def plan(work: Work) -> int:
+    """Plan every programme again; return how many turns changed."""
+    return sum(replan(work, each) for each in programmes.running(work))

@@ -1,0 +1,175 @@
+"""What is owed because of programmes: agreement asked for, moves told to whose turn it is, turns announced in time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from alignment.calendar import WorkingCalendar, local_day, local_instant
+from alignment.people import Department
+from alignment.rotation.slots import WEEK
+from alignment.rotation.turns import Because
+from db.memory import Work
+from db.stores import alerts, notices, people, programmes, rotation_turns, workspaces
+from db.stores.notices import Subject, id_of
+from db.stores.programmes import Programme
+from db.stores.rotation_turns import Planned
+from operations.notices import Owed, bring_up_to_date, owe
+from operations.rotations.meant import heads
+
+AT = time(9)
+"""When on its day a turn is announced, on the company's wall."""
+
+_LAST = 9
+"""How urgent the edit of an announcement is: whose turn moved reads of it first."""
+
+
+# --- agreement ------------------------------------------------------------------------------------------------------
+
+
+def ask(work: Work, programme: Programme) -> None:
+    """Ask the managers of the departments that have not agreed yet; who was asked about other terms reads these."""
+    missing = [side for side in Department if side not in programme.agreed]
+    for each in heads(work, *missing):
+        owe(
+            work,
+            Owed(
+                kind="programme_asked",
+                dedup_key=_ask_key(programme, each.id),
+                target=f"person:{each.id}",
+                payload={"programme": programme.id},
+                subjects=(Subject("programme", programme.id),),
+            ),
+        )
+
+
+def _ask_key(programme: Programme, person_id: int) -> str:
+    agreed = sorted(f"{side.value}{each.at.timestamp():.6f}" for side, each in programme.agreed.items())
+    return f"programme/{programme.id}/asked/{person_id}/{'/'.join(agreed) or 'first'}"
+
+
+def bring_questions_up_to_date(work: Work, programme: Programme) -> None:
+    """Owe that who was asked to agree reads what became of it."""
+    for each in alerts.showing(work, "programme", programme.id):
+        bring_up_to_date(work, each)
+
+
+# --- moves ----------------------------------------------------------------------------------------------------------
+
+
+def tell_move(
+    work: Work,
+    programme: Programme,
+    before: Planned,
+    after: Planned | None,
+    because: Because = Because.PLAN,
+    whose: int = 0,
+) -> None:
+    """Tell whose turn it is that it moved, or is off; once a change, several before it is read as one.
+
+    A plan that is not agreed yet is nobody's business. Where a turn is back at the time that its person knows, nothing
+    is said.
+    """
+    person = people.person(work, before.person_id)
+    if programme.agreed_on is None or person is None or not person.member or not person.slack:
+        return
+    unsent = _unsent(work, before.id)
+    was = str(unsent["was"]) if unsent is not None else before.first_on.isoformat()
+    if after is not None and unsent is not None and after.first_on.isoformat() == was:
+        return
+    owe(
+        work,
+        Owed(
+            kind="turn_moved",
+            dedup_key=f"turn/{before.id}/moved/{int(work.now.timestamp() * 1_000_000)}",
+            target=f"person:{before.person_id}",
+            payload={
+                "turn": before.id,
+                "was": was,
+                "because": because.value,
+                "whose": whose,
+            },
+            subjects=(Subject("turn", before.id),),
+        ),
+    )
+
+
+def _unsent(work: Work, turn_id: int) -> Mapping[str, Any] | None:
+    """Call off what was to be said of a turn's last move and was not sent; return its payload, None where there is none."""
+    waiting = notices.keep_unsent(work, alerts.showing(work, "turn", turn_id))
+    found = [
+        each for some in notices.by_ids(work, sorted(waiting)) for each in some if each.kind == "turn_moved"
+    ]
+    notices.cancel_by_ids(work, [each.id for each in found])
+    return found[0].payload if found else None
+
+
+# --- announcements --------------------------------------------------------------------------------------------------
+
+
+def announced_at(planned: Planned, ahead: int, calendar: WorkingCalendar, zone: str) -> datetime:
+    """Return when a turn is announced: in the morning, so many weeks before its first day; on a day off the one before."""
+    day = planned.first_on - ahead * WEEK
+    if not calendar.is_working_day(day):
+        day = calendar.previous_working_day(day)
+    return local_instant(day, AT, zone)
+
+
+def unannounced(work: Work) -> tuple[tuple[Programme, Planned], ...]:
+    """Return the turns that are to be announced now: agreed, not begun before today, and nobody waits to hear of a move."""
+    agreed = {each.id: each for each in programmes.running(work) if each.agreed_on is not None}
+    if not agreed:
+        return ()
+    terms = workspaces.terms(work)
+    today = local_day(work.now, terms.zone)
+    found = []
+    for each in rotation_turns.not_over(work, today, agreed):
+        programme = agreed[each.programme_id]
+        due = announced_at(each, programme.terms.ahead, terms.calendar, terms.zone) <= work.now
+        if due and each.first_on >= today and not _known(work, each):
+            found.append((programme, each))
+    return tuple(found)
+
+
+def _known(work: Work, planned: Planned) -> bool:
+    """Tell whether a turn is announced, or its person has still to hear that it moved."""
+    if notices.by_id(work, id_of(work.workspace_id, announcement_key(planned.id))) is not None:
+        return True
+    ids = alerts.showing(work, "turn", planned.id)
+    return any(
+        each.kind == "turn_moved" and each.state == "pending" and work.now - each.made_at < MOST_PATIENCE
+        for some in notices.by_ids(work, ids)
+        for each in some
+    )
+
+
+MOST_PATIENCE = timedelta(days=1)
+"""So long an announcement waits for whose turn moved to read of it first: they may have quiet hours."""
+
+
+def announcement_key(turn_id: int) -> str:
+    """Return the fact by which a turn's announcement is owed: once for ever, wherever the turn moves."""
+    return f"turn/{turn_id}/announced"
+
+
+def announce(work: Work) -> int:
+    """Announce the turns whose time has come, each once; return how many."""
+    found = unannounced(work)
+    for programme, planned in found:
+        owe(
+            work,
+            Owed(
+                kind="turn_announced",
+                dedup_key=announcement_key(planned.id),
+                target=programme.channel,
+                payload={"turn": planned.id},
+                subjects=(Subject("turn", planned.id),),
+            ),
+        )
+    return len(found)
+
+
+def bring_announcement_up_to_date(work: Work, turn_id: int) -> None:
+    """Owe that an announcement which was sent says how things are now."""
+    bring_up_to_date(work, id_of(work.workspace_id, announcement_key(turn_id)), priority=_LAST)

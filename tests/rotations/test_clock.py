@@ -1,0 +1,268 @@
+"""The clock: announced once and in time, planned again when people join, leave or fall ill, told before others read it."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import date, timedelta
+
+from alignment.people import Role, Standing
+from bot.rotations import rotate_in
+from db.memory import Work
+from db.stores import roster, rotation_turns
+from db.tables.delivery import NoticeState
+from messages.house import Kind
+from operations.people import oneself
+from operations.rotations import told
+from tests.company import NOON, Company
+from tests.dialogue import Dialogue
+from tests.meetings.telling import arrives, body, labels, moment, owed, said
+from tests.rotations.conftest import CHANNEL, LINE, tick
+from tests.rotations.test_programmes import planned
+
+ANNOUNCED = moment(28, "9:00", 12)
+
+
+def joins(company: Company, name: str, at: object) -> int:
+    """Somebody new becomes a marketer."""
+
+    def act(work: Work) -> int:
+        made = roster.add(work, name, standing=Standing.MEMBER, zone="America/New_York")
+        roster.attach(work, made, f"U0{name.upper()}")
+        roster.grant(work, made, Role.MARKETER, company.olga)
+        return made
+
+    company.people[name.casefold()] = made = company.run(act, at)  # type: ignore[arg-type]
+    return made
+
+
+def away(company: Company, who: str, first: date, last: date, at: object) -> None:
+    actor = company.actor(who)
+    company.run(lambda work: oneself.go_away(work, actor, first, last), at)  # type: ignore[arg-type]
+
+
+# --- announced ------------------------------------------------------------------------------------------------------
+
+
+def test_a_turn_is_announced_two_weeks_ahead_in_the_morning_once(company: Company, talk: Dialogue) -> None:
+    assert tick(company, ANNOUNCED - timedelta(minutes=1)) == 0
+    assert tick(company, ANNOUNCED) == 1
+    assert [tick(company, ANNOUNCED + timedelta(minutes=n)) for n in (0, 1, 2)] == [0, 0, 0]
+    (notice,) = owed(company, "turn_announced", ANNOUNCED)
+    assert notice.target == CHANNEL
+    message = said(company, notice, ANNOUNCED)
+    assert body(message) == (
+        "*Next in sales: Priya, 11 Jan – 19 Feb*\n"
+        "Six weeks with West · host Jonas\n"
+        "Marketing cover: Tomas\n"
+        "Ines and Daniel agreed on 16 Nov"
+    )
+    assert labels(message) == ["See the plan", "Why Priya"]
+    assert message.text.startswith("Next in sales: Priya, 11 Jan – 19 Feb.")
+
+
+def test_the_announcement_of_the_sample(company: Company) -> None:
+    twelfth = NOON - timedelta(days=4)
+    talk = Dialogue(company, now=twelfth, channel=CHANNEL)
+    talk.says("ines", "/rotation new sales placement 6w @tomas,@leo with east from 11 jan")
+    talk.says("ines", "/rotation close 14 dec to 8 jan quarter end")
+    talk.says("daniel", "/rotation approve")
+    tick(company, ANNOUNCED)
+    (notice,) = owed(company, "turn_announced", ANNOUNCED)
+    assert body(said(company, notice, ANNOUNCED)) == (
+        "*Next in sales: Tomas, 11 Jan – 19 Feb*\n"
+        "Six weeks with East · host Luca\n"
+        "Marketing cover: Priya\n"
+        "Ines and Daniel agreed on 12 Nov"
+    )
+
+
+def test_nothing_is_announced_before_both_agreed(company: Company) -> None:
+    talk = Dialogue(company, channel=CHANNEL)
+    talk.says("ines", LINE)
+    assert tick(company, ANNOUNCED) == 0
+    talk.now = ANNOUNCED + timedelta(hours=1)
+    talk.says("daniel", "/rotation approve")
+    assert tick(company, talk.now) == 1
+
+
+def test_an_announcement_follows_the_calendar_and_says_when_it_is_off(
+    company: Company, talk: Dialogue
+) -> None:
+    tick(company, ANNOUNCED)
+    (notice,) = owed(company, "turn_announced", ANNOUNCED)
+    arrives(company, notice, ANNOUNCED)
+    later = ANNOUNCED + timedelta(hours=3)
+    away(company, "priya", date(2027, 1, 11), date(2027, 2, 19), later)
+    assert tick(company, later) > 0
+    (companion,) = owed(company, "turn_announced", later, act="present")
+    shown = body(said(company, companion, later))
+    first = next(
+        each
+        for each in company.see(lambda work: rotation_turns.of(work, 1), later)
+        if each.person_id == company.priya
+    )
+    assert first.first_on > date(2027, 2, 19)
+    assert f"*Next in sales: Priya, {first.first_on.day} " in shown
+
+
+def test_a_turn_that_is_off_before_anybody_read_of_it_is_not_announced(
+    company: Company, talk: Dialogue
+) -> None:
+    tick(company, ANNOUNCED)
+    (notice,) = owed(company, "turn_announced", ANNOUNCED)
+    talk.now = ANNOUNCED
+    talk.says("ines", "/rotation end P-1 yes")
+    from digests import registry
+
+    assert company.see(lambda work: registry.render(work, notice), ANNOUNCED) is None
+
+
+def test_several_clocks_at_once_do_what_one_does(company: Company, talk: Dialogue) -> None:
+    joins(company, "Mara", talk.now)
+
+    async def together() -> list[int]:
+        clocks = [rotate_in(company.memory, company.id, ANNOUNCED, {}) for _ in range(4)]
+        return await asyncio.gather(*clocks)
+
+    asyncio.run(together())
+    assert len(owed(company, "turn_announced", ANNOUNCED)) == 1
+    turns = [(name, first) for name, first, _ in planned(company)]
+    assert len(turns) == len(set(turns))
+    told = owed(company, "turn_moved", ANNOUNCED)
+    assert len({each.payload["turn"] for each in told}) == len(told)
+
+
+def test_a_clock_that_settled_reckons_again_only_when_something_changed(
+    company: Company, talk: Dialogue
+) -> None:
+    settled: dict[tuple[int, int], object] = {}
+    for _ in range(2):
+        asyncio.run(rotate_in(company.memory, company.id, talk.now, settled))  # type: ignore[arg-type]
+    assert list(settled) == [(company.id, 1)]
+    known = settled[company.id, 1]
+    joins(company, "Mara", talk.now)
+    asyncio.run(rotate_in(company.memory, company.id, talk.now, settled))  # type: ignore[arg-type]
+    asyncio.run(rotate_in(company.memory, company.id, talk.now, settled))  # type: ignore[arg-type]
+    assert settled[company.id, 1] != known
+
+
+# --- moved ----------------------------------------------------------------------------------------------------------
+
+
+def test_who_joins_comes_last_in_the_round_and_whose_turn_moves_reads_why(
+    company: Company, talk: Dialogue
+) -> None:
+    joins(company, "Mara", talk.now)
+    assert tick(company, talk.now) > 0
+    assert planned(company)[3] == ("mara", "17 May 2027", 1)
+    notice = next(
+        each for each in owed(company, "turn_moved", talk.now) if each.payload["was"] == "2027-05-17"
+    )
+    assert notice.target == f"person:{company.priya}"
+    moved = next(first for name, first, round_ in planned(company) if (name, round_) == ("priya", 2))
+    message = said(company, notice, talk.now, Kind.ANSWER)
+    assert body(message).startswith("Your turn moves from 17 May to ")
+    assert body(message).endswith(" because Mara joined the plan.\nNot good? Tell Ines.")
+    assert moved != "17 May 2027"
+    assert labels(message)[:2] == ["See the plan", "Why"]
+    assert [tick(company, talk.now) for _ in range(2)] == [0, 0], "once"
+
+
+def test_who_is_away_reads_that_it_is_for_that_and_others_read_only_that_the_plan_changed(
+    company: Company, talk: Dialogue
+) -> None:
+    away(company, "tomas", date(2027, 2, 22), date(2027, 4, 2), talk.now)
+    assert tick(company, talk.now) > 0
+    told = {
+        each.target: each
+        for each in owed(company, "turn_moved", talk.now)
+        if each.payload["was"] < "2027-05-01"
+    }
+    mine = told[f"person:{company.tomas}"]
+    assert "because you are away then." in body(said(company, mine, talk.now, Kind.ANSWER))
+    for target, each in told.items():
+        if target != f"person:{company.tomas}":
+            words = body(said(company, each, talk.now, Kind.ANSWER))
+            assert "because the plan changed." in words
+            assert "Tomas" not in words
+    assert planned(company)[:3] == [
+        ("priya", "11 Jan 2027", 1),
+        ("leo", "22 Feb 2027", 1),
+        ("tomas", "05 Apr 2027", 1),
+    ]
+
+
+def test_whoever_left_gives_their_place_to_the_last_of_the_round(company: Company, talk: Dialogue) -> None:
+    company.run(lambda work: roster.change(work, company.priya, standing=Standing.DEACTIVATED))
+    assert tick(company, talk.now) > 0
+    assert planned(company)[:2] == [("leo", "11 Jan 2027", 1), ("tomas", "22 Feb 2027", 1)]
+    assert not [
+        each for each in owed(company, "turn_moved", talk.now) if each.target == f"person:{company.priya}"
+    ]
+
+
+def test_a_turn_that_has_begun_stays(company: Company, talk: Dialogue) -> None:
+    later = moment(12, "10:00", 1).replace(year=2027)
+    company.run(lambda work: roster.change(work, company.jonas, standing=Standing.DEACTIVATED), later)
+    away(company, "priya", date(2027, 1, 13), date(2027, 2, 19), later)
+    tick(company, later)
+    assert planned(company, at=later)[0] == ("priya", "11 Jan 2027", 1)
+
+
+def test_several_moves_before_it_is_read_are_told_as_one_and_back_again_as_none(
+    company: Company, talk: Dialogue
+) -> None:
+    away(company, "tomas", date(2027, 2, 22), date(2027, 4, 2), talk.now)
+    tick(company, talk.now)
+    away(company, "tomas", date(2027, 2, 22), date(2027, 5, 14), talk.now + timedelta(minutes=1))
+    tick(company, talk.now + timedelta(minutes=2))
+    at = talk.now + timedelta(minutes=3)
+    mine = [
+        each
+        for each in owed(company, "turn_moved", at)
+        if each.target == f"person:{company.tomas}" and each.payload["was"] == "2027-02-22"
+    ]
+    assert len(mine) == 1
+    assert mine[0].state is NoticeState.PENDING
+
+
+def test_an_announcement_waits_for_whose_turn_moved_to_read_of_it_first(
+    company: Company, talk: Dialogue
+) -> None:
+    talk.says("leo", "/tandem quiet 9-17")
+    before = ANNOUNCED - timedelta(hours=2)
+    company.run(lambda work: roster.change(work, company.priya, standing=Standing.DEACTIVATED), talk.now)
+    tick(company, before)
+    assert planned(company)[0][0] == "leo"
+    assert tick(company, ANNOUNCED) == 0, "Leo has not read of it"
+    notice = next(
+        each for each in owed(company, "turn_moved", ANNOUNCED) if each.target == f"person:{company.leo}"
+    )
+    arrives(company, notice, ANNOUNCED)
+    assert tick(company, ANNOUNCED + timedelta(minutes=1)) == 1
+
+
+def test_a_plan_that_is_not_agreed_yet_is_nobodys_business(company: Company) -> None:
+    talk = Dialogue(company, channel=CHANNEL)
+    talk.says("ines", LINE)
+    joins(company, "Mara", talk.now)
+    tick(company, talk.now)
+    assert owed(company, "turn_moved", talk.now) == []
+
+
+def test_every_day_the_year_grows_and_nobody_moves(company: Company, talk: Dialogue) -> None:
+    before = planned(company)
+    for week in range(1, 9):
+        at = talk.now + timedelta(weeks=week)
+        tick(company, at)
+        assert tick(company, at) == 0, "once a week"
+    after = planned(company)
+    assert after[: len(before)] == before
+    assert owed(company, "turn_moved", talk.now) == []
+
+
+def test_the_worker_says_a_move_before_the_channel_reads_it() -> None:
+    from alignment.notices import BY_NAME
+
+    assert BY_NAME["turn_moved"].priority < BY_NAME["turn_announced"].priority
+    assert timedelta(days=1) == told.MOST_PATIENCE
