@@ -7,7 +7,7 @@ from datetime import date
 
 from alignment.calendar import local_day
 from alignment.dates import day_and_month, full_day
-from alignment.people import ROLES_OF, Department
+from alignment.people import Department
 from alignment.rotation.planner import Empty
 from alignment.rotation.slots import closed_before
 from alignment.rotation.terms import Length, Pool, PoolKind
@@ -86,16 +86,11 @@ def listed(words: Sequence[str], most: int = 4) -> str:
 
 def side_of(work: Work, pool: Pool) -> str:
     """Return the department that a pool belongs to, as people say it: `sales`; empty for people by name."""
-    match pool.kind:
-        case PoolKind.DEPARTMENT:
-            return pool.side.value if pool.side is not None else ""
-        case PoolKind.ROLE:
-            return next((side.value for side in Department if pool.role in ROLES_OF[side]), "")
-        case PoolKind.TEAM:
-            return next((each.department.value for each in teams.teams(work) if each.id == pool.team_id), "")
-        case PoolKind.PEOPLE:
-            sides = {people.actor(work, each).departments for each in pool.people[:_LOOKED_AT]}
-            return sides.pop()[0].value if len(sides) == 1 and all(len(each) == 1 for each in sides) else ""
+    if pool.kind is PoolKind.PEOPLE:
+        sides = {people.actor(work, each).departments for each in pool.people[:_LOOKED_AT]}
+        return sides.pop()[0].value if len(sides) == 1 and all(len(each) == 1 for each in sides) else ""
+    side = pool.side_among({each.id: each.department for each in teams.teams(work)})
+    return side.value if side is not None else ""
 
 
 _LOOKED_AT = 5

@@ -11,7 +11,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from alignment.people import ROLE_WORDS, Department, Role
+from alignment.people import ROLE_WORDS, ROLES_OF, Department, Role
 
 LONGEST_WEEKS, LONGEST_DAYS = 26, 5
 MOST_PLACES, MOST_PAUSE, MOST_AHEAD = 200, 26, 12
@@ -73,6 +73,18 @@ class Pool:
                 return cls(kind, role=Role(what))
             case PoolKind.PEOPLE:
                 return cls(kind, people=tuple(map(int, what)))
+
+    def side_among(self, teams: Mapping[int, Department]) -> Department | None:
+        """Tell of which department a pool is; `teams` says so of each team. None for people by name."""
+        match self.kind:
+            case PoolKind.DEPARTMENT:
+                return self.side
+            case PoolKind.TEAM:
+                return teams.get(self.team_id)
+            case PoolKind.ROLE:
+                return next((side for side, roles in ROLES_OF.items() if self.role in roles), None)
+            case PoolKind.PEOPLE:
+                return None
 
     def describe(self, team: str = "") -> str:
         """The pool as a line names it: `marketers`, `team East`, `sales with its managers`, `3 people`."""

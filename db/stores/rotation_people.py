@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
 
-from alignment.calendar import local_day
+from alignment.calendar import local_day, zone_named
 from alignment.people import ROLES_OF, Role, Standing
 from alignment.rotation.people import Member
 from alignment.rotation.terms import Pool, PoolKind
@@ -27,7 +27,7 @@ def members(work: Work, pool: Pool, zone: str, named: Mapping[int, datetime]) ->
     found = sa.select(_p.c.id, _p.c.zone).where(
         _p.c.workspace_id == work.workspace_id, _p.c.id.in_(sorted(spans)), _p.c.standing == Standing.MEMBER
     )
-    zones = {row.id: row.zone or zone for row in work.execute(found)}
+    zones = {row.id: _known(row.zone, zone) for row in work.execute(found)}
     teams, away = _teams(work, zones), roster.spans(work, list(zones), work.now)
     made = {}
     for person_id, theirs in sorted(zones.items()):
@@ -39,6 +39,14 @@ def members(work: Work, pool: Pool, zone: str, named: Mapping[int, datetime]) ->
         )
         made[person_id] = Member(person_id, since, leaves, teams.get(person_id, frozenset()), theirs, days)
     return made
+
+
+def _known(theirs: str, company: str) -> str:
+    """Return somebody's zone; the company's where they have none, or one that nobody knows."""
+    try:
+        return zone_named(theirs).key if theirs else company
+    except ValueError:
+        return company
 
 
 def _spans(work: Work, pool: Pool, named: Mapping[int, datetime]) -> dict[int, tuple[datetime, datetime]]:

@@ -1,0 +1,65 @@
+"""Turns of programmes as something that both teams do together: whose each is, when, and how often that changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, time
+
+from alignment.calendar import local_day, local_instant
+from alignment.people import Department
+from alignment.together import Engagement, Kind
+from alignment.zones import ONE_DAY
+from db.memory import Work
+from db.stores import people, teams, workspaces
+from db.stores.asked import Pair
+from db.stores.asked.turns import Asked, turns
+
+
+def engagements(work: Work, since: datetime, until: datetime, pair: Pair) -> tuple[Engagement, ...]:
+    """Return the turns that lie in [since, until) of programmes that both departments agreed to, in order."""
+    zone = workspaces.terms(work).zone
+    last = local_day(until, zone)
+    found = turns(work, local_day(since, zone), last + ONE_DAY, pair)
+    if not found:
+        return ()
+    known = people.people(work, {each.person_id for each in found})
+    names = {each.id: each.first_name for each in known.values()}
+    sides = {each.id: each.department for each in teams.teams(work)}
+    made = (_engagement(each, names, sides, zone) for each in found)
+    return tuple(each for each in made if each.starts_at < until and each.ends_at > since)
+
+
+def turn_ref(turn_id: int) -> str:
+    """Return how a turn is named for ever: `R-12`."""
+    return f"R-{turn_id}"
+
+
+def programme_ref(programme_id: int) -> str:
+    """Return how a programme is named for ever: `P-1`."""
+    return f"P-{programme_id}"
+
+
+def _engagement(
+    each: Asked, names: Mapping[int, str], sides: Mapping[int, Department], zone: str
+) -> Engagement:
+    who = names.get(each.person_id, "somebody")
+    asides = {each.cover_id: f"you cover for {who}", each.host_id: "you host", each.person_id: "your turn"}
+    asides.pop(0, None)
+    side = each.hosts.side_among(sides)
+    return Engagement(
+        ref=turn_ref(each.id),
+        kind=Kind.PLACEMENT,
+        starts_at=local_instant(each.first_on, time.min, zone),
+        ends_at=local_instant(each.last_on + ONE_DAY, time.min, zone),
+        zone=zone,
+        title=f"{who} in {side.value}" if side is not None else f"{who}, {each.name}",
+        whole_days=True,
+        people=frozenset(asides),
+        asides=asides,
+        channel=each.channel,
+        weekly=f"{who}'s week" if each.weeks else "",
+        revision=each.earlier,
+        changed_at=each.since,
+        cancelled=each.cancelled,
+        series=programme_ref(each.programme_id),
+    )
