@@ -12,6 +12,7 @@ from alignment.calendars import Calendars
 from alignment.early_warning import EarlyWarning
 from alignment.ladder import DEFAULTS, Ladder, LadderName, from_data
 from alignment.periods import FiscalCalendar, NamedBy, Weeks
+from alignment.pictures import Charts
 
 FRESH = timedelta(days=7)
 """So old what a file reports may be for somebody to be told of it: a weekly file is in time."""
@@ -79,7 +80,8 @@ class Switches:
     `group_alerts_over`: more rejections than this in an hour come as one message. `nudges_a_day`: so many messages about
     what waits are single ones for somebody on one day, the rest is one. `quiet_threshold_minor`: movement
     below it keeps a day quiet. `close_on_day`: the clock closes a month on that working day of the next
-    one, 0 never. `warn_…`: when falling short of a quota is said early (`alignment/early_warning.py`). `person_figures` off hides every figure about one person from everybody. `keep_…`: for how
+    one, 0 never. `pictures`: how charts are shown (`alignment/pictures.py`). `warn_…`: when falling short of a quota is
+    said early (`alignment/early_warning.py`). `person_figures` off hides every figure about one person from everybody. `keep_…`: for how
     many days people are kept in that state, 0 for good (`alignment/retention.py`).
     """
 
@@ -97,6 +99,7 @@ class Switches:
     team_channel: str = ""
     data_owner_id: int = 0
     crm_name: str = "CRM"
+    pictures: str = Charts.NATIVE.value
     keep_opted_out: int = 30
     keep_disqualified: int = 180
     keep_lost: int = 730
@@ -109,6 +112,11 @@ class Switches:
     def early_warning(self) -> EarlyWarning:
         """When falling short of a goal is said early."""
         return EarlyWarning(self.warn_below, self.warn_left)
+
+    @property
+    def charts(self) -> Charts:
+        """How the workspace wants its charts."""
+        return Charts(self.pictures)
 
     def to_data(self) -> dict[str, Any]:
         """Return the switches as they are stored in the workspace's settings."""

@@ -20,6 +20,7 @@ TRAIL: Mapping[str, str] = {
     "setup.inside": "said which team is inside sales",
     "setup.channel": "changed a channel",
     "setup.target": "set a target",
+    "setup.pictures": "set how charts are shown",
     "setup.warning": "set when falling short is said early",
     "setup.sla": "changed the promises",
     "setup.attribution": "changed the model of attribution",

@@ -91,7 +91,7 @@ _BY_TABLE: Mapping[str, Mapping[Class, str]] = {
     "finding": {_P: "workspace_id lead_id why found_at ended_at since owner_id"},
     "inbound_key": {_P: "workspace_id key at effect"},
     "installation": {
-        _P: "workspace_id team enterprise bot_user bot_id app_id scopes installed_at",
+        _P: "workspace_id team enterprise bot_user bot_id app_id scopes installed_at charts_refused_at",
         _S: "token",
     },
     "ladder_step": {

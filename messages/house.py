@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from messages.bars import spoken
 from messages.buttons import BUTTONS_SHOWN, Block
 from messages.characters import width
 from messages.drawn import in_words
@@ -125,7 +126,7 @@ def _notification(message: Message, shown: list[str]) -> Iterator[Broken]:
     yield from _wording(first)
     told = [line.strip() for line in rest]
     for line in shown:
-        if (words := unescape(plain(line)).strip()) not in (first.strip(), *told):
+        if (words := unescape(spoken(plain(line))).strip()) not in (first.strip(), *told):
             yield Broken(6, "a line that text does not hold", words)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from messages import limits
+from messages.bars import spoken
 from messages.buttons import BUTTONS_SHOWN, Block, Button, actions, digest, mrkdwn, row, section
 from messages.drawn import PLAIN_BLOCKS, bar_chart, in_words, line_chart, table
 from messages.picture import Picture
@@ -24,7 +25,8 @@ _TAIL_BLOCKS = 10  # context and buttons that the first part of a long message c
 class Message:
     """Text, blocks, and the replies of its thread; a value that can be compared, printed and sent.
 
-    `picture` is shown once it is uploaded (`showing`); until then, and where it cannot be, the words stand alone.
+    `picture` is drawn by Slack (`charted`) or shown once it is uploaded (`showing`); until then, and where neither can be,
+    the words stand alone.
     """
 
     text: str
@@ -67,15 +69,29 @@ class Message:
     def showing(self, file_id: str) -> Message:
         """Give the same message with its picture, which Slack holds under this id, between what is said and what is pressed."""
         assert self.picture is not None, "a message without a picture shows none"
+        return self._with(self.picture.block(file_id))
+
+    def charted(self) -> Message:
+        """Give the same message with its picture as a chart that Slack draws by itself, in the same place."""
+        assert self.picture is not None, "a message without a picture has no chart"
+        return self._with(self.picture.native())
+
+    def _with(self, shown: Block) -> Message:
         below = ("context", "actions")
         at = next((at for at, block in enumerate(self.blocks) if block["type"] in below), len(self.blocks))
-        shown = self.picture.block(file_id)
         return replace(self, blocks=(*self.blocks[:at], shown, *self.blocks[at:]))
 
     @property
     def shows_picture(self) -> bool:
         """Whether its picture is among its blocks."""
         return any(block["type"] == "image" and "slack_file" in block for block in self.blocks)
+
+    @property
+    def shows_chart(self) -> bool:
+        """Whether its picture is among its blocks as a chart of Slack's."""
+        return self.picture is not None and any(
+            block["type"] == "data_visualization" for block in self.blocks
+        )
 
 
 def compose(
@@ -150,7 +166,7 @@ def _pieces(line: str) -> list[str]:
 
 def _text(title: str, blocks: Iterable[Block]) -> str:
     """Give the text that stands for all blocks: the headline, then every line; a first line that repeats it goes."""
-    lines = [line for block in blocks for line in plain(in_words(block)).split("\n") if line.strip()]
+    lines = [line for block in blocks for line in spoken(plain(in_words(block))).split("\n") if line.strip()]
     if lines and one_line(unescape(lines[0])) == title:
         lines = lines[1:]
     return "\n".join([escape(neutral(title)), *lines])

@@ -10,9 +10,12 @@ import json
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from alignment.money import Money
 from alignment.pace import GoalLine
+from alignment.pictures import kept
 from messages import limits
 from messages.buttons import Block
+from messages.drawn import bar_chart, line_chart
 from messages.text import neutral, one_line
 
 _TITLE = 80
@@ -43,6 +46,30 @@ class Chart:
         if not self.goals or any(goal.from_day + len(goal.points) != len(self.days) for goal in self.goals):
             raise ValueError("every goal's line runs from its day to the last one")
 
+    def native(self, title: str) -> Block:
+        """Give the chart for Slack to draw: the days that are over, each with what was reached and where the line was.
+
+        Slack wants a value for every day of every line, so what is ahead stays out; and 20 days at most, so a longer period
+        is thinned (`alignment.pictures.kept`).
+        """
+        lines = [self._line(day) for day in range(len(self.reached))]
+        days = kept((self.reached, lines), limits.CHART_POINTS)
+        series = {
+            "reached": [self._scaled(self.reached[day]) for day in days],
+            "line to the goal": [self._scaled(lines[day]) for day in days],
+        }
+        named = [self.days[day] or "start" for day in days]
+        return line_chart(title, named, series, y=self.currency)
+
+    def _line(self, day: int) -> int:
+        """Where the line of the goal that held on a day was."""
+        held = [each for each in self.goals if each.from_day <= day]
+        return held[-1].points[day - held[-1].from_day] if held else 0
+
+    def _scaled(self, value: int) -> float:
+        """Whole units of money: what Slack writes beside the axis."""
+        return float(Money(value, self.currency).major) if self.currency else value
+
 
 @dataclass(frozen=True, slots=True)
 class Bar:
@@ -66,18 +93,29 @@ class Bars:
         if not 1 <= len(self.bars) <= MOST_BARS or any(each.value < 0 for each in self.bars):
             raise ValueError(f"a picture has 1 to {MOST_BARS} bars, none below nothing")
 
+    def native(self, title: str) -> Block:
+        """Give the chart for Slack to draw."""
+        return bar_chart(
+            title, [each.label for each in self.bars], {"count": [each.value for each in self.bars]}
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """One picture: its chart, the finding in words, and under which name it is uploaded (without `.png`)."""
+    """One picture: its chart, the finding in words, and under which name it is uploaded (without `.png`).
+
+    `finding` is the same in the 50 characters of a title that Slack draws over a chart of its own: that has no other words.
+    """
 
     name: str
     alt: str
     chart: Chart | Bars
+    finding: str = ""
 
     def __post_init__(self) -> None:
         """Clean what is said, so that no name that somebody typed breaks a line of it."""
         object.__setattr__(self, "alt", one_line(neutral(self.alt), limits.IMAGE_ALT))
+        object.__setattr__(self, "finding", one_line(neutral(self.finding), limits.CHART_TITLE))
         if not self.alt:
             raise ValueError("a picture says its finding in words")
 
@@ -99,6 +137,11 @@ class Picture:
             "block_id": f"picture-{file_id}",
         }
 
+    def native(self) -> Block:
+        """Give the block that Slack draws by itself, with the finding over it."""
+        drawn = self.chart.native(self.finding or one_line(self.alt, limits.CHART_TITLE))
+        return {**drawn, "block_id": f"chart-{self.mark}"}
+
     def to_json(self) -> str:
         """Give the picture as one line, for the process that draws it."""
         return json.dumps(asdict(self), ensure_ascii=True, sort_keys=True)
@@ -110,7 +153,8 @@ class Picture:
         chart = told["chart"]
         if "bars" in chart:
             bars = tuple(Bar(**each) for each in chart["bars"])
-            return cls(told["name"], told["alt"], Bars(one_line(chart["title"], _TITLE), bars, chart["said"]))
+            read: Chart | Bars = Bars(one_line(chart["title"], _TITLE), bars, chart["said"])
+            return cls(told["name"], told["alt"], read, told["finding"])
         goals = tuple(
             GoalLine(each["goal"], each["from_day"], tuple(each["points"])) for each in chart["goals"]
         )
@@ -122,4 +166,4 @@ class Picture:
             chart["said"],
             chart["currency"],
         )
-        return cls(told["name"], told["alt"], read)
+        return cls(told["name"], told["alt"], read, told["finding"])

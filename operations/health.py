@@ -5,15 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from alignment.calendar import local_day
+from alignment.dates import day_and_month
 from alignment.people import Actor
 from alignment.permissions import Right, may
+from alignment.pictures import ASKED_AGAIN_AFTER
 from alignment.quiet import needed_since
 from db.memory import Work
 from db.stores import channels, endpoints, expected_files, health, workspaces
 from db.stores.asked import Pair, freshness
 from operations import admins
 from operations.people import matching
-from operations.setup import progress
+from operations.setup import pictures, progress
 
 DAILY = frozenset({"leads", "opportunities", "touches"})
 """What the digest is made of. Other files are old only where somebody said that they are expected every day."""
@@ -35,7 +38,19 @@ class Finding:
 def findings(work: Work, actor: Actor) -> tuple[Finding, ...]:
     """Return what the database tells about this workspace's health; `tandem doctor` asks Slack and the machine too."""
     may(actor, Right.CHECK)
-    looked_at = (_speaks, _admin, _setup, _people, _channels, _readers, _notices, _data, _webhooks, _trail)
+    looked_at = (
+        _speaks,
+        _admin,
+        _setup,
+        _people,
+        _channels,
+        _readers,
+        _notices,
+        _charts,
+        _data,
+        _webhooks,
+        _trail,
+    )
     return tuple(look(work) for look in looked_at)
 
 
@@ -103,6 +118,15 @@ def _readers(work: Work) -> Finding:
         f"others than the two teams can read {names}, so nothing is posted there",
         f"An admin allows it by name: /tandem setup channel allow {outside[0].slack_id}",
     )
+
+
+def _charts(work: Work) -> Finding:
+    """Well in any case: an older Slack is nobody's to mend, and what it refused comes as a picture."""
+    since, terms = pictures.refused(work), workspaces.terms(work)
+    if since is None:
+        return Finding("Charts", terms.switches.charts.says)
+    again = day_and_month(local_day(since + ASKED_AGAIN_AFTER, terms.zone))
+    return Finding("Charts", f"pictures until {again}: Slack refused one of its own")
 
 
 def _notices(work: Work) -> Finding:

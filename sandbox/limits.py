@@ -7,7 +7,7 @@ Where sources differ about a limit, the stricter one holds: what passes here pas
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from sandbox.complaints import Complaints, Json
 from sandbox.elements import IN_ACTIONS, IN_INPUT, IN_SECTION, PLAIN, check_element, check_file
@@ -270,11 +270,19 @@ def check_blocks(blocks: object, surface: str, where: str = "/blocks") -> list[s
     return seen.lines
 
 
-def check_message(blocks: object) -> None:
-    """Refuse blocks that Slack would not post: `invalid_blocks_format`, `invalid_blocks`, `msg_blocks_too_long`."""
+def check_message(blocks: object, unknown: Collection[str] = ()) -> None:
+    """Refuse blocks that Slack would not post: `invalid_blocks_format`, `invalid_blocks`, `msg_blocks_too_long`.
+
+    `unknown` are kinds that Slack brings to other workspaces already, and not to this one.
+    """
     if not isinstance(blocks, list):
         raise RefusedError("invalid_blocks_format")
     complaints = check_blocks(blocks, "message")
+    complaints += [
+        f"[ERROR] unsupported type: {block['type']} [json-pointer:/blocks/{number}/type]"
+        for number, block in enumerate(blocks)
+        if isinstance(block, dict) and block.get("type") in unknown
+    ]
     if complaints:
         raise RefusedError("invalid_blocks", errors=complaints, response_metadata={"messages": complaints})
     if (

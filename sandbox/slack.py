@@ -112,6 +112,7 @@ class Slack:
         self.response_urls: dict[str, ResponseUrl] = {}
         self.upload_tickets: dict[str, Json] = {}
         self.busy_files = 0
+        self.unknown_blocks: set[str] = set()
         self.oauth_codes: set[str] = set()
         self.sightings: list[Sighting] = []
         self.version = 0

@@ -24,6 +24,10 @@ class Weather(Levers):
         """Refuse the next so many messages that show an uploaded file, as while Slack still looks at it; -1: for good."""
         self._slack.busy_files = times
 
+    def without_blocks(self, *kinds: str) -> None:
+        """Refuse messages that carry blocks of these kinds, as a workspace does that Slack has not brought them to; none: take all."""
+        self._slack.unknown_blocks = set(kinds)
+
     def clear_faults(self, method: str | None = None) -> None:
         """Good weather again."""
         self._slack.faults.clear(method)

@@ -1,4 +1,7 @@
-"""A message's picture on its way: drawn, uploaded unshared, its id saved, and only then shown in the one post.
+"""A message's picture on its way: left to Slack, or drawn, uploaded unshared, its id saved, and then shown in the one post.
+
+Where the workspace takes Slack's own charts, the message carries one. A refusal is definite: nothing was posted, so the same
+notice comes with a picture, and the workspace is asked again after some weeks.
 
 An upload is no message: nobody sees it, so what is lost on the way to it is simply done again, a few times. Each step ends
 in one saved result: an upload puts the notice back with the file's id in it, and the next try shows that file. Whoever is
@@ -16,14 +19,18 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import timedelta
 
+from alignment.pictures import Charts
 from bot.delivery.artist import NotDrawn
 from bot.delivery.ends import Ends, Trip
 from bot.delivery.outcomes import Outcome, Verdict, judge
 from bot.delivery.posting import TOO_LATE, UPLOAD, Call, Line
 from bot.delivery.times import Times
+from db.memory import Work
 from db.stores.delivery import Result, Uploaded
+from db.stores.notices import Notice
 from messages.message import Message
 from messages.picture import Picture
+from operations.setup.pictures import shown_now
 
 log = logging.getLogger(__name__)
 
@@ -31,6 +38,9 @@ Draw = Callable[[Picture], Awaitable[bytes]]
 
 _FILE_ID = re.compile(r"F[A-Z0-9]{1,39}")
 _ALT = 1000
+
+_NO_CHARTS = frozenset({"invalid_blocks", "invalid_blocks_format", "invalid_attachments"})
+"""What a workspace says of a block that it does not know."""
 
 _NEVER = frozenset({Verdict.REFUSED, Verdict.BROKEN, Verdict.GONE})
 """What Slack says of an upload that it will not take, however often it is asked."""
@@ -45,6 +55,18 @@ class Pictures:
         self._draw = draw
         self._easel = asyncio.Lock()
         self._times = times
+
+    def as_wanted(self, work: Work, notice: Notice, message: Message | None) -> Message | None:
+        """Return a message as its workspace wants charts: drawn by Slack, still to be uploaded, or as words alone.
+
+        One that was tried in vain before is not left to Slack again, whatever that was.
+        """
+        if message is None or message.picture is None:
+            return message
+        shown = shown_now(work)
+        if shown is Charts.NONE:
+            return replace(message, picture=None)
+        return message.charted() if shown is Charts.NATIVE and not notice.picture_tries else message
 
     async def place(self, trip: Trip, message: Message, may: Callable[[], bool]) -> Message | Result:
         """Return the message as it can be posted now; or what is to be saved before it can be."""
@@ -73,6 +95,15 @@ class Pictures:
     def not_shown(self, trip: Trip, code: str) -> Result:
         """Return what is saved when Slack refused the message with its picture: mostly it has not looked at it yet."""
         return self._once_more(trip, f"picture not shown: {code}")
+
+    def not_charted(self, trip: Trip, code: str) -> Result:
+        """Return what is saved when Slack refused its own chart: nothing arrived, so the same notice comes as a picture.
+
+        The workspace remembers it, so that its next ones come as pictures at once.
+        """
+        self._warn(trip, f"chart refused: {code}")
+        again = self._ends.later(trip, f"chart refused: {code}", None, counted=False)
+        return replace(again, pictureless=True, chart_refused=code in _NO_CHARTS)
 
     async def _upload(
         self, trip: Trip, picture: Picture, content: bytes, may: Callable[[], bool]

@@ -103,7 +103,7 @@ class Sender:
                 return Ready(where)
             with self._measures.timing("tandem_render_seconds", claimed.notice.kind):
                 message = self._render(work, claimed.notice)
-            return Ready(where, message)
+            return Ready(where, self._pictures.as_wanted(work, claimed.notice, message))
         except Exception as problem:
             fault = type(problem).__name__
             log.exception(
@@ -176,8 +176,8 @@ class Sender:
     # Post it ---------------------------------------------------------------------------------------------------------
 
     async def _say(self, trip: Trip, message: Message | None, channel: str, user: str) -> Result:
-        """Say it; a message that carries a picture is posted once that is with Slack."""
-        if message is not None and message.picture is not None:
+        """Say it; a message that carries a picture is posted once that is with Slack, unless Slack draws it."""
+        if message is not None and message.picture is not None and not message.shows_chart:
             placed = await self._pictures.place(trip, message, lambda: self._time_left(trip))
             if isinstance(placed, Result):
                 return placed
@@ -196,6 +196,8 @@ class Sender:
             if answer.lost == TOO_LATE:
                 return self._ends.put_back(trip)
             outcome = judge(call.method, answer)
+            if outcome.verdict == Verdict.PLAINER and message is not None and message.shows_chart:
+                return self._pictures.not_charted(trip, outcome.code)
             if outcome.verdict == Verdict.PLAINER and message is not None and message.shows_picture:
                 return self._pictures.not_shown(trip, outcome.code)
             if outcome.verdict == Verdict.PLAINER and message is not None and not plainer:

@@ -95,6 +95,7 @@ class Result:
     with its lane. `method_wait`: a method that the workspace leaves alone. `broken`: what is wrong with its channel;
     `shut`: and nothing else could be said there either.
     `uploaded`: its picture is with Slack, to be shown at the next try; `pictureless`: that went wrong once more.
+    `chart_refused`: Slack draws no charts in this workspace.
     `fold`: it is one late message too many in its lane. `arrived`: what a summary tells of and is there already, by id.
     """
 
@@ -116,6 +117,7 @@ class Result:
     dm: str = ""
     uploaded: Uploaded | None = None
     pictureless: bool = False
+    chart_refused: bool = False
     fold: bool = False
     arrived: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 

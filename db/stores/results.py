@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from db import tables as t
 from db.memory import Work
 from db.prepared import Prepared, listed
-from db.stores import installations, lanes, mending
+from db.stores import charts, installations, lanes, mending
 from db.stores.lanes import CROSSES, ENDED_UNSENT, METHODS, THIS_LANE, Key, Result, Rules, Uploaded
 from db.tables.delivery import Act, NoticeState
 
@@ -118,6 +118,8 @@ def finish(work: Work, rules: Rules, results: Sequence[Result]) -> Found:
             mending.revive(_at(work, lane["of_workspace"]), lane["of_name"])
     lanes.end(work, [each.claimed.key for each in results if each.state in ENDED_UNSENT], None)
     _save_waits(work, at, results)
+    for workspace_id in sorted({each.claimed.lane[0] for each in results if each.chart_refused}):
+        charts.refuse(_at(work, workspace_id))
     suspended = _suspend(work, results)
     _save_direct_messages(work, results)
     broken = [each for each in _in_order(results) if each.broken and _newly_broken(work, each)]

@@ -42,7 +42,10 @@ class Workspace(SQLModel, table=True):
 
 
 class Installation(SQLModel, table=True):
-    """How Tandem speaks in a workspace's Slack: the token is encrypted."""
+    """How Tandem speaks in a workspace's Slack: the token is encrypted.
+
+    `charts_refused_at`: when Slack last refused a chart of its own here.
+    """
 
     __tablename__ = "installation"
     workspace_id: int = part_key()
@@ -54,6 +57,7 @@ class Installation(SQLModel, table=True):
     token: str = text("")
     scopes: str = text("")
     installed_at: datetime = instant()
+    charts_refused_at: datetime | None = instant(None)
     __table_args__ = (
         sa.ForeignKeyConstraint(["workspace_id"], ["workspace.id"]),
         sa.Index(None, "team"),

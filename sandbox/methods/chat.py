@@ -27,7 +27,7 @@ def _content(call: Call) -> tuple[str, list[Json] | None]:
     if attachments and len(attachments) > 100:
         raise RefusedError("too_many_attachments")
     if blocks is not None:
-        check_message(blocks)
+        check_message(blocks, call.slack.unknown_blocks)
         check_shown(call.slack, blocks)
     if not text.strip() and not blocks and not attachments:
         raise RefusedError("no_text")

@@ -23,9 +23,10 @@ from urllib.parse import urlencode
 import sqlalchemy as sa
 
 from alignment.calendar import Schedule
+from alignment.pictures import Charts
 from db import tables as t
 from db.memory import Memory, Work
-from db.stores import delivery
+from db.stores import delivery, workspaces
 from db.tables.delivery import Act
 from operations import installing
 from operations.notices import bring_up_to_date
@@ -77,6 +78,8 @@ def furnished(memory: Memory, slack: Running) -> World:
         scopes="",
     )
     assert memory.do(lambda work: installing.connect(work, connection), 0, now=world.now()) == company.id
+    # With an upload for each, the longest way there is.
+    world.do(lambda work: workspaces.set_switches(work, pictures=Charts.PNG.value))
     return world
 
 

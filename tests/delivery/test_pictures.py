@@ -10,18 +10,45 @@ from typing import Any
 
 import pytest
 
+from alignment.pictures import Charts
 from bot.delivery.artist import NotDrawn
 from bot.delivery.ends import Ends
 from bot.delivery.posting import Line
-from db.memory import Work
+from db.memory import Memory, Work
+from db.stores import workspaces
 from db.stores.notices import Notice
 from db.tables.delivery import Act
 from messages.message import Message, compose
 from messages.picture import Picture
 from operations.notices import bring_up_to_date
-from tests.delivery.conftest import SHORT_RULES, SHORT_TIMES, World, a_picture, quick_draw, replace
+from sandbox import Running
+from tests.delivery.conftest import (
+    SHORT_RULES,
+    SHORT_TIMES,
+    World,
+    a_picture,
+    furnished,
+    quick_draw,
+    replace,
+)
 
 STEPS = ("files.getUploadURLExternal", "upload", "files.completeUploadExternal")
+
+
+@pytest.fixture
+def world(memory: Memory, slack: Running) -> World:
+    return wants_pictures(furnished(memory, slack))
+
+
+@pytest.fixture
+def quick_world(quick_memory: Memory, slack: Running) -> World:
+    return wants_pictures(furnished(quick_memory, slack))
+
+
+def wants_pictures(world: World) -> World:
+    """A workspace that has its charts uploaded."""
+    world.do(lambda work: workspaces.set_switches(work, pictures=Charts.PNG.value))
+    return world
 
 
 def words_and_picture(_work: Work, notice: Notice) -> Message:

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from alignment.calendar import parse_schedule
 from alignment.people import SHELL, Department, Standing
 from alignment.periods import Begins, FiscalCalendar, NamedBy, Weeks
+from alignment.pictures import Charts
 from alignment.terms import Terms
 from db import tables as t
 from db.memory import Memory, Work
@@ -99,6 +100,10 @@ def test_a_whole_setup_by_lines(bare: Asking) -> None:
         "warning 85": "below 85 % of a goal, while more than 40 % of it is left.",
         "warning 120": '"120" is no percentage from 1 to 99.',
         "warning off": "Nobody is warned early of a goal that will be missed.",
+        "pictures png": "Charts: pictures that Tandem draws and uploads.",
+        "charts none": "Charts: words and bars of text alone.",
+        "pictures slides": '"slides" is no way to show charts. There are: native, png, none.',
+        "pictures native": "Charts: drawn by Slack, or as pictures where it draws none.",
         "sla touch 4h answer 16h attempts 5": "Agreement v1 is in force",
         "attribution w 180 days": "Agreement v2: W, touches of 180 days.",
         "files owner @ines leads,opportunities 07:30": "Ines answers for the files now. Expected every working day by 07:30",
@@ -137,6 +142,7 @@ def test_the_same_by_forms(bare: Asking) -> None:
         "attribution": {"model": "decay", "days": "any", "half": "14"},
         "persons": {"shown": "off"},
         "warning": {"below": "75 %", "left": "30"},
+        "pictures": {"shown": "none"},
     }
     for word, given in answers.items():
         reply = bare.reply(OLGA, f"/tandem setup {word}", answers=given)
@@ -148,6 +154,7 @@ def test_the_same_by_forms(bare: Asking) -> None:
     agreed = held.agreement
     assert (agreed.attribution, agreed.attribution_days, agreed.half_life_days) == ("decay", 0, 14)
     assert not held.switches.person_figures
+    assert held.switches.charts is Charts.NONE
     assert (held.switches.warn_below, held.switches.warn_left) == (75, 30)
     assert held.calendar.version == 2
 

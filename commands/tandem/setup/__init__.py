@@ -26,6 +26,7 @@ from commands.tandem.setup import (
     ladders,
     money,
     persons,
+    pictures,
     promises,
     rates,
     teams,
@@ -56,6 +57,7 @@ STEPS = (
     files.FILE,
     webhooks.WEBHOOK,
     persons.PERSONS,
+    pictures.PICTURES,
     keeping.KEEP,
 )
 """Every step, in the order in which the card shows them."""

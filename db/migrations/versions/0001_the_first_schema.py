@@ -2214,6 +2214,7 @@ def upgrade() -> None:
         sa.Column("token", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
         sa.Column("scopes", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
         sa.Column("installed_at", UTCDateTime(), nullable=False),
+        sa.Column("charts_refused_at", UTCDateTime(), nullable=True),
         sa.ForeignKeyConstraint(
             ["workspace_id"], ["workspace.id"], name=op.f("fk_installation_workspace_id")
         ),
