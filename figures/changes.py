@@ -9,7 +9,7 @@ from datetime import date
 from alignment.bridge import Bridge, Bucket, DealKind, DealState, bridge
 from alignment.periods import Period
 from db.memory import Work
-from db.stores.asked import Filters, Pair, moves
+from db.stores.asked import EVERYTHING, Filters, Pair, moves
 from db.stores.asked.moves import DealThen
 from db.stores.asked.versions import Deal
 from db.tables.deals import DealKind as StoredKind
@@ -20,9 +20,8 @@ def bridge_between(
     changes: moves.Changed, quarter: Period, purse: Purse, filters: Filters, end_minor: int
 ) -> Bridge:
     """Explain the change by the deals that changed; both ends at the rates of the end, so no rate is a movement."""
-    start, end = states(changes.start, purse), states(changes.end, purse)
-    teams = frozenset({str(filters.team_id)}) if filters.team_id else None
-    made = bridge(start, end, quarter, purse.own, teams)
+    start, end = states(changes.start, purse, filters), states(changes.end, purse, filters)
+    made = bridge(start, end, quarter, purse.own, _asked_about(filters))
     return replace(made, start_minor=end_minor - made.change_minor, end_minor=end_minor)
 
 
@@ -33,12 +32,18 @@ def bridges_apart(
 
     Both ends are those of the deals that changed; what stood still is in neither, so that only the change is meant.
     """
-    teams = frozenset({str(filters.team_id)}) if filters.team_id else None
+    about = _asked_about(filters)
     unknown = sorted(
         {deal.currency for deal in (*changes.start, *changes.end) if purse.unknown(deal.currency)}
     )
     made = (
-        bridge(states(changes.start, Only(code)), states(changes.end, Only(code)), quarter, code, teams)
+        bridge(
+            states(changes.start, Only(code), filters),
+            states(changes.end, Only(code), filters),
+            quarter,
+            code,
+            about,
+        )
         for code in unknown
     )
     return tuple(each for each in made if each.movements)
@@ -62,12 +67,24 @@ def unpriced_won(changes: moves.Changed, quarter: Period, filters: Filters) -> t
         and deal.id not in before
         and deal.close_date is not None
         and deal.close_date in quarter
-        and filters.team_id in (0, deal.team_id)
+        and filters.holds(deal.team_id, deal.owner_id)
     )
 
 
-def states(deals: Iterable[Deal | DealThen], purse: Purse | Only) -> list[DealState]:
-    """Turn stored deals into a bridge's states; one without a close date lies in no period."""
+def _asked_about(filters: Filters) -> frozenset[str] | None:
+    """Whose deals a bridge is about, as `states` names who holds each; None: everybody's."""
+    return frozenset({_HELD}) if filters.holderless != filters else None
+
+
+_HELD, _ELSEWHERE = "asked about", "elsewhere"
+
+
+def states(
+    deals: Iterable[Deal | DealThen], purse: Purse | Only, filters: Filters = EVERYTHING
+) -> list[DealState]:
+    """Turn stored deals into a bridge's states, each held by whom is asked about or not; one without a close date lies
+    in no period.
+    """
     return [
         DealState(
             deal.ref,
@@ -75,7 +92,7 @@ def states(deals: Iterable[Deal | DealThen], purse: Purse | Only) -> list[DealSt
             purse.minor(deal.amount, deal.currency),
             purse.own,
             deal.close_date or date.max,
-            str(deal.team_id),
+            _HELD if filters.holds(deal.team_id, deal.owner_id) else _ELSEWHERE,
         )
         for deal in deals
         if deal.kind is not StoredKind.REMOVED

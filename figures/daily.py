@@ -59,7 +59,7 @@ def mqls(work: Work, figures: PipelineFigures) -> DayByDay | None:
     days = _days(terms, told.month)
     first = terms.midnight(told.month.first)
     marks = [terms.midnight(day) for day in days[: told.pace.elapsed]]
-    before = qualified.qualified(work, first, marks, terms.pair, figures.scope.filters)
+    before = qualified.qualified(work, first, marks, terms.pair, figures.scope.filters.personless)
 
     def goal_at(known_at: datetime) -> int | None:
         found = _goal(work, TargetKind.MQLS, told.month, known_at, figures.scope)
@@ -115,7 +115,9 @@ def _days(terms: Held, period: Period) -> tuple[date, ...]:
 def _goal(
     work: Work, kind: TargetKind, period: Period, known_at: datetime, scope: Scope
 ) -> tuple[int, str] | None:
-    return goals.target(work, kind, period.first, period.end, known_at, scope.filters.team_id)
+    # Qualified leads are what marketing promised a team: nobody of sales has a goal of them.
+    person_id = scope.filters.owner_id if kind is TargetKind.REVENUE else 0
+    return goals.target(work, kind, period.first, period.end, known_at, scope.filters.team_id, person_id)
 
 
 def _lines(

@@ -113,7 +113,8 @@ def report(
     purse = Purse(held.currency, {code: rate for code, (rate, _) in known.items()})
     slice_ = slices.at(work, held, quarter, pair, filters)
     won, opened = total(slice_.won, purse), total(slice_.opened, purse)
-    goal = goals.target(work, TargetKind.REVENUE, quarter.first, quarter.end, pair.known_at, filters.team_id)
+    whose = (filters.team_id, filters.owner_id)
+    goal = goals.target(work, TargetKind.REVENUE, quarter.first, quarter.end, pair.known_at, *whose)
     target = None
     if goal is not None:
         minor = purse.minor(goal[0], goal[1])

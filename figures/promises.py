@@ -69,11 +69,14 @@ class SalesFigures:
 
 
 def marketing(work: Work, held: Held, scope: Scope, since: Pair) -> MarketingFigures:
-    """Return marketing's count of the month around `as_of`, as known at the pair."""
+    """Return marketing's count of the month around `as_of`, as known at the pair.
+
+    It was promised to a team, so it is the team's, or everybody's, also beside what one person holds.
+    """
     month, calendar, today = held.month, held.calendar, held.today
     first = held.midnight(month.first)
     actual, before = qualified.qualified(
-        work, first, (held.pair.as_of, max(first, since.as_of)), held.pair, scope.filters
+        work, first, (held.pair.as_of, max(first, since.as_of)), held.pair, scope.filters.personless
     )
     found = goals.target(
         work, TargetKind.MQLS, month.first, month.end, held.pair.known_at, scope.filters.team_id
@@ -204,10 +207,10 @@ def _from_history(lead: LeadThen, held: Held, filters: Filters) -> list[Promised
 
 
 def runs_of(lead: LeadThen, filters: Filters) -> tuple[Run, ...]:
-    """Return the promises to a lead that belong to what is asked about: each counts for the team that it ran for."""
-    if not lead.passes(filters.teamless):
+    """Return the promises to a lead that belong to what is asked about: each counts for the team and the person that it ran for."""
+    if not lead.passes(filters.holderless):
         return ()
-    return tuple(run for run in runs(lead.history) if filters.team_id in (0, run.team_id))
+    return tuple(run for run in runs(lead.history) if filters.holds(run.team_id, run.owner_id))
 
 
 def due_of(run: Run, lead: LeadThen, held: Held) -> datetime:

@@ -71,7 +71,7 @@ def counted(work: Work, held: Held, quarter: Period, pair: Pair, filters: Filter
 
 def _belongs(deal: DealThen, quarter: Period, filters: Filters) -> bool:
     in_quarter = deal.close_date is not None and deal.close_date in quarter
-    return in_quarter and filters.team_id in (0, deal.team_id)
+    return in_quarter and filters.holds(deal.team_id, deal.owner_id)
 
 
 def _moved_on(before: Sums, gone: Iterable[DealThen], come: Iterable[DealThen], own: str) -> Sums:

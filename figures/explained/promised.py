@@ -48,7 +48,7 @@ def _mqls(figures: PipelineFigures) -> Reckoned:
 
 def _mql_rows(work: Work, figures: PipelineFigures, most: int) -> Iterable[Row]:
     start = figures.held.midnight(figures.marketing.month.first)
-    found = qualified.qualified_rows(work, start, figures.held.pair, figures.scope.filters, most)
+    found = qualified.qualified_rows(work, start, figures.held.pair, figures.scope.filters.personless, most)
     return [lead_row(row) for row in found]
 
 

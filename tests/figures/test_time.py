@@ -19,12 +19,12 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from alignment.bridge import bridge
+from alignment.bridge import DealState, bridge
 from alignment.periods import Period
 from db import tables as t
 from db.memory import Memory, Work
 from db.stores import deals, workspaces
-from db.stores.asked import EVERYTHING, Pair, cohorts, deal_sums, rates, standing, versions
+from db.stores.asked import EVERYTHING, Filters, Pair, cohorts, deal_sums, rates, standing, versions
 from db.stores.deals import DealFacts
 from db.tables.deals import DealKind
 from figures import as_json, plan, slices
@@ -49,6 +49,7 @@ facts = st.builds(
     close_date=closes,
     pushes=st.integers(0, 3),
     team_id=st.sampled_from([b.WEST, b.EAST]),
+    owner_id=st.sampled_from([b.JONAS, b.AMIRA]),
 )
 # What was learnt, in order: after how many hours, of which deal, what, and how long ago it was true.
 told = st.lists(st.tuples(hours, st.integers(1, 4), facts, st.integers(-24, 72)), min_size=1, max_size=14)
@@ -132,7 +133,7 @@ def test_later_facts_do_not_change_what_was_known(
     history=told,
     one=moments,
     other=moments,
-    team=st.sampled_from([0, b.WEST]),
+    only=st.sampled_from([{}, {"team_id": b.WEST}, {"owner_id": b.JONAS}]),
     own=st.sampled_from(["USD", "JPY", "KWD"]),
 )
 def test_the_bridge_between_any_two_pairs_reconciles_to_the_cent(
@@ -140,12 +141,12 @@ def test_the_bridge_between_any_two_pairs_reconciles_to_the_cent(
     history: list[Any],
     one: tuple[int, int],
     other: tuple[int, int],
-    team: int,
+    only: dict[str, int],
     own: str,
 ) -> None:
     pairs = [Pair(*(START + timedelta(hours=hour) for hour in each)) for each in (one, other)]
     since, now = pairs
-    filters = replace(EVERYTHING, team_id=team)
+    filters = Filters(**only)  # type: ignore[arg-type]
     with fresh(sqlite_template) as (memory, workspace):
         memory.do(lambda work: workspaces.set_workspace(work, currency=own), workspace, now=b.LONG_AGO)
         for each in in_order(history):
@@ -156,9 +157,9 @@ def test_the_bridge_between_any_two_pairs_reconciles_to_the_cent(
             assert found.bridge is not None
             known = rates.rates(work, now.as_of.date(), now.known_at)
             then, at_end = (everything_at(work, pair) for pair in pairs)
-            teams = frozenset({str(team)}) if team else None
-            start, end = (states(deals, Purse(own, known)) for deals in (then, at_end))
-            recount = bridge(start, end, QUARTER, own, teams)
+            mine = frozenset({"mine"}) if only else None
+            start, end = (states_of(deals, Purse(own, known), only) for deals in (then, at_end))
+            recount = bridge(start, end, QUARTER, own, mine)
             assert found.bridge.start_minor == recount.start_minor
             assert found.bridge.end_minor == recount.end_minor == found.open.minor
             assert found.bridge.movements == recount.movements
@@ -166,7 +167,13 @@ def test_the_bridge_between_any_two_pairs_reconciles_to_the_cent(
             assert found.bridge.start_minor + taken == found.bridge.end_minor
             unknown = {deal.currency for deal in (*then, *at_end)} - {"", own, *known}
             apart = [
-                bridge(states(then, Only(code)), states(at_end, Only(code)), QUARTER, code, teams)
+                bridge(
+                    states_of(then, Only(code), only),
+                    states_of(at_end, Only(code), only),
+                    QUARTER,
+                    code,
+                    mine,
+                )
                 for code in sorted(unknown)
             ]
             assert [(each.currency, each.movements, each.change_minor) for each in found.apart] == [
@@ -176,14 +183,28 @@ def test_the_bridge_between_any_two_pairs_reconciles_to_the_cent(
         memory.see(ask, workspace, now=START + timedelta(days=30))
 
 
+def states_of(deals: list[versions.Deal], purse: Purse | Only, only: dict[str, int]) -> list[DealState]:
+    """The states of a bridge, with whose each is said here: of whom is asked about, or of somebody else."""
+    known = {deal.ref: deal for deal in deals}
+    return [
+        replace(state, team="mine" if all(getattr(known[state.opportunity], name) == value for name, value in only.items()) else "other")
+        for state in states(deals, purse)
+    ]  # fmt: skip
+
+
 @quick
-@given(history=told, hour=hours, later=hours, team=st.sampled_from([0, b.WEST]))
+@given(
+    history=told,
+    hour=hours,
+    later=hours,
+    only=st.sampled_from([{}, {"team_id": b.WEST}, {"owner_id": b.JONAS}]),
+)
 def test_a_slice_from_midnight_is_a_slice_added_up(
-    sqlite_template: Path, history: list[Any], hour: int, later: int, team: int
+    sqlite_template: Path, history: list[Any], hour: int, later: int, only: dict[str, int]
 ) -> None:
     as_of = START + timedelta(hours=hour)
     known_at = as_of + timedelta(hours=later % 8)
-    filters = replace(EVERYTHING, team_id=team)
+    filters = Filters(**only)  # type: ignore[arg-type]
     with fresh(sqlite_template) as (memory, workspace):
         for each in in_order(history):
             learn(memory, workspace, *each)

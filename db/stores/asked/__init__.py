@@ -30,9 +30,13 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """Which part of the company is asked about; 0 and "" narrow nothing."""
+    """Which part of the company is asked about; 0 and "" narrow nothing.
+
+    `owner_id`: what one person holds. Such figures are that person's and their manager's.
+    """
 
     team_id: int = 0
+    owner_id: int = 0
     campaign_id: int = 0
     source: str = ""
     segment: str = ""
@@ -64,8 +68,25 @@ class Filters:
         """The same without the team."""
         return replace(self, team_id=0) if self.team_id else self
 
+    @property
+    def personless(self) -> Filters:
+        """The same without the person: what nobody holds yet, or a whole team promised, is nobody's own."""
+        return replace(self, owner_id=0) if self.owner_id else self
+
+    @property
+    def holderless(self) -> Filters:
+        """The same without team and person: what may have moved between them."""
+        return self.teamless.personless
+
+    def holds(self, team_id: int, owner_id: int) -> bool:
+        """Tell whether what this team and this person hold is asked about."""
+        return self.team_id in (0, team_id) and self.owner_id in (0, owner_id)
+
 
 EVERYTHING = Filters()
+
+HOLDERS = frozenset({"team_id", "owner_id"})
+"""The filters by who holds something: clocks, events and versions of deals have both themselves."""
 
 
 def gap(name: str, like: sa.ColumnElement[Any]) -> sa.BindParameter[Any]:

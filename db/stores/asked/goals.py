@@ -24,22 +24,30 @@ _HERE = (
     .where(_g.c.recorded_to > gap("known_at", _g.c.recorded_from))
     .order_by(_g.c.first, _g.c.end)
 )
-_OF_TEAM = Prepared(
-    _HERE.where(_g.c.kind == gap("kind", _g.c.kind), _g.c.team_id == gap("team_id", _g.c.team_id)).where(
-        _g.c.person_id == 0
-    )
-)
+_OF_KIND = _HERE.where(_g.c.kind == gap("kind", _g.c.kind))
+_OF_TEAM = Prepared(_OF_KIND.where(_g.c.team_id == gap("team_id", _g.c.team_id)).where(_g.c.person_id == 0))
+_OF_PERSON = Prepared(_OF_KIND.where(_g.c.person_id == gap("person_id", _g.c.person_id)))
 _EVERY = Prepared(_HERE)
 
 
 def target(
-    work: Work, kind: TargetKind, first: date, end: date, known_at: datetime, team_id: int = 0
+    work: Work,
+    kind: TargetKind,
+    first: date,
+    end: date,
+    known_at: datetime,
+    team_id: int = 0,
+    person_id: int = 0,
 ) -> tuple[int, str] | None:
     """Return the goal of exactly [first, end), or the sum of goals that tile it; None when there is none.
 
-    With its currency, which is empty for counts and for the workspace's own.
+    Of a person, else of a team, else the company's. With its currency, which is empty for counts and for the workspace's own.
     """
-    found = work.rows(_OF_TEAM, kind=kind, first=first, end=end, known_at=known_at, team_id=team_id)
+    asked = {"kind": kind, "first": first, "end": end, "known_at": known_at}
+    if person_id:
+        found = work.rows(_OF_PERSON, **asked, person_id=person_id)
+    else:
+        found = work.rows(_OF_TEAM, **asked, team_id=team_id)
     goals = [(Goal(begins, ends, int(amount)), currency) for begins, ends, amount, currency, *_ in found]
     return _whole(goals, first, end)
 

@@ -29,6 +29,7 @@ class DealThen:
     currency: str
     close_date: date | None
     team_id: int
+    owner_id: int
 
     @property
     def ref(self) -> str:
@@ -43,7 +44,15 @@ class Changed:
     end: tuple[DealThen, ...]
 
 
-_THEN = (_v.c.opportunity_id, _v.c.kind, _v.c.amount, _v.c.currency, _v.c.close_date, _v.c.team_id)
+_THEN = (
+    _v.c.opportunity_id,
+    _v.c.kind,
+    _v.c.amount,
+    _v.c.currency,
+    _v.c.close_date,
+    _v.c.team_id,
+    _v.c.owner_id,
+)
 _START = "start_"
 _END = ""
 _EITHER = sa.or_(at_pair(_START), at_pair(_END))
@@ -64,10 +73,10 @@ def _changed(names: tuple[str, ...]) -> Prepared:
 def changed(work: Work, start: Pair, end: Pair, filters: Filters = EVERYTHING) -> Changed:
     """Return both states of every deal whose state at the two pairs can differ.
 
-    Driven by what happened or became known in between (2 ms for a day), never by two whole slices. The team is not
-    filtered here: a deal that moved in or out of it is part of the bridge.
+    Driven by what happened or became known in between (2 ms for a day), never by two whole slices. Team and
+    person are not filtered here: a deal that moved to or from them is part of the bridge.
     """
-    rest = filters.teamless
+    rest = filters.holderless
     happened = sorted((start.as_of, end.as_of))
     heard = sorted((start.known_at, end.known_at))
     found = work.rows(

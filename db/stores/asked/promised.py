@@ -15,7 +15,7 @@ from alignment.attainment import Standing
 from db import tables as t
 from db.memory import Work
 from db.prepared import Prepared
-from db.stores.asked import Filters, Pair, gap, instant, narrowed_by, rows
+from db.stores.asked import HOLDERS, Filters, Pair, gap, instant, narrowed_by, rows
 from db.tables.leads import ClockKind
 
 _l = t.lead
@@ -48,7 +48,7 @@ def _clocks(names: tuple[str, ...], *columns: Any) -> sa.Select[*tuple[Any, ...]
         _k.c.started_at < instant("as_of"),
         _k.c.recorded_at <= instant("known_at"),
     )
-    if set(names) - {"team_id"}:
+    if set(names) - HOLDERS:
         found = found.join_from(
             _k, _l, sa.and_(_l.c.workspace_id == _k.c.workspace_id, _l.c.id == _k.c.lead_id)
         )

@@ -13,7 +13,7 @@ from alignment.lifecycle import EventKind
 from db import tables as t
 from db.memory import Work
 from db.prepared import Prepared
-from db.stores.asked import Filters, Pair, gap, instant, narrowed_by
+from db.stores.asked import HOLDERS, Filters, Pair, gap, instant, narrowed_by
 from db.stores.asked.standing import ON_LEAD, WORKSPACE, LeadRow, standing
 
 _e = t.lead_event
@@ -37,8 +37,9 @@ def _rejections(names: tuple[str, ...], *columns: Any) -> sa.Select[*tuple[Any, 
     found = found.where(
         _e.c.occurred_at >= instant("since"), standing(instant("as_of"), instant("known_at")), ~returned
     )
-    rest = tuple(name for name in names if name != "team_id")
-    return found.where(*narrowed_by(rest, _l), *narrowed_by(("team_id",) if "team_id" in names else (), _e))
+    theirs = tuple(name for name in names if name in HOLDERS)
+    rest = tuple(name for name in names if name not in HOLDERS)
+    return found.where(*narrowed_by(rest, _l), *narrowed_by(theirs, _e))
 
 
 def _rejected_leads(names: tuple[str, ...]) -> sa.Select[*tuple[Any, ...]]:
@@ -66,7 +67,7 @@ def rejected(work: Work, since: datetime, pair: Pair, filters: Filters) -> tuple
 def _rejected_codes(names: tuple[str, ...]) -> Prepared:
     place = sa.func.row_number().over(order_by=(_e.c.occurred_at, _e.c.lead_id)).label("place")
     found = _rejections(names, _e.c.code, place)
-    if set(names) - {"team_id"}:
+    if set(names) - HOLDERS:
         found = found.select_from(sa.join(_e, _l, ON_LEAD))
     each = found.subquery("each")
     counted = sa.select(each.c.code, sa.func.count()).group_by(each.c.code)

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from db import tables as t
 from db.memory import Work
 from db.prepared import Prepared
-from db.stores.asked import gap, instant, narrowed_by
+from db.stores.asked import HOLDERS, gap, instant, narrowed_by
 from db.tables.deals import DealKind
 
 _v = t.opportunity_version
@@ -79,7 +79,7 @@ HERE = _v.c.workspace_id == gap("workspace_id", _v.c.workspace_id)
 def narrowed(names: tuple[str, ...], *columns: sa.ColumnElement[Any]) -> sa.Select[*tuple[Any, ...]]:
     """Select these columns of the versions in this workspace that pass the filters of these names."""
     found = sa.select(*columns).select_from(_v).where(HERE)
-    if set(names) - {"team_id"}:
+    if set(names) - HOLDERS:
         found = found.join(
             _o, sa.and_(_o.c.workspace_id == _v.c.workspace_id, _o.c.id == _v.c.opportunity_id)
         )
