@@ -300,7 +300,8 @@ RULES: Mapping[Right, Rule] = {
     ),
     Right.SEE_ROWS: Rule(_EVERYBODY, "Members of both teams can see rows without persons."),
     Right.SUBSCRIBE: Rule(
-        ((_to(_S, _K, _A), _as(_REL.ANY)),), "Managers and admins change what a channel gets. You can preview it."
+        ((_to(_S, _K, _A), _as(_REL.ANY)), (_to(_R, _M), _as(_REL.SELF))),
+        "Managers and admins change what a channel gets. You can preview it, and have your own by direct message.",
     ),
     Right.PREVIEW: Rule(_EVERYBODY, "Members of both teams can preview a digest."),
     Right.SNOOZE_DEAL: Rule(_WORKS_IT, "Whoever has the deal, or their manager, puts {name} off."),

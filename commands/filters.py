@@ -14,6 +14,7 @@ from alignment.people import FEWEST_PEOPLE, Actor, Role
 from alignment.periods import Period
 from alignment.permissions import Right, Thing, allowed
 from alignment.readings import Ambiguous, longest_reading
+from commands import persons as whose
 from commands import shapes
 from commands.request import Request
 from db.memory import Work
@@ -28,6 +29,8 @@ MOST_WORDS = 4
 """A name or a day has at most so many words."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_OURS = datetime(2000, 1, 1, tzinfo=UTC)
+"""No figure is asked as of an earlier time."""
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
@@ -52,16 +55,31 @@ class _Reading:
     exact: tuple[Pair, Pair | None] | None = None
 
 
-def asked(work: Work, request: Request, text: str, *, own_team: bool = True, shaped: bool = False) -> Asked:
+def asked(
+    work: Work,
+    request: Request,
+    text: str,
+    *,
+    own_team: bool = True,
+    shaped: bool = False,
+    persons: bool = True,
+) -> Asked:
     """Read the filters of a line, and judge whether this person may see those figures.
 
-    Without a team, a rep is answered for their own (`own_team`). With `shaped` it may also say `by source` and `per
-    account`. Raises NotUnderstood with the line's buttons for a word that is none.
+    Without a team or a person, a rep is answered for their own team (`own_team`). With `shaped` it may also say `by
+    source` and `per account`. `persons`: it may be asked of one person. Raises NotUnderstood with the line's buttons for a
+    word that is none.
     """
     now = held(work, request.now, request.now)
     shape, words = shapes.read(request.line, text.split()) if shaped else (shapes.PLAIN, text.split())
-    read = _read(work, now, request.line, words)
-    if "team_id" not in read.filters and own_team and read.exact is None:
+    read = _read(work, now, request.actor, request.line, words)
+    if "owner_id" in read.filters and not persons:
+        raise NotUnderstood(
+            "That report is of teams. Other reports tell what one person holds.",
+            Offer("Pipeline", f"/pipeline {read.said[-1]}"),
+            Offer("Quotas", "/pipeline plan"),
+        )
+    if not {"team_id", "owner_id"} & read.filters.keys() and own_team and read.exact is None:
         mine = _own_team(work, request.actor)
         if mine is not None:
             read.filters["team_id"] = mine.value
@@ -78,7 +96,7 @@ def asked(work: Work, request: Request, text: str, *, own_team: bool = True, sha
     return Asked(scope, pair, text)
 
 
-def _read(work: Work, now: Held, line: str, words: Sequence[str]) -> _Reading:
+def _read(work: Work, now: Held, actor: Actor, line: str, words: Sequence[str]) -> _Reading:
     read = _Reading()
     known = vocabulary.named(work)
     more: tuple[Word, ...] | None = None
@@ -89,6 +107,7 @@ def _read(work: Work, now: Held, line: str, words: Sequence[str]) -> _Reading:
                 _time(read, now, words[at:])
                 or _name(read, known, words[at:])
                 or _period(read, now, words[at:])
+                or _person(work, read, actor, words[at:])
             )
         except Ambiguous as problem:
             raise _asked_back(line, problem) from None
@@ -111,7 +130,7 @@ class Narrowing:
 
 
 def narrowing(
-    work: Work, line: str, words: Sequence[str], besides: Callable[[Sequence[str]], int]
+    work: Work, actor: Actor, line: str, words: Sequence[str], besides: Callable[[Sequence[str]], int]
 ) -> Narrowing:
     """Read the filters among words of which `besides` takes the others; it returns how many of the first are its own.
 
@@ -122,7 +141,7 @@ def narrowing(
     more: tuple[Word, ...] = ()
     at = 0
     while at < len(words):
-        step = _name(read, known, words[at:]) or besides(words[at:])
+        step = _name(read, known, words[at:]) or besides(words[at:]) or _person(work, read, actor, words[at:])
         if not step:
             more = more or vocabulary.of_leads(work)
             step = _name(read, more, words[at:])
@@ -141,12 +160,21 @@ def resembles(work: Work, words: Sequence[str]) -> bool:
     return bool(difflib.get_close_matches(_folded(words[0]), names, n=1, cutoff=0.6))
 
 
-def judge_for(work: Work, actor: Actor, target: str, narrowed: Narrowing) -> None:
-    """Judge whether these figures may go to a target: those of a group under three never go to a channel."""
+def judge_for(work: Work, actor: Actor, target: str, narrowed: Narrowing, line: str = "") -> None:
+    """Judge whether these figures may go to a target: those of a person, or a group under three, never go to a channel.
+
+    `line` is what was typed: the button for the direct message keeps it.
+    """
     read = _Reading(filters=dict(narrowed.filters))
     if target.startswith("person:"):
         _judge(work, actor, read)
         return
+    if "owner_id" in narrowed.filters:
+        raise NotAllowed(
+            "Figures of one person come by direct message alone: to that person, and to their manager.",
+            *((Offer("To me, by DM", f"{line} dm"),) if line else ()),
+            Offer("The whole team's here", "/digest on pipeline"),
+        )
     team_id = narrowed.filters.get("team_id")
     if isinstance(team_id, int) and len(teams.members(work, team_id)) < FEWEST_PEOPLE:
         raise NotAllowed(
@@ -169,6 +197,19 @@ def _name(read: _Reading, known: Sequence[Word], words: Sequence[str]) -> int:
                 read.said.append(word.label)
                 return count
     return 0
+
+
+def _person(work: Work, read: _Reading, actor: Actor, words: Sequence[str]) -> int:
+    """One person, by mention or by name, where this one may see their figures."""
+    if "owner_id" in read.filters:
+        return 0
+    found = whose.meant(work, actor, words)
+    if found is None:
+        return 0
+    word, count = found
+    read.filters[word.column] = word.value
+    read.said.append(word.label)
+    return count
 
 
 def _period(read: _Reading, now: Held, words: Sequence[str]) -> int:
@@ -264,17 +305,19 @@ def may_see_team(work: Work, actor: Actor, team_id: int) -> bool:
 
 def _judge(work: Work, actor: Actor, read: _Reading) -> None:
     """A group under three is a person: its figures are for its people and for the manager above them."""
-    team_id = read.filters.get("team_id")
+    owner_id, team_id = (read.filters.get(name) for name in ("owner_id", "team_id"))
+    if isinstance(owner_id, int):
+        whose.judge(work, actor, owner_id)
     if not isinstance(team_id, int):
         return
     if not may_see_team(work, actor, team_id):
-        whose = (
+        theirs = (
             "they and their manager see them"
             if workspaces.terms(work).switches.person_figures
             else "those are switched off here"
         )
         raise NotAllowed(
-            f"That team is so small that its figures are about persons: {whose}.",
+            f"That team is so small that its figures are about persons: {theirs}.",
             Offer("All teams", "/pipeline"),
         )
 
@@ -294,7 +337,8 @@ def _exact(word: str) -> tuple[Pair, Pair | None] | None:
     except (ValueError, OverflowError):
         # Somebody typed an @ themselves; it is asked back like any other word.
         return None
-    if len(times) not in (2, 4):
+    if len(times) not in (2, 4) or min(times) < _OURS:
+        # Somebody's handle, such as @jonas.berg.
         return None
     return Pair(times[0], times[1]), Pair(times[2], times[3]) if len(times) == 4 else None
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from alignment.sections import section_of
 from db.memory import Work
 from db.stores.notices import Notice
+from digests import pipeline_sections
 from digests.pipeline import edition_of, figures_of
 from digests.pipeline_thread import told
 from messages.message import Message
@@ -13,5 +15,9 @@ _PARTS = {1: 1, 2: 3}
 
 
 def render(work: Work, notice: Notice) -> Message | None:
-    """Return one part of the thread: 1 movement, 2 how it is counted; None when there is nothing to tell."""
-    return told(figures_of(work, notice), _PARTS[notice.part], edition_of(notice), title="Brief")
+    """Return one part of the thread: 1 movement, 2 how it is counted, then what was asked for; None with nothing to tell."""
+    figures, edition = figures_of(work, notice), edition_of(notice)
+    section = section_of("brief", notice.part)
+    if section:
+        return pipeline_sections.told(work, figures, section, edition, title="Brief")
+    return told(figures, _PARTS[notice.part], edition, title="Brief")

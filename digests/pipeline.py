@@ -12,6 +12,7 @@ from typing import Any
 
 from alignment.dates import weekday_and_day
 from alignment.money import short
+from alignment.sections import OFF_UNLESS_ASKED
 from db.memory import Work
 from db.stores.asked import EVERYTHING, Filters, Pair
 from db.stores.notices import Notice
@@ -25,9 +26,6 @@ from messages.words import render as words
 
 PARTS = 3
 """How many replies a digest has: movement, leads and deals to look at, how these are counted."""
-
-PICTURE = "picture"
-"""The section that brings charts into the thread: the only one that is off unless somebody asks for it."""
 
 MOST_LINES = 12
 
@@ -57,8 +55,8 @@ class Edition:
     iteration: str = ""
 
     def shows(self, section: str) -> bool:
-        """Tell whether a section is shown; all are unless switched off, and pictures once they are asked for."""
-        return bool(self.sections.get(section, section != PICTURE))
+        """Tell whether a section is shown; all are unless switched off, and some only once they are asked for."""
+        return bool(self.sections.get(section, section not in OFF_UNLESS_ASKED))
 
     def comes(self, figures: PipelineFigures) -> bool:
         """Tell whether enough moved for it to be told; one after a day that was missed, or brought up to date, is."""

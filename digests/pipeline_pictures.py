@@ -7,23 +7,29 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from itertools import pairwise
 
 from alignment.dates import day_and_month
 from alignment.money import Money, short
 from alignment.pace import PaceState
 from alignment.rates import rounded
+from alignment.sections import PICTURE
 from db.memory import Work
 from digests import pipeline_words as say
-from digests.pipeline import PICTURE, Edition
+from digests.pipeline import Edition
 from figures import daily
 from figures.daily import DayByDay
 from figures.pipeline import PipelineFigures
+from messages.bars import bar, beside, sparkline
 from messages.message import Message, compose
 from messages.picture import Chart, Picture
-from messages.text import one_line
+from messages.text import Mrkdwn, one_line
 from messages.words import render as words
 
 COLUMNS = 48
+
+_DAYS_DRAWN = 24
+"""A month has no more working days: each has its place in a sparkline."""
 
 _ASKED: tuple[Callable[[Work, PipelineFigures], DayByDay | None], ...] = (daily.mqls, daily.won)
 
@@ -43,11 +49,10 @@ def told(work: Work, figures: PipelineFigures, number: int, edition: Edition | N
     picture = _drawn(found, figures, " · ".join(filter(None, (title, about))), stands)
     body = words(
         "digests/pipeline_picture",
-        title=one_line(" · ".join(filter(None, (title, about))), 24),
-        reached=_amount(found, found.reached[-1]),
-        goal=_amount(found, found.pace.goal),
+        head=_head(found, one_line(" · ".join(filter(None, (title, about))), 24)),
         stands=_stands(found, "days").replace("after", "After", 1),
         ahead=_ahead(found),
+        came=_came(found),
     )
     iteration = edition.iteration if edition is not None else ""
     return compose(f"Pipeline thread: {title}", body, iteration=iteration, picture=picture)
@@ -75,7 +80,8 @@ def _drawn(found: DayByDay, figures: PipelineFigures, title: str, stands: str) -
     about = ", ".join(figures.scope.said)
     alt = f"{one_line(about, 60)}: {alt_of(found)}" if about else alt_of(found)
     chart = Chart(one_line(title, 60), ("", *labels), found.reached, found.goals, said, found.currency)
-    return Picture(name, alt, chart)
+    standing = f"{_amount(found, found.reached[-1])} of {_amount(found, found.pace.goal)}"
+    return Picture(name, alt, chart, f"{_what(found)} {found.period.label}: {standing}, {_finding(found)}")
 
 
 def _what(found: DayByDay) -> str:
@@ -89,13 +95,20 @@ def _label(day: date, *, short_period: bool) -> str:
 def _stands(found: DayByDay, days: str = "working days") -> str:
     """`after 10 of 20 working days, 14 below the line`; a phone's line has no room for all of it."""
     pace = found.pace
+    finished = pace.state is PaceState.FINISHED
+    over = f"all {pace.total}" if finished else f"{pace.elapsed} of {pace.total}"
+    return f"after {over} {days}, {_finding(found)}"
+
+
+def _finding(found: DayByDay) -> str:
+    """`14 below the line`, `goal reached 19 Nov`: what the chart is there to show."""
+    pace = found.pace
     if pace.state is PaceState.FINISHED:
-        return f"after all {pace.total} {days}, {_gap(found, pace.goal, 'goal')}"
-    over = f"after {pace.elapsed} of {pace.total} {days}"
+        return _gap(found, pace.goal, "goal")
     if pace.state is PaceState.GOAL_REACHED:
         day = found.reached_on
-        return f"{over}, goal reached" + (f" {day_and_month(day)}" if day is not None else "")
-    return f"{over}, {_gap(found, found.line, 'line')}"
+        return "goal reached" + (f" {day_and_month(day)}" if day is not None else "")
+    return _gap(found, found.line, "line")
 
 
 def _gap(found: DayByDay, line: int, name: str) -> str:
@@ -118,6 +131,24 @@ def _ahead(found: DayByDay) -> str:
             f"{rounded(pace.forecast, 0):,}",
         )
     return f"Needed {needed} a day · leads to {leads_to}"
+
+
+def _head(found: DayByDay, title: str) -> Mrkdwn:
+    """What was reached of the goal, and a bar of it."""
+    standing = f"{_amount(found, found.reached[-1])} of {_amount(found, found.pace.goal)}"
+    line = Mrkdwn("*{}* · {}").format(title, standing)
+    return Mrkdwn(beside(line, bar(found.reached[-1], found.pace.goal), COLUMNS))
+
+
+def _came(found: DayByDay) -> str:
+    """What each day brought, or each five in a long period, with the most of it in words; empty while there is but one."""
+    days = 1 if len(found.days) <= _DAYS_DRAWN else 5
+    marks = [*found.reached[:-1:days], found.reached[-1]]
+    came = [after - before for before, after in pairwise(marks)]
+    if len(came) < 2:
+        return ""
+    line = f"By {'day' if days == 1 else f'{days} days'}, at most {_amount(found, max(came))}"
+    return beside(line, sparkline(came), COLUMNS)
 
 
 def _amount(found: DayByDay, value: int) -> str:

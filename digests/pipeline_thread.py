@@ -10,10 +10,11 @@ from typing import Any
 
 from alignment.bridge import Bridge, Bucket, Movement
 from alignment.money import Money, exact, short, short_change, thousands
+from alignment.sections import PICTURE, section_of
 from db.memory import Work
 from db.stores.asked.versions import Deal
 from db.stores.notices import Notice
-from digests import pipeline_pictures
+from digests import pipeline_pictures, pipeline_sections
 from digests import pipeline_words as say
 from digests.pipeline import LISTED, PARTS, Edition, edition_of, figures_of
 from figures.changes import parts
@@ -30,14 +31,17 @@ _SIGNED = (Bucket.UP, Bucket.DOWN)
 
 
 def render(work: Work, notice: Notice) -> Message | None:
-    """Return one part of the thread: 1 movement, 2 leads and deals to look at, 3 how these are counted, then pictures.
+    """Return one part of the thread: 1 movement, 2 leads and deals to look at, 3 how these are counted, then what was asked for.
 
     None when there is nothing to tell: on a quiet day, or in a part of a stale source. Pictures come on quiet days too.
     """
-    figures = figures_of(work, notice)
-    if notice.part > PARTS:
-        return pipeline_pictures.told(work, figures, notice.part - PARTS, edition_of(notice))
-    return told(figures, notice.part, edition_of(notice))
+    figures, edition = figures_of(work, notice), edition_of(notice)
+    section = section_of("pipeline", notice.part)
+    if section == PICTURE:
+        return pipeline_pictures.told(work, figures, notice.part - PARTS, edition)
+    if section:
+        return pipeline_sections.told(work, figures, section, edition)
+    return told(figures, notice.part, edition)
 
 
 def told(

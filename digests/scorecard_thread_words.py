@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from alignment.schedule import ordinal
 from alignment.scorecard import Side, Unit
 from digests import pipeline_words as say
 from digests.scorecard_words import amount_of, body, closed_on, corrected_words, fitting, range_of
 from figures.scorecard import DEFINITION, Figures, Kpi
+from messages.bars import beside, sparkline
 from messages.text import Mrkdwn
 from messages.words import render as words
 
 COLUMNS = 48
+
+FEWEST_IN_A_ROW = 3
+"""Of fewer periods no place in a row is told."""
 
 _LINES = {
     "newwins": "Won in the {period}", "decided": "Won of decided", "newmqls": "New MQLs", "kept": "Accepted by sales",
@@ -41,7 +46,7 @@ def history(figures: Figures) -> Mrkdwn:
 
 
 def _beside(kpi: Kpi, figures: Figures) -> list[str]:
-    lines = _figure(kpi, figures)
+    lines = [*_figure(kpi, figures), *_row(kpi, figures)]
     return (
         [*lines, f"   corrected since: {corrected_words(kpi, figures)}"]
         if kpi.corrected is not None
@@ -63,6 +68,18 @@ def _figure(kpi: Kpi, figures: Figures) -> list[str]:
     if kpi.usual is None:
         return [said]
     return [fitting(said, [f"before {range_of(kpi.unit, kpi.usual, figures)}"], ", ", COLUMNS)]
+
+
+def _row(kpi: Kpi, figures: Figures) -> list[str]:
+    """Its place among the periods before, with all of them as a sparkline; nothing of one that still runs."""
+    values = [each.value for each in (*kpi.past, *([kpi.now] if kpi.now else []))]
+    known = [value for value in values if value is not None]
+    if not figures.frame.over or not kpi.past or values[-1] is None or len(known) < FEWEST_IN_A_ROW:
+        return []
+    rank = 1 + sum(value > values[-1] for value in known)
+    place = "highest" if rank == 1 else f"{ordinal(rank)} highest"
+    line = f"   {place} of {len(known)} {figures.frame.grain.value}s"
+    return [beside(line, sparkline(values), COLUMNS)]
 
 
 def counted(figures: Figures) -> Mrkdwn:

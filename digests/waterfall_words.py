@@ -11,20 +11,10 @@ from alignment.rates import Ratio, rounded
 from alignment.waterfall_steps import By, Step
 from figures.waterfall import StepFigures, WaterfallFigures
 from figures.waterfall_parts import PartFigures
+from messages.bars import bar, beside
 
-BAR = 10
-"""So many characters is a bar as long as all hand-overs."""
-
-_EIGHTHS = " ▏▎▍▌▋▊▉█"
+COLUMNS = 48
 LISTED = 10
-
-
-def bar(count: int, most: int, width: int = BAR) -> str:
-    """A bar of blocks, to an eighth of one; anything above nothing is seen."""
-    if most <= 0 or count <= 0:
-        return ""
-    eighths = max(1, round(Fraction(count * width * 8, most)))
-    return "█" * (eighths // 8) + _EIGHTHS[eighths % 8].strip()
 
 
 def cohort_line(figures: WaterfallFigures) -> str:
@@ -49,11 +39,10 @@ def step_lines(figures: WaterfallFigures) -> list[str]:
 def step_line(each: StepFigures, figures: WaterfallFigures) -> str:
     """`SAL 31 of 86, 36 % ███▋`: words first, so that whoever hears it has the finding before the bar."""
     drawn = bar(each.reached, figures.handed_over)
-    tail = f" {drawn}" if drawn else ""
     if each.share is None:
-        return f"{each.step.label} {each.reached:,}{tail}"
+        return beside(f"{each.step.label} {each.reached:,}", drawn, COLUMNS)
     skipped = f" · {each.skipped:,} skipped {_before(figures, each.step)}" if each.skipped else ""
-    return f"{each.step.label} {said(each.share)}{skipped}{tail}"
+    return beside(f"{each.step.label} {said(each.share)}{skipped}", drawn, COLUMNS)
 
 
 def said(ratio: Ratio) -> str:

@@ -22,7 +22,7 @@ from db.stores.subscriptions import Subscription
 from db.tables.delivery import Act, NoticeState
 from operations import left_behind
 from operations.notices import Owed, bring_up_to_date, owe
-from operations.subscriptions import WAITS_FOR, digest_kind, parts_of, refuse_unless_postable
+from operations.subscriptions import WAITS_FOR, digest_kind, of_target, parts_of, refuse_unless_postable
 
 
 def payload_for(work: Work, kind: str, target: str) -> dict[str, Any]:
@@ -95,7 +95,7 @@ def post_now(work: Work, actor: Actor, target: str, kind: str = "pipeline", *, a
 
     Where the same one was posted here today, that one is brought up to date in place, unless it is wanted `anew`.
     """
-    may(actor, Right.SUBSCRIBE)
+    may(actor, Right.SUBSCRIBE, of_target(target))
     wanted = digest_kind(kind).name
     refuse_unless_postable(work, target, f"/digest now {wanted}")
     there = None if anew else todays(work, target, wanted)

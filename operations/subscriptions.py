@@ -15,8 +15,9 @@ from alignment.calendar import Schedule, WorkingCalendar, day_edges, local_day
 from alignment.errors import NotFound, NotNow, Offer
 from alignment.notices import BY_NAME, NoticeKind
 from alignment.people import Actor
-from alignment.permissions import Right, may
+from alignment.permissions import Right, Thing, may
 from alignment.schedule import ordinal
+from alignment.sections import ASKED_FOR
 from db.memory import Work
 from db.stores import audit, channels, people, workspaces
 from db.stores import subscriptions as stored
@@ -39,9 +40,6 @@ MORNING = "morning"
 
 KINDS = frozenset({*DIGESTS, MORNING})
 """Everything that the clock owes by a subscription."""
-
-PICTURES: Mapping[str, int] = {"pipeline": 2}
-"""How many more parts the thread has where somebody asked for pictures (the section `picture`)."""
 
 WAITS_FOR = ("moved", "currency")
 """What stands beside a digest's sections where it comes only if a deal of so much moved: minor units, and their currency."""
@@ -79,10 +77,11 @@ def digest_kind(typed: str) -> NoticeKind:
     )
 
 
-def parts_of(kind: str, sections: Mapping[str, Any]) -> tuple[str, range]:
+def parts_of(kind: str, sections: Mapping[str, Any]) -> tuple[str, tuple[int, ...]]:
     """Return the kind of a digest's thread, and the numbers of its parts."""
     thread, parts = DIGESTS.get(kind, ("", 0))
-    return thread, range(1, parts + (PICTURES.get(kind, 0) if sections.get("picture") else 0) + 1)
+    more = (each for name, added in ASKED_FOR.get(kind, {}).items() if sections.get(name) for each in added)
+    return thread, (*range(1, parts + 1), *more)
 
 
 def target_of(channel: str, actor: Actor) -> str:
@@ -91,6 +90,11 @@ def target_of(channel: str, actor: Actor) -> str:
     What is no channel's id is the person too: a form brings it back, and it might name somebody else.
     """
     return channel if re.fullmatch(r"[CG][A-Z0-9]{1,38}", channel) else f"person:{actor.id}"
+
+
+def of_target(target: str) -> Thing:
+    """Return what a right is asked about for a target: a channel is nobody's, a direct message is one person's own."""
+    return Thing(person_id=int(target.removeprefix("person:")) if target.startswith("person:") else 0)
 
 
 def refuse_unless_postable(work: Work, target: str, line: str) -> None:
@@ -124,7 +128,7 @@ def turn_on(
 
     What it owes by now stays owed where its day would else have none.
     """
-    may(actor, Right.SUBSCRIBE)
+    may(actor, Right.SUBSCRIBE, of_target(target))
     digest_kind(kind)
     refuse_unless_postable(work, target, f"/digest on {kind} {describe_line(schedule)}")
     before = stored.of(work, target, kind)
@@ -152,7 +156,7 @@ def describe_line(schedule: Schedule) -> str:
 
 def turn_off(work: Work, actor: Actor, target: str, kind: str = "") -> Subscription:
     """Turn a target's digest off; what it still owes is cancelled."""
-    may(actor, Right.SUBSCRIBE)
+    may(actor, Right.SUBSCRIBE, of_target(target))
     held = _the_one(work, target, kind)
     call_off(work, [held.id], {})
     stored.change(work, held.id, state=SubscriptionState.OFF, next_at=FOREVER, paused_until=None)
@@ -162,7 +166,7 @@ def turn_off(work: Work, actor: Actor, target: str, kind: str = "") -> Subscript
 
 def pause(work: Work, actor: Actor, target: str, until: datetime | None, kind: str = "") -> Listed:
     """Pause a digest until an instant, or (None) until somebody resumes it; what is unsent is cancelled."""
-    may(actor, Right.SUBSCRIBE)
+    may(actor, Right.SUBSCRIBE, of_target(target))
     held = _the_one(work, target, kind)
     if until is not None and until <= work.now:
         raise NotNow("That day is over already. Try: pause until 2 jan.", Offer("Pause", "/digest pause"))
@@ -176,7 +180,7 @@ def pause(work: Work, actor: Actor, target: str, until: datetime | None, kind: s
 
 def resume(work: Work, actor: Actor, target: str, kind: str = "") -> Listed:
     """Let a paused digest speak again from its next time on; runs within the pause are not made up for."""
-    may(actor, Right.SUBSCRIBE)
+    may(actor, Right.SUBSCRIBE, of_target(target))
     held = _the_one(work, target, kind)
     if held.state is not SubscriptionState.PAUSED:
         raise NotNow("It is on already.", Offer("What this channel gets", "/digest"))
@@ -193,7 +197,7 @@ def wake(work: Work, held: Subscription) -> None:
 
 def move(work: Work, actor: Actor, target: str, schedule: Schedule, kind: str = "") -> Listed:
     """Give a digest another time; an unsent one of the old time is cancelled, unless its day would have none."""
-    may(actor, Right.SUBSCRIBE)
+    may(actor, Right.SUBSCRIBE, of_target(target))
     held = _the_one(work, target, kind)
     call_off(work, [held.id], {held.id: schedule})
     paused = held.state is SubscriptionState.PAUSED
@@ -251,7 +255,7 @@ def choose(
     kind: str = "",
 ) -> Listed:
     """Change what a digest is about and which sections it has; an unsent one changes with it."""
-    may(actor, Right.SUBSCRIBE)
+    may(actor, Right.SUBSCRIBE, of_target(target))
     held = _the_one(work, target, kind)
     stored.change(work, held.id, filters=dict(filters), sections=dict(sections))
     stored.repay(work, held.id, {"filters": dict(filters), "sections": dict(sections)})

@@ -13,7 +13,7 @@ NOUN = Noun(
     verbs=(
         Verb("", "", "what this channel gets, and the next three runs", "/digest", showing.show,
              right=Right.PREVIEW, leaves=Leaves.NOTHING),
-        Verb("on", "on pipeline west 08:30 weekdays", "turn on pipeline, scorecard, review or brief, for all or a team, with a preview first", "/digest on pipeline 08:30 weekdays", turning.turn_on,
+        Verb("on", "on pipeline west 08:30 weekdays", "turn on pipeline, scorecard, review or brief, for all, a team or (by DM) one person, with a preview first", "/digest on pipeline 08:30 weekdays", turning.turn_on,
              right=Right.SUBSCRIBE, leaves=Leaves.TRAIL, other_words=("subscribe", "add")),
         Verb("off", "off", "turn it off here", "/digest off", turning.turn_off,
              right=Right.SUBSCRIBE, leaves=Leaves.TRAIL, other_words=("unsubscribe", "stop", "remove")),
@@ -21,7 +21,7 @@ NOUN = Noun(
              right=Right.SUBSCRIBE, leaves=Leaves.TRAIL),
         Verb("resume", "resume", "let it speak again", "/digest resume", turning.resume,
              right=Right.SUBSCRIBE, leaves=Leaves.TRAIL),
-        Verb("set", "set west without stalled only if moved 50k", "its times, filters and sections, charts in its thread, and how much must have moved", "/digest set", changing.change,
+        Verb("set", "set west without stalled only if moved 50k", "its times, filters and sections, charts and reports in its thread, and how much must have moved", "/digest set", changing.change,
              right=Right.SUBSCRIBE, leaves=Leaves.TRAIL, other_words=("move", "change")),
         Verb("list", "list", "the digests of all channels", "/digest list", showing.listing,
              right=Right.SUBSCRIBE, leaves=Leaves.NOTHING),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alignment.errors import Refusal
 from commands.answers import answer, field_of
-from commands.digest import picturing, wording
+from commands.digest import picturing
 from commands.digest.buttons import HERE, SET
 from commands.digest.form import show_form
 from commands.digest.planned import Plan, planned
@@ -47,7 +47,7 @@ async def change(request: Request, line: Line) -> Reply:
         about = made.about.removeprefix(" · ")
         about = f"About {about}" if made.filters.get("said") else about[:1].upper() + about[1:]
         lines = [*([f"{about}."] if about else []), *said_lines(work, listed)[1:]]
-        lines += picturing.promised(work, made.filters, made.sections)
+        lines += picturing.promised(work, made.kind, made.filters, made.sections)
         if request.submitted or (made.filters, made.sections) == made.before:
             return answer(first, *lines, buttons=_buttons(work, made))
         shown = preview_of(work, listed.subscription.kind, made.target)
@@ -59,5 +59,5 @@ async def change(request: Request, line: Line) -> Reply:
 
 def _buttons(work: Work, made: Plan, *more: Button) -> tuple[Button, ...]:
     """What may be pressed now; first of all the target without which no chart can come."""
-    wants = wording.shows(made.sections, wording.PICTURE) and picturing.lacks_all(work, made.filters)
+    wants = picturing.lacks_all(work, made.kind, made.filters, made.sections)
     return (*((picturing.TARGET,) if wants else ()), HERE, *more)

@@ -22,7 +22,7 @@ async def show_form(request: Request, line: str, kind: str = "") -> Reply:
     """Open the form of a digest with what holds here filled in; it sends `line`. Without a kind it is the one that is here."""
 
     def look(work: Work) -> Reply:
-        may(request.actor, Right.SUBSCRIBE)
+        may(request.actor, Right.SUBSCRIBE, subscriptions.of_target(target_here(request)))
         zone = workspaces.terms(work).zone
         here = (each.subscription for each in subscriptions.here(work, target_here(request)))
         held = next((each for each in here if kind in ("", each.kind)), None)

@@ -21,7 +21,8 @@ from operations import subscriptions
 class Plan:
     """A digest as it would be after a line or a form: what is said, over what was set, over what is usual.
 
-    `zone` is the workspace's: one of another is written with its own.
+    `zone` is the workspace's: one of another is written with its own. `dm`: it comes to whoever asks, not to where they
+    typed.
     """
 
     kind: str
@@ -32,23 +33,26 @@ class Plan:
     named: str = ""
     before: tuple[Mapping[str, Any], Mapping[str, Any]] = ({}, {})
     zone: str = ""
+    dm: bool = False
 
     @property
     def typed(self) -> str:
         words = wording.written(self.filters, self.sections)
+        if self.dm:
+            words = f"{words} {_DM}".strip()
         if self.schedule.zone != self.zone:
             words = f"zone {self.schedule.zone} {words}".strip()
         return f"{subscriptions.describe_line(self.schedule)} {words}".strip()
 
     @property
     def about(self) -> str:
-        return wording.about(self.filters, self.sections)
+        return wording.about(self.filters, self.sections) + (" · by DM to you" if self.dm else "")
 
 
 def planned(work: Work, request: Request, words: list[str], *, changing: bool = False) -> Plan:
     """Read a line or a form; `changing`: what it does not say of times stays, else it is the usual time."""
-    may(request.actor, Right.SUBSCRIBE)
-    target = target_here(request)
+    target, words = _whereto(request, words)
+    may(request.actor, Right.SUBSCRIBE, subscriptions.of_target(target))
     sections: Mapping[str, Any] | None = None
     if request.submitted:
         words, sections = read_form(request)
@@ -70,7 +74,17 @@ def planned(work: Work, request: Request, words: list[str], *, changing: bool = 
         wanted.kind,
         (before.filters, before.sections) if before else ({}, {}),
         workspaces.terms(work).zone,
+        target != target_here(request),
     )
+
+
+_DM = "dm"
+
+
+def _whereto(request: Request, words: list[str]) -> tuple[str, list[str]]:
+    """Return where a digest goes, and the words without `dm`: typed in a channel, that word has it come to oneself."""
+    rest = [word for word in words if word.casefold() != _DM]
+    return target_here(request) if len(rest) == len(words) else f"person:{request.actor.id}", rest
 
 
 def _kept_waiting(before: Mapping[str, Any], picked: Mapping[str, Any]) -> dict[str, Any]:

@@ -27,8 +27,8 @@ async def preview(request: Request, line: Line) -> Reply:
         may(request.actor, Right.PREVIEW)
         shown = preview_of(work, kind, target_here(request))
         filters, sections = _held(work, kind, target_here(request))
-        charts = [escape(each) for each in picturing.found_now(work, filters, sections)]
-        mine = allowed(request.actor, Right.SUBSCRIBE)
+        charts = [escape(each) for each in picturing.found_now(work, kind, filters, sections)]
+        mine = allowed(request.actor, Right.SUBSCRIBE, subscriptions.of_target(target_here(request)))
         buttons = [Button("Post it here", f"/digest now {kind}"), ON] if mine else [HERE]
         return Reply(
             compose(
@@ -52,7 +52,7 @@ async def post_now(request: Request, line: Line) -> Reply:
     if not sure:
 
         def look(work: Work) -> Reply:
-            may(request.actor, Right.SUBSCRIBE)
+            may(request.actor, Right.SUBSCRIBE, subscriptions.of_target(target_here(request)))
             subscriptions.refuse_unless_postable(work, target_here(request), f"/digest now {kind}")
             shown = preview_of(work, kind, target_here(request))
             there = None if anew else digest_now.todays(work, target_here(request), kind)

@@ -29,7 +29,7 @@ async def show(request: Request, _line: Line) -> Reply:
     def look(work: Work) -> Reply:
         target = subscriptions.target_of(request.channel, request.actor)
         held = subscriptions.here(work, target)
-        changes = allowed(request.actor, Right.SUBSCRIBE)
+        changes = allowed(request.actor, Right.SUBSCRIBE, subscriptions.of_target(target))
         if not held:
             where = "This channel gets" if not target.startswith("person:") else "You get"
             return answer(f"{where} no digest.", buttons=[ON, PREVIEW] if changes else [PREVIEW])

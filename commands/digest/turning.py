@@ -57,7 +57,7 @@ async def turn_on(request: Request, line: Line) -> Reply:
         return answer(
             f"{made.kind.capitalize()} is on: {made.schedule.describe()}{made.about}.",
             *said_lines(work, listed)[1:],
-            *picturing.promised(work, made.filters, made.sections),
+            *picturing.promised(work, made.kind, made.filters, made.sections),
             buttons=(HERE, SET),
         )
 
@@ -83,7 +83,7 @@ def _preview_first(work: Work, made: Plan) -> Reply:
     told = [
         f"*{made.kind.capitalize()}* · {escape(made.schedule.describe() + made.about)}",
         f"Next: {runs_line(next_runs(work, made.schedule), made.schedule.zone)}",
-        *map(escape, picturing.promised(work, made.filters, made.sections)),
+        *map(escape, picturing.promised(work, made.kind, made.filters, made.sections)),
     ]
     body = "\n".join(told) + "\n\n" + body_of(shown)
     on = Button("Turn it on", f"/digest on {made.kind} {made.typed} yes")

@@ -17,8 +17,9 @@ from alignment.errors import NotUnderstood, Offer
 from alignment.money import Money, parse_money, short
 from alignment.people import Actor
 from alignment.readings import Unreadable
+from alignment.sections import ASKED_FOR
 from alignment.zones import zone_meant
-from commands import filters
+from commands import filters, persons
 from db.memory import Work
 from db.stores import workspaces
 from messages.fields import Option
@@ -37,7 +38,10 @@ SECTIONS: Mapping[str, tuple[Option, ...]] = {
 """The parts of each digest that may be left out, as its renderer knows them."""
 
 PICTURE = Option("picture", "Charts in the thread")
-"""The part that comes only where somebody asked for it."""
+FORECAST = Option("forecast", "The forecast, in the thread")
+HYGIENE = Option("hygiene", "What open deals lack, in the thread")
+ASKED = (PICTURE, FORECAST, HYGIENE)
+"""The parts that come only where somebody asked for them (`alignment.sections`)."""
 
 _EVERY = tuple(dict.fromkeys(each for options in SECTIONS.values() for each in options))
 _SWITCHES = {"with": True, "show": True, "without": False, "hide": False, "no": False}
@@ -46,6 +50,8 @@ _PICTURES = frozenset({"picture", "pictures", "chart", "charts"})
 _ONS = {"on": True, "yes": True, "off": False, "no": False}
 _WAITING = ("pipeline", "brief")
 """The digests that can wait until enough moved."""
+_OF_PERSONS = ("pipeline", "brief")
+"""The digests that may be about what one person holds."""
 _EVERYTHING = ("all", "everything", "everybody")
 
 
@@ -80,23 +86,30 @@ def read(
     left = list(words)
     kind = left.pop(0).casefold() if left and left[0].casefold() in subscriptions.DIGESTS else ""
     reader = _Reader(line, default, kind or usual_kind, workspaces.terms(work).currency)
-    if left and not kind and not _is_known(work, reader, line, left):
+    if left and not kind and not _is_known(work, actor, reader, line, left):
         subscriptions.digest_kind(left[0])
-    narrowed = filters.narrowing(work, line, left, reader.take)
+    narrowed = filters.narrowing(work, actor, line, left, reader.take)
     found: dict[str, Any] | None = None
     if narrowed.filters or reader.everything:
         found = {**narrowed.filters, "said": list(narrowed.said)} if narrowed.filters else {}
-        filters.judge_for(work, actor, target, narrowed)
+        filters.judge_for(work, actor, target, narrowed, line)
+        if "owner_id" in narrowed.filters and (kind or usual_kind) not in _OF_PERSONS:
+            raise NotUnderstood(
+                f"The {kind or usual_kind} is of teams. Of one person there is: {', '.join(_OF_PERSONS)}.",
+                Offer("Their pipeline", f"/digest on pipeline {narrowed.said[-1]}"),
+            )
     schedule = None
     if reader.times or reader.zone:
         schedule = parse_schedule(" ".join(reader.times), reader.zone or default.zone, default)
     return Wanted(kind, schedule, found, reader.sections or None)
 
 
-def _is_known(work: Work, reader: _Reader, line: str, words: Sequence[str]) -> bool:
+def _is_known(work: Work, actor: Actor, reader: _Reader, line: str, words: Sequence[str]) -> bool:
     """Whether the first word may belong to anything but the name of a digest."""
-    return bool(_Reader(line, reader.default, reader.kind, reader.currency).take(words)) or filters.resembles(
-        work, words
+    return (
+        bool(_Reader(line, reader.default, reader.kind, reader.currency).take(words))
+        or filters.resembles(work, words)
+        or persons.meant(work, actor, words) is not None
     )
 
 
@@ -217,13 +230,14 @@ def _section(word: str) -> str:
 
 
 def shows(sections: Mapping[str, Any], section: Option) -> bool:
-    """Tell whether a section comes: all do unless they are left out, and pictures where they are asked for."""
-    return bool(sections.get(section.value, section is not PICTURE))
+    """Tell whether a section comes: all do unless they are left out, and some only where they are asked for."""
+    return bool(sections.get(section.value, section not in ASKED))
 
 
 def sections_of(kind: str) -> tuple[Option, ...]:
     """Return the sections that a digest of a kind may have, with those that come only when they are asked for."""
-    return (*SECTIONS[kind], PICTURE) if kind == "pipeline" else SECTIONS[kind]
+    asked = ASKED_FOR.get(kind, {})
+    return (*SECTIONS[kind], *(each for each in ASKED if each.value in asked))
 
 
 def _hidden(sections: Mapping[str, Any]) -> list[str]:
@@ -238,8 +252,9 @@ def _least(sections: Mapping[str, Any]) -> Money | None:
 def written(wanted_filters: Mapping[str, Any], sections: Mapping[str, Any]) -> str:
     """Write filters and sections as they are typed: `west webinar-nov without stalled today`."""
     words = ["-".join(each.split()) for each in wanted_filters.get("said", ())]
-    if shows(sections, PICTURE):
-        words.append("with picture")
+    asked = [each.value for each in ASKED if shows(sections, each)]
+    if asked:
+        words.append(f"with {' '.join(asked)}")
     least = _least(sections)
     if least is not None:
         words.append(f"only if moved {least.major.normalize():f}")
@@ -250,8 +265,9 @@ def written(wanted_filters: Mapping[str, Any], sections: Mapping[str, Any]) -> s
 def about(wanted_filters: Mapping[str, Any], sections: Mapping[str, Any]) -> str:
     """Say filters and hidden sections as an answer does: ` · West, without stalled`; empty for the whole digest."""
     said = list(wanted_filters.get("said", ()))
-    if shows(sections, PICTURE):
-        said.append("with charts")
+    asked = ["charts" if each is PICTURE else each.value for each in ASKED if shows(sections, each)]
+    if asked:
+        said.append(f"with {', '.join(asked)}")
     least = _least(sections)
     if least is not None:
         said.append(f"only if {short(least)} moved")

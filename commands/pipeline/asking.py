@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from alignment.permissions import Right, may
 from commands import filters, shapes
+from commands import persons as whose
 from commands.filters import Asked
 from commands.request import Reply, Request
 from db.memory import Work
@@ -32,16 +33,18 @@ async def report_asked(
     own_team: bool = True,
     ways: Collection[str] = (),
     shaped: bool = False,
+    persons: bool = False,
 ) -> Reply:
     """Reckon the report that a line asks for, in one snapshot, and tell it.
 
-    `ways` are words of its own; `shaped`: it may say `by source` and `per account`.
+    `ways` are words of its own; `shaped`: it may say `by source` and `per account`; `persons`: what one person holds may
+    be asked.
     """
     said, rest = taken(text, ways)
 
     def look(work: Work) -> Reply:
         may(request.actor, Right.SEE_FIGURES)
-        wanted = filters.asked(work, request, rest, own_team=own_team, shaped=shaped)
+        wanted = filters.asked(work, request, rest, own_team=own_team, shaped=shaped, persons=persons)
         if said:
             scope = replace(wanted.scope, ways=said, said=(*wanted.scope.said, *said))
             wanted = replace(wanted, scope=scope)
@@ -72,7 +75,7 @@ async def figures_asked(
         return tell(work, *found) if found is not None else None
 
     told = await request.look(look) if request.notice_id and not text else None
-    return told or await report_asked(request, text, report, tell, shaped=shaped)
+    return told or await report_asked(request, text, report, tell, shaped=shaped, persons=True)
 
 
 def _of_message(work: Work, request: Request) -> tuple[PipelineFigures, Asked] | None:
@@ -81,6 +84,9 @@ def _of_message(work: Work, request: Request) -> tuple[PipelineFigures, Asked] |
     if notice is None or notice.kind not in ("pipeline", "brief") or notice.as_of is None:
         return None
     figures = digest.figures_of(work, notice)
+    if figures.scope.filters.owner_id:
+        # Whoever was their manager when it came need not be any more.
+        whose.judge(work, request.actor, figures.scope.filters.owner_id)
     return figures, Asked(figures.scope, figures.held.pair)
 
 

@@ -52,7 +52,10 @@ async def why(request: Request, line: Line) -> Reply:
     chapter = explained.chapter_of(figure.name)
     if chapter in explained.OF_PIPELINE:
         return await figures_asked(request, rest.rest, tell)
-    return await report_asked(request, rest.rest, chapter.ask, tell, ways=chapter.ways, shaped=chapter.shaped)
+    persons = chapter in (*explained.OF_FORECAST, *explained.OF_HYGIENE)
+    return await report_asked(
+        request, rest.rest, chapter.ask, tell, ways=chapter.ways, shaped=chapter.shaped, persons=persons
+    )
 
 
 def _menu_of_message(work: Work, request: Request) -> Reply | None:

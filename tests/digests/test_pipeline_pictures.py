@@ -50,8 +50,9 @@ def test_the_month_s_picture_says_what_it_shows(memory: Memory, company: int) ->
     assert message is not None
     assert message.text == (
         "Pipeline thread: MQLs in Nov\n*MQLs in Nov* · 86 of 200\n".replace("*", "")
-        + "After 10 of 20 days, 14 below the line\nNeeded 11.4 a day · leads to 172"
+        + "After 10 of 20 days, 14 below the line\nNeeded 11.4 a day · leads to 172\nBy day, at most 21"
     )
+    assert "86 of 200 ████▎" in str(message.blocks)
     picture = message.picture
     assert picture is not None
     assert picture.alt == FINDING
@@ -63,6 +64,8 @@ def test_the_month_s_picture_says_what_it_shows(memory: Memory, company: int) ->
     assert chart.days[-1] == "30"
     assert (chart.reached[-1], chart.goals) == (86, (GoalLine(200, 1, goal_line(200, 20)),))
     assert breaches(message, Kind.THREAD) == ()
+    assert picture.finding == "MQLs Nov: 86 of 200, 14 below the line"
+    assert check(message.charted().payload()) == []
     shown = message.showing("F0123456789")
     assert [each["type"] for each in shown.blocks] == ["section", "image"]
     assert check(shown.payload()) == []
@@ -76,6 +79,7 @@ def test_the_quarter_s_picture_is_in_money(memory: Memory, company: int) -> None
         "Won in Q4 · $940k of $2.0M",
         "After 32 of 64 days, $60k below the line",
         "Needed $33k a day · leads to $1.88M",
+        "By 5 days, at most $860k",
     ]
     picture = message.picture
     assert picture is not None
@@ -147,12 +151,12 @@ NOVEMBER = tuple(date(2026, 11, day) for day in (2, 3, 4, 5))
         ((0, 2), 8, "2 of 8 MQLs after 1 of 4 working days, on the line",
          ["After 1 of 4 days, on the line", "Needed 2 a day · leads to 8"]),
         ((0, 2, 6), 8, "6 of 8 MQLs after 2 of 4 working days, 2 above the line",
-         ["After 2 of 4 days, 2 above the line", "Needed 1 a day · leads to 12"]),
+         ["After 2 of 4 days, 2 above the line", "Needed 1 a day · leads to 12", "By day, at most 4"]),
         ((0, 2, 9, 9), 8, "9 of 8 MQLs after 3 of 4 working days, goal reached 3 Nov",
-         ["After 3 of 4 days, goal reached 3 Nov"]),
+         ["After 3 of 4 days, goal reached 3 Nov", "By day, at most 7"]),
         ((0, 2, 3, 4, 7), 8, "7 of 8 MQLs after all 4 working days, 1 below the goal",
-         ["After all 4 days, 1 below the goal"]),
-        ((0, 2, 3, 4, 8), 8, "8 of 8 MQLs after all 4 working days, on the goal", ["After all 4 days, on the goal"]),
+         ["After all 4 days, 1 below the goal", "By day, at most 3"]),
+        ((0, 2, 3, 4, 8), 8, "8 of 8 MQLs after all 4 working days, on the goal", ["After all 4 days, on the goal", "By day, at most 4"]),
     ],
 )  # fmt: skip
 def test_each_state_of_a_month_has_its_sentence(

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from db import tables as t
 from db.memory import Work
+from db.stores import workspaces
 from db.stores.subscriptions import Subscription
 from messages.fields import Tags
 from messages.forms import Form
@@ -137,3 +138,44 @@ def test_one_that_is_asked_for_at_once_has_them_too(asking: Asking) -> None:
         now=asking.now,
     )  # fmt: skip
     assert sorted(each for each in parts(asking) if each) == sorted([1, 2, 3, 4, 5] * 2)
+
+
+def test_where_charts_are_off_it_says_that_their_words_come(asking: Asking) -> None:
+    asking.memory.do(
+        lambda work: workspaces.set_switches(work, pictures="none"), asking.workspace, now=asking.now
+    )
+    asking.says(b.INES, "/digest on pipeline 8:30 yes")
+    said = asking.says(b.INES, "/digest set picture on")
+    assert "Charts are off in this workspace; their words come." in said
+    assert "In its thread comes" not in said
+    assert "Charts are off" in asking.says(b.INES, "/digest preview")
+
+
+@pytest.mark.parametrize("kind", ["scorecard", "review"])
+def test_the_scorecard_and_the_review_have_the_funnel_drawn(asking: Asking, kind: str) -> None:
+    said = asking.says(b.INES, f"/digest on {kind} with charts yes")
+    assert "In its thread comes a chart of the quarter's funnel." in said
+    [subscription] = held(asking)
+    assert subscription.sections == {"picture": True}
+    previewed = asking.says(b.INES, f"/digest preview {kind}")
+    finding = {
+        "scorecard": "Chart in the thread: 86 MQLs of Q4: 0 won so far",
+        "review": "Chart in the thread: 86 MQLs of Q4: 0 won so far",
+    }[kind]
+    assert finding in previewed
+    asking.memory.do(diary.tick, asking.workspace, now=due(asking).next_at)
+    assert [each for each in parts(asking) if each] == [1, 2, 3]
+
+
+def test_the_forecast_and_hygiene_are_asked_for_by_line_and_form(asking: Asking) -> None:
+    asking.says(b.INES, "/digest on pipeline 8:30 yes")
+    assert "With forecast, hygiene." in asking.says(b.INES, "/digest set with forecast and hygiene")
+    assert held(asking)[0].sections == {"forecast": True, "hygiene": True}
+    form = asking.reply(b.INES, "/digest set").form
+    assert form is not None
+    assert {"forecast", "hygiene"} <= set(tags(form).initial)
+    asking.memory.do(diary.tick, asking.workspace, now=due(asking).next_at)
+    assert [each for each in parts(asking) if each] == [1, 2, 3, 6, 7]
+    assert asking.says(b.INES, "/digest set without hygiene").split("\n")[1] == "With forecast."
+    said = asking.says(b.INES, "/digest on scorecard with forecast")
+    assert '"forecast" is no section' in said
