@@ -188,16 +188,65 @@ def test_a_channel_asks_for_charts_and_sees_them_in_the_thread(
     replies.click()
     thread = page.locator("#thread")
     for finding in (
-        "86 of 200 MQLs after 10 of 20 working days, 14 below the line",
-        "$940k of $2.0M won after 32 of 64 working days, $60k below the line",
+        "MQLs Nov: 86 of 200, 14 below the line",
+        "Won Q4: $940k of $2.0M, $60k below the line",
     ):
-        chart = thread.get_by_role("img", name=finding)
-        expect(chart).to_be_visible(timeout=PATIENCE)
-        expect(chart).to_have_js_property("naturalWidth", 1280, timeout=PATIENCE)
+        expect(thread.get_by_role("img", name=finding)).to_be_visible(timeout=PATIENCE)
     expect(thread).to_contain_text("Needed 11.4 a day · leads to 172")
     if not somebody.narrow:
         thread.get_by_role("img").first.scroll_into_view_if_needed()
         thread.locator(".message", has_text="MQLs in Nov").last.screenshot(path=pictures / "chart.png")
+
+
+def test_a_workspace_that_wants_pictures_sees_them_in_the_thread(visitor: tuple[Visitor, Live]) -> None:
+    somebody, _live = visitor
+    page = somebody.page
+    digest = page.locator("#main .message", has_text="Pipeline · Mon 16 Nov")
+    expect(digest.first).to_contain_text("3 replies", timeout=PATIENCE)
+    for who, line, answer in (
+        ("Olga", "/tandem setup pictures png", "Charts: pictures that Tandem draws and uploads."),
+        ("Ines", "/digest set picture on", "In its thread comes a chart of the month's MQLs"),
+        ("Ines", "/digest now pipeline yes", "It is being posted here."),
+    ):
+        somebody.becomes(who)
+        page.locator("#composer").fill(line)
+        page.get_by_role("button", name="Send", exact=True).click()
+        expect(page.locator("#main")).to_contain_text(answer, timeout=PATIENCE)
+    replies = page.locator("#main .message").get_by_role("button", name="5 replies")
+    expect(replies).to_be_visible(timeout=PATIENCE * 2)
+    replies.click()
+    for finding in (
+        "86 of 200 MQLs after 10 of 20 working days, 14 below the line",
+        "$940k of $2.0M won after 32 of 64 working days, $60k below the line",
+    ):
+        chart = page.locator("#thread").get_by_role("img", name=finding)
+        expect(chart).to_be_visible(timeout=PATIENCE)
+        expect(chart).to_have_js_property("naturalWidth", 1280, timeout=PATIENCE)
+
+
+REPORTS = {
+    "scorecard": ("/pipeline scorecard week", "Scorecard"),
+    "funnel": ("/pipeline funnel", "Of 294 MQLs of Q4"),
+    "forecast": ("/pipeline forecast", "Win rate, all decided"),
+    "plan": ("/pipeline plan", "Marketing"),
+    "commitment": ("/pipeline commitment", "MQL"),
+    "sources": ("/pipeline sources", "Sources"),
+    "hygiene": ("/pipeline hygiene", "lack something"),
+}
+"""What the tour shows of the reports, and the words by which each is known."""
+
+
+def test_a_manager_asks_for_the_reports(visitor: tuple[Visitor, Live], pictures: Path) -> None:
+    somebody, _live = visitor
+    page = somebody.page
+    digest = page.locator("#main .message", has_text="Pipeline · Mon 16 Nov")
+    expect(digest.first).to_contain_text("3 replies", timeout=PATIENCE)
+    for name, (line, words) in REPORTS.items():
+        page.locator("#composer").fill(line)
+        page.get_by_role("button", name="Send", exact=True).click()
+        expect(somebody.last()).to_contain_text(words, timeout=PATIENCE)
+        if not somebody.narrow:
+            somebody.last().screenshot(path=pictures / f"{name}.png")
 
 
 def test_jonas_finds_his_leads_in_home_and_marketings_answer_in_messages(

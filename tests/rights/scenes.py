@@ -148,6 +148,7 @@ SETUP_LINES = {
     "channel": f"channel marketing {CHANNEL}",
     "target": "target revenue q4 2.0m",
     "warning": "warning 80 left 40",
+    "pictures": "pictures png",
     "sla": "sla touch 5h",
     "attribution": "attribution w",
     "ladder": "ladder hot reminder -10m manager 0",
