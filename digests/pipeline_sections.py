@@ -13,7 +13,7 @@ from figures import forecast, hygiene
 from figures.freshness import FreshnessFigures
 from figures.pipeline import PipelineFigures
 from messages.message import Message, compose
-from messages.text import one_line
+from messages.text import neutral, one_line
 from messages.words import render as words
 
 COLUMNS = 48
@@ -29,12 +29,12 @@ def told(
     if not edition.shows(section) or (figures.quiet and not edition.missed) or figures.won_leads is not None:
         return None
     name, lines = _forecast(work, figures) if section == FORECAST else _hygiene(work, figures)
-    head = " · ".join([name, *figures.scope.said])
+    head = neutral(" · ".join([name, *figures.scope.said]))
     body = words(
         "digests/pipeline_section",
         head=one_line(head, COLUMNS),
         stale=_stale(figures.fresh, figures),
-        lines=[one_line(each, COLUMNS) if not each.startswith(" ") else each for each in lines],
+        lines=lines,
     )
     return compose(f"{title} thread: {name[:1].lower()}{name[1:]}", body, iteration=edition.iteration)
 

@@ -13,7 +13,7 @@ from figures.scorecard import Figures
 from figures.waterfall import StepFigures, WaterfallFigures
 from messages.message import Message, compose
 from messages.picture import Bar, Bars, Picture
-from messages.text import one_line
+from messages.text import neutral, one_line
 from messages.words import render as words
 
 
@@ -28,7 +28,7 @@ def told(work: Work, card: Figures, edition: Edition, *, title: str) -> Message 
     drawn = picture(figures)
     if drawn is None:
         return None
-    head = " · ".join(["Funnel", figures.period.label, *card.about])
+    head = neutral(" · ".join(["Funnel", figures.period.label, *card.about]))
     lines = [say.cohort_line(figures), *say.cohort_lines(figures)]
     body = words("digests/waterfall_picture", head=one_line(head, say.COLUMNS), lines=lines)
     return compose(

@@ -7,7 +7,7 @@ from datetime import datetime
 from alignment.calendar import local_day, parse_schedule
 from alignment.dates import deadline, short_day
 from alignment.errors import NotUnderstood, Offer
-from alignment.permissions import Right, allowed
+from alignment.permissions import Right, allowed, may
 from alignment.readings import Unreadable
 from commands.answers import answer, bold
 from commands.digest import wording
@@ -70,6 +70,7 @@ async def listing(request: Request, _line: Line) -> Reply:
     """List the digests of all channels."""
 
     def look(work: Work) -> Reply:
+        may(request.actor, Right.SUBSCRIBE)
         held = subscriptions.listing(work, request.actor)
         if not held:
             return answer("No channel gets a digest yet.", buttons=(ON,))

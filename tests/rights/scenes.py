@@ -193,6 +193,9 @@ def _of(town: Town, noun: str, verb: Verb) -> list[Scene]:
         return [Scene(verb, f"/pipeline snooze D-{DEAL} until 2 dec waiting for legal", whose)]
     if noun == "/digest" and verb.word == "resume":
         return [Scene(verb, "/digest resume", NOTHING, channel=PAUSED)]
+    if noun == "/digest" and verb.right is Right.SUBSCRIBE:
+        # In a channel, which is nobody's own; what somebody has by direct message is in tests/subscriptions.
+        return [Scene(verb, verb.example, NOTHING)]
     if noun == "/tandem" and verb.word == "setup":
         lines = ["", *SETUP_LINES.values()]
         return [Scene(verb, f"/tandem setup {line}".strip(), NOTHING) for line in lines]
