@@ -82,6 +82,17 @@ def test_every_part_of_a_thread_keeps_the_house_rules(quick_memory: Memory, kind
         assert breaches(message, Kind.THREAD) == (), message.text
 
 
+def test_each_figure_has_its_place_in_its_own_history_for_eye_and_ear(quick_memory: Memory) -> None:
+    message = told(quick_memory, b.build(quick_memory), "scorecard", b.MONDAY, part=1)
+    seen = shown(message)
+    at = next(number for number, line in enumerate(seen) if line.startswith("Won in the week: $80k"))
+    words, _, drawn = seen[at + 1].rpartition(" ")
+    assert words.strip() == "2nd highest of 9 weeks"
+    assert (len(drawn), drawn.count("█")) == (9, 1), "eight weeks and this one, the highest of them once"
+    assert words.strip() in message.text
+    assert drawn not in message.text, "whoever hears it hears the place alone"
+
+
 def test_sections_are_left_out(quick_memory: Memory) -> None:
     hidden = {"sections": {"later": False}}
     message = told(quick_memory, b.build(quick_memory), "scorecard", b.MONDAY, payload=hidden)
