@@ -192,6 +192,19 @@ NOTICES: tuple[NoticeKind, ...] = (
         _AGAIN,
     ),
     NoticeKind(
+        "swap_offered",
+        "A turn that somebody would swap, to whom they asked, or to the programme's channel",
+        3,
+        _AGAIN,
+    ),
+    NoticeKind("swap_declined", "A swap that was declined, to whoever asked for it", 4, _AGAIN),
+    NoticeKind(
+        "turn_left",
+        "Somebody who is no longer in a programme had a turn to come, to the managers",
+        4,
+        _AGAIN,
+    ),
+    NoticeKind(
         "turn_announced",
         "Who is next in a programme, with host and cover, to its channel, so many weeks before",
         5,

@@ -71,6 +71,8 @@ class Right(StrEnum):
     ROTATION = "rotation"
     MAKE_ROTATION = "make rotation"
     AGREE_ROTATION = "agree rotation"
+    SWAP_FOR = "swap for"
+    MOVE_TURN = "move turn"
     CLOSE_ACTION = "close action"
     ROUTING = "routing"
     SEE_ROUTING = "see routing"
@@ -327,6 +329,8 @@ RULES: Mapping[Right, Rule] = {
         ((_to(_S, _K, _A), _as(_REL.ANY)),),
         "A sales manager and a marketing manager agree to a programme together.",
     ),
+    Right.SWAP_FOR: Rule(((_to(_S, _K, _A), _as(_REL.ANY)),), "Managers and admins swap turns on behalf of others."),
+    Right.MOVE_TURN: Rule(((_to(_S, _K, _A), _as(_REL.ANY)),), "Managers and admins move turns of others."),
     Right.ROUTING: Rule(
         ((_to(_S, _A), _as(_REL.ANY)),),
         _ROUTES,

@@ -188,6 +188,7 @@ _BY_TABLE: Mapping[str, Mapping[Class, str]] = {
     },
     "team": {_P: "workspace_id id name word department region backup_id inside ended_at"},
     "turn": {_P: "workspace_id id programme_id person_id round made_at"},
+    "turn_offer": {_P: "workspace_id id turn_id person_id to_id offered_at closed_at state taken_turn_id"},
     "turn_plan": {
         _P: "workspace_id turn_id recorded_from recorded_to first_on last_on host_id cover_id state by_hand reason"
     },
@@ -298,6 +299,7 @@ ABOUT_PEOPLE: tuple[Kept, ...] = (
     Kept("programme", ("made_by",), "programmes you set up", "for good, as the trail"),
     Kept("programme_approval", ("person_id",), "programmes you agreed to", "for good, as the trail"),
     Kept("turn", ("person_id",), "your turns in programmes", "for good, since turns need it"),
+    Kept("turn_offer", ("person_id", "to_id"), "turns that you offered to swap, or were asked to", "for good, since turns need it"),
     Kept("turn_plan", ("host_id", "cover_id"), "turns that you hosted or covered", "for good, since turns need it"),
     Kept("closed_month", ("closed_by",), "months you closed", "for good, as the trail"),
     Kept("audit", ("actor_id",), "settings you changed", "for good, as the trail"),

@@ -44,5 +44,7 @@ def render(work: Work, notice: Notice) -> Message | None:
     number = say.ref(planned)
     buttons = [Button("See the plan", f"/rotation plan {say.programme_ref(programme)}")]
     if planned.takes_place:
-        buttons += [Button(f"Why {who}"[:24], f"/rotation why {number}")]
+        if planned.first_on > now:
+            buttons.append(Button("Swap", f"/rotation swap {number}", form=True))
+        buttons.append(Button(f"Why {who}"[:24], f"/rotation why {number}"))
     return compose(escape(f"{head}."), body, buttons=buttons, iteration=first_id(notice))

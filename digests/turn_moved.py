@@ -39,6 +39,7 @@ def render(work: Work, notice: Notice) -> Message | None:
     plan = f"/rotation plan {say.programme_ref(programme)}"
     buttons = [Button("See the plan", plan)]
     if planned.takes_place:
+        buttons.append(Button("Swap", f"/rotation swap {say.ref(planned)}", form=True))
         buttons.append(Button("Why", f"/rotation why {say.ref(planned)}"))
     first = str(line).split("\n", 1)[0]
     return compose(escape(first), line, buttons=buttons, iteration=first_id(notice))

@@ -46,6 +46,9 @@ CAN_WAIT = frozenset(
         "side_missing",
         "programme_asked",
         "turn_moved",
+        "swap_offered",
+        "swap_declined",
+        "turn_left",
         "unrouted",
         "caught_up",
     }

@@ -26,7 +26,18 @@ class Because(StrEnum):
     OWN_AWAY = "own_away"
     CLOSED = "closed"
     TERMS = "terms"
+    SWAPPED = "swapped"
+    BY_HAND = "by_hand"
     PLAN = "plan"
+
+
+class OfferState(StrEnum):
+    """What became of somebody's offer to swap turns."""
+
+    OPEN = "open"
+    TAKEN = "taken"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
 
 
 @dataclass(frozen=True, slots=True)

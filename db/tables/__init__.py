@@ -83,6 +83,7 @@ programme_approval = _core(rotations.ProgrammeApproval)
 programme_closed = _core(rotations.ProgrammeClosed)
 programme_version = _core(rotations.ProgrammeVersion)
 turn = _core(rotations.Turn)
+turn_offer = _core(rotations.TurnOffer)
 turn_plan = _core(rotations.TurnPlan)
 
 campaign_cost = _core(attribution.CampaignCost)

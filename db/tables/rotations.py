@@ -9,6 +9,7 @@ from sqlmodel import SQLModel
 
 from alignment.people import Department
 from alignment.rotation.terms import Cover, Unit
+from alignment.rotation.turns import OfferState
 from db.tables.columns import FOREVER, coded, data, instant, instant_key, number, part_key, text
 
 
@@ -108,3 +109,19 @@ class TurnPlan(SQLModel, table=True):
     by_hand: bool = False
     reason: dict[str, Any] = data()
     __table_args__ = (sa.Index(None, "workspace_id", "last_on"),)
+
+
+class TurnOffer(SQLModel, table=True):
+    """Somebody offers to swap their turn, with one person or, `to_id` 0, with whoever takes it. `taken_turn_id`: for which."""
+
+    __tablename__ = "turn_offer"
+    workspace_id: int = part_key()
+    id: int = part_key()
+    turn_id: int = number()
+    person_id: int = number()
+    to_id: int = number(0)
+    offered_at: datetime = instant()
+    closed_at: datetime = instant(FOREVER)
+    state: OfferState = coded(OfferState, "state", OfferState.OPEN)
+    taken_turn_id: int = number(0)
+    __table_args__ = (sa.Index(None, "workspace_id", "turn_id", "closed_at"),)

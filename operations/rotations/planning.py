@@ -109,13 +109,14 @@ def replan(work: Work, programme: Programme) -> int:
         return 0
     programme = fresh
     known = known_of(work, programme)
-    return _apply(work, programme, known, fair_plan(known))
+    return apply(work, programme, known, fair_plan(known))
 
 
-def _apply(work: Work, programme: Programme, known: Known, plan: Plan) -> int:
+def apply(work: Work, programme: Programme, known: Known, plan: Plan) -> int:
+    """Keep a plan: turns that are new, at another time or with somebody else; whose turn moves is told. Return how many."""
     stand = {each.turn.key: each for each in rotation_turns.of(work, programme.id)}
     moves = {each.turn.key: each for each in plan.moves}
-    changed = 0
+    changed, left = 0, set[int]()
     for turn in plan.turns:
         before = stand.get(turn.key)
         if before is not None and before.turn == turn:
@@ -130,8 +131,12 @@ def _apply(work: Work, programme: Programme, known: Known, plan: Plan) -> int:
         rotation_turns.cancel(work, gone)
         if gone.person_id in known.visitors:
             told.tell_move(work, programme, gone, None)
+        else:
+            left.add(gone.person_id)
         told.bring_announcement_up_to_date(work, gone.id)
         changed += 1
+    for person_id in sorted(left):
+        told.tell_managers(work, programme, person_id)
     if changed:
         homes.refresh_all(work)
     return changed

@@ -51,8 +51,10 @@ def _ask_key(programme: Programme, person_id: int) -> str:
 
 def bring_questions_up_to_date(work: Work, programme: Programme) -> None:
     """Owe that who was asked to agree reads what became of it."""
-    for each in alerts.showing(work, "programme", programme.id):
-        bring_up_to_date(work, each)
+    for some in notices.by_ids(work, alerts.showing(work, "programme", programme.id)):
+        for each in some:
+            if each.kind == "programme_asked":
+                bring_up_to_date(work, each.id)
 
 
 # --- moves ----------------------------------------------------------------------------------------------------------
@@ -93,6 +95,24 @@ def tell_move(
             subjects=(Subject("turn", before.id),),
         ),
     )
+
+
+def tell_managers(work: Work, programme: Programme, person_id: int) -> None:
+    """Tell the managers of both departments that somebody with turns to come is no longer in a programme."""
+    if programme.agreed_on is None:
+        return
+    for each in heads(work, *Department):
+        if each.id != person_id:
+            owe(
+                work,
+                Owed(
+                    kind="turn_left",
+                    dedup_key=f"programme/{programme.id}/left/{person_id}/{local_day(work.now, 'UTC')}/{each.id}",
+                    target=f"person:{each.id}",
+                    payload={"programme": programme.id, "person": person_id},
+                    subjects=(Subject("programme", programme.id),),
+                ),
+            )
 
 
 def _unsent(work: Work, turn_id: int) -> Mapping[str, Any] | None:

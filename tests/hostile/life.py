@@ -20,7 +20,7 @@ from click.testing import CliRunner
 
 from alignment.early_warning import Short
 from alignment.notices import CAUGHT_UP, FOLDED
-from alignment.people import SHELL, Role
+from alignment.people import SHELL, Role, Standing
 from alignment.periods import FiscalCalendar
 from alignment.reasons import BY_CODE
 from alignment.rota import Pool
@@ -37,7 +37,7 @@ from bot.secrets import Secrets
 from bot.slack.directory import Directory
 from db import tables as t
 from db.memory import Memory, Work
-from db.stores import leads, meetings, rotation_turns, routing, turns
+from db.stores import leads, meetings, roster, rotation_turns, routing, turns
 from db.stores import notices as stored
 from digests import registry
 from messages.message import split
@@ -309,9 +309,21 @@ class Life:
         company.run(lambda work: oneself.go_away(work, leo, mine.first_on, mine.last_on), self.now)
         asyncio.run(rotate_in(company.memory, company.id, self.now, {}))
         read |= set(self.rendered("turn_moved"))
+        self.says("priya", "/rotation swap anybody")
+        self.says("priya", "/rotation swap @tomas")
+        read |= set(self.rendered("swap_offered"))
+        o = t.turn_offer.c
+        newest = sa.select(sa.func.max(o.id)).where(o.workspace_id == company.id)
+        offer = company.see(lambda work: work.execute(newest).scalar_one(), self.now)
+        self.says("tomas", f"/rotation decline {offer}")
+        read |= set(self.rendered("swap_declined"))
         for who in ("leo", "ines"):
-            for line in ("/rotation", "/rotation plan P-2", "/rotation why P-2", "/rotation when"):
+            for line in ("/rotation", "/rotation plan P-3", "/rotation why", "/rotation when"):
                 self.says(who, line)
+        company.run(lambda work: roster.change(work, leo.id, standing=Standing.DEACTIVATED), self.now)
+        asyncio.run(rotate_in(company.memory, company.id, self.now, {}))
+        read |= set(self.rendered("turn_left"))
+        company.run(lambda work: roster.change(work, leo.id, standing=Standing.MEMBER), self.now)
         today, self.now = self.now, datetime(2027, 2, 16, 17, 0, tzinfo=UTC)
         asyncio.run(rotate_in(company.memory, company.id, self.now, {}))
         read |= set(self.rendered("turn_announced"))

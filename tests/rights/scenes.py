@@ -131,8 +131,14 @@ _OF_ROTATIONS = {
     "set": "/rotation set P-1 2 at once",
     "close": "/rotation close P-1 14 dec to 18 dec quarter end",
     "open": "/rotation open P-1 1 mar",
-    "approve": "/rotation approve P-1",
+    "approve": "/rotation approve P-2",
     "end": "/rotation end P-1 yes",
+    "swap": "/rotation swap @leo",
+    "take": "/rotation take 1",
+    "decline": "/rotation decline 1",
+    "withdraw": "/rotation withdraw 1",
+    "unswap": "/rotation unswap R-1 R-2",
+    "move": "/rotation move @leo 1 jun",
 }
 
 SETUP_LINES = {

@@ -232,10 +232,15 @@ def _meetings(company: Company, called: str) -> None:
 
 
 def _programme(company: Company, called: str) -> None:
-    """A placement of marketers in sales that sales agreed to, with days that are closed for it."""
+    """A placement of marketers in sales that both agreed to, with days that are closed for it and an offer to swap; visits
+    that only sales agreed to.
+    """
     talk = Dialogue(company, now=NOON - timedelta(days=5), channel=CHANNEL, _envelopes=6_000)
     talk.says("ines", f"/rotation new {called}placement 6 weeks marketers with reps from 11 jan")
     talk.says("ines", f"/rotation close P-1 1 mar to 5 mar {called}launch")
+    talk.says("daniel", "/rotation approve P-1")
+    talk.says("priya", "/rotation swap @tomas")
+    talk.says("ines", f"/rotation new {called}visits 1 day marketers with reps from 12 jan")
 
 
 def _deal(company: Company, called: str, work: Work) -> None:

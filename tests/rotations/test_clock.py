@@ -56,7 +56,7 @@ def test_a_turn_is_announced_two_weeks_ahead_in_the_morning_once(company: Compan
         "Marketing cover: Tomas\n"
         "Ines and Daniel agreed on 16 Nov"
     )
-    assert labels(message) == ["See the plan", "Why Priya"]
+    assert labels(message) == ["See the plan", "Swap", "Why Priya"]
     assert message.text.startswith("Next in sales: Priya, 11 Jan – 19 Feb.")
 
 
@@ -162,9 +162,9 @@ def test_who_joins_comes_last_in_the_round_and_whose_turn_moves_reads_why(
     moved = next(first for name, first, round_ in planned(company) if (name, round_) == ("priya", 2))
     message = said(company, notice, talk.now, Kind.ANSWER)
     assert body(message).startswith("Your turn moves from 17 May to ")
-    assert body(message).endswith(" because Mara joined the plan.\nNot good? Tell Ines.")
+    assert body(message).endswith(" because Mara joined the plan.\nNot good? Tell Ines or press Swap.")
     assert moved != "17 May 2027"
-    assert labels(message)[:2] == ["See the plan", "Why"]
+    assert labels(message) == ["See the plan", "Swap", "Why"]
     assert [tick(company, talk.now) for _ in range(2)] == [0, 0], "once"
 
 

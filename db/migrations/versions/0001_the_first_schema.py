@@ -462,6 +462,46 @@ def upgrade() -> None:
         ),
     )
     op.create_table(
+        "turn_offer",
+        sa.Column(
+            "workspace_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
+        sa.Column("turn_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("to_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("offered_at", UTCDateTime(), nullable=False),
+        sa.Column("closed_at", UTCDateTime(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "open",
+                "taken",
+                "declined",
+                "withdrawn",
+                name="state",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("taken_turn_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.PrimaryKeyConstraint("workspace_id", "id", name=op.f("pk_turn_offer")),
+    )
+    with op.batch_alter_table("turn_offer", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_turn_offer_workspace_id_turn_id_closed_at"),
+            ["workspace_id", "turn_id", "closed_at"],
+            unique=False,
+        )
+
+    op.create_table(
         "turn_plan",
         sa.Column(
             "workspace_id",
@@ -3411,6 +3451,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_turn_plan_workspace_id_last_on"))
 
     op.drop_table("turn_plan")
+    with op.batch_alter_table("turn_offer", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_turn_offer_workspace_id_turn_id_closed_at"))
+
+    op.drop_table("turn_offer")
     op.drop_table("turn")
     op.drop_table("programme_version")
     with op.batch_alter_table("programme_closed", schema=None) as batch_op:
