@@ -20,8 +20,9 @@ from scipy.sparse import coo_array
 
 from alignment.calendar import WorkingCalendar
 from alignment.people import Role
+from alignment.rotation.known import Known
 from alignment.rotation.people import Member, Presence
-from alignment.rotation.planner import Known, Plan, plan
+from alignment.rotation.planner import Plan, plan
 from alignment.rotation.slots import Slot, slots
 from alignment.rotation.terms import Length, Pool, PoolKind, Terms, Unit
 from benchmarks.measure import Ratio, in_turn, seconds

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from alignment.rotation.planner import Known
+from alignment.rotation.known import Known
 from alignment.rotation.planner import plan as fair_plan
 from bot.rounds import Act
 from db.memory import Memory, Work

@@ -8,7 +8,7 @@ from datetime import date
 from alignment.calendar import local_day
 from alignment.dates import day_and_month, full_day
 from alignment.people import Department
-from alignment.rotation.planner import Empty
+from alignment.rotation.known import Empty
 from alignment.rotation.slots import closed_before
 from alignment.rotation.terms import Length, Pool, PoolKind
 from alignment.rotation.turns import How, Why

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from alignment.permissions import Right
-from commands.rotation import agreeing, moving, setting_up, showing, swapping
+from commands.rotation import agreeing, closing, moving, setting_up, showing, swapping
 from commands.table import Leaves, Noun, Verb
 
 NOUN = Noun(
@@ -34,9 +34,9 @@ NOUN = Noun(
              right=Right.MAKE_ROTATION, leaves=Leaves.TRAIL),
         Verb("set", "set 3 at once", "change a programme; the other manager is asked again", "/rotation set 3 at once", setting_up.change,
              right=Right.MAKE_ROTATION, leaves=Leaves.TRAIL),
-        Verb("close", "close 14 dec to 8 jan quarter end", "nobody is on a turn then", "/rotation close 14 dec to 8 jan quarter end", setting_up.close,
+        Verb("close", "close 14 dec to 8 jan quarter end", "nobody is on a turn then", "/rotation close 14 dec to 8 jan quarter end", closing.close,
              right=Right.MAKE_ROTATION, leaves=Leaves.TRAIL),
-        Verb("open", "open 14 dec", "those days are open again", "/rotation open 14 dec", setting_up.reopen,
+        Verb("open", "open 14 dec", "those days are open again", "/rotation open 14 dec", closing.reopen,
              right=Right.MAKE_ROTATION, leaves=Leaves.TRAIL),
         Verb("move", "move @leo 5 apr", "move somebody's turn, or move @leo host @amira", "/rotation move @leo 5 apr", moving.move,
              right=Right.MOVE_TURN, leaves=Leaves.TRAIL),

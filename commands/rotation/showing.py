@@ -9,7 +9,7 @@ from itertools import groupby
 from alignment.dates import parse_day
 from alignment.errors import NotFound, Offer
 from alignment.permissions import Right, allowed, may
-from alignment.rotation.planner import why_empty
+from alignment.rotation.known import why_empty
 from commands.answers import answer
 from commands.line import Line
 from commands.request import Reply, Request

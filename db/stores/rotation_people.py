@@ -59,6 +59,7 @@ def _spans(work: Work, pool: Pool, named: Mapping[int, datetime]) -> dict[int, t
                 _m.c.team_id == pool.team_id,
                 _m.c.valid_to > work.now,
                 _m.c.recorded_to > work.now,
+                _m.c.person_id.not_in(_managers(work)),
             )
         case PoolKind.ROLE | PoolKind.DEPARTMENT:
             found = sa.select(_g.c.person_id, _g.c.valid_from, _g.c.valid_to).where(
@@ -78,6 +79,15 @@ def _roles(pool: Pool) -> list[Role]:
         return sorted(ROLES_OF[pool.side])
     assert pool.role is not None, "a pool of a role names it"
     return [pool.role]
+
+
+def _managers(work: Work) -> sa.Select[tuple[int]]:
+    """Who manages now: of a team its people are meant, not who leads them."""
+    return sa.select(_g.c.person_id).where(
+        _g.c.workspace_id == work.workspace_id,
+        _g.c.role.in_([Role.SALES_MANAGER, Role.MARKETING_MANAGER]),
+        _g.c.valid_to > work.now,
+    )
 
 
 def _teams(work: Work, people: Mapping[int, str]) -> dict[int, frozenset[int]]:

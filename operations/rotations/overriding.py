@@ -9,9 +9,10 @@ from alignment.dates import day_and_month
 from alignment.errors import NotNow, Offer
 from alignment.people import Actor
 from alignment.permissions import Right, may
-from alignment.rotation.planner import Known
+from alignment.rotation.known import Known
 from alignment.rotation.planner import plan as fair_plan
-from alignment.rotation.slots import WEEK, Slot, slots
+from alignment.rotation.planner import stretches
+from alignment.rotation.slots import Slot
 from alignment.rotation.turns import Because, Turn
 from db.memory import Work
 from db.stores import audit, programmes, rotation_turns
@@ -62,17 +63,10 @@ def host(work: Work, actor: Actor, turn_id: int, host_id: int) -> Planned:
 
 
 def _stretch(known: Known, day: date) -> Slot:
-    kept = {each.slot for each in known.future}
-    since = max(known.today, known.terms.starts_on, *(_after(known, each) for each in known.begun))
-    there = slots(known.terms, known.calendar, known.closed, since, known.until, kept)
-    found = next((each for each in there if each.last >= day), None)
+    found = next((each for each in stretches(known) if each.last >= day), None)
     if found is None or day < known.today:
         raise NotNow("Pick a day in the year ahead.", _PLAN)
     return found
-
-
-def _after(known: Known, turn: Turn) -> date:
-    return turn.slot.monday + (known.terms.length.weeks + known.terms.pause) * WEEK
 
 
 def _with(known: Known, turn: Turn) -> Known:

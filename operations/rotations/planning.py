@@ -11,8 +11,9 @@ from datetime import date, datetime, timedelta
 
 from alignment.calendar import local_day
 from alignment.people import Role
+from alignment.rotation.known import Known
 from alignment.rotation.people import Member
-from alignment.rotation.planner import Known, Plan
+from alignment.rotation.planner import Plan
 from alignment.rotation.planner import plan as fair_plan
 from alignment.rotation.slots import DAY, WEEK
 from alignment.rotation.terms import Cover, Pool, PoolKind

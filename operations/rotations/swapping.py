@@ -13,7 +13,8 @@ from alignment.calendar import local_day
 from alignment.errors import NotAllowed, NotFound, NotNow, Offer, TakenAlready
 from alignment.people import Actor
 from alignment.permissions import Right, allowed, may
-from alignment.rotation.planner import Known, Plan
+from alignment.rotation.known import Known
+from alignment.rotation.planner import Plan
 from alignment.rotation.planner import plan as fair_plan
 from alignment.rotation.turns import Because, OfferState
 from db.memory import Work

@@ -15,6 +15,7 @@ from db.stores import alerts, notices, people, programmes, rotation_turns, works
 from db.stores.notices import Subject, id_of
 from db.stores.programmes import Programme
 from db.stores.rotation_turns import Planned
+from db.tables.delivery import NoticeState
 from operations.notices import Owed, bring_up_to_date, owe
 from operations.rotations.meant import heads
 
@@ -143,22 +144,26 @@ def unannounced(work: Work) -> tuple[tuple[Programme, Planned], ...]:
         return ()
     terms = workspaces.terms(work)
     today = local_day(work.now, terms.zone)
-    found = []
-    for each in rotation_turns.not_over(work, today, agreed):
-        programme = agreed[each.programme_id]
-        due = announced_at(each, programme.terms.ahead, terms.calendar, terms.zone) <= work.now
-        if due and each.first_on >= today and not _known(work, each):
-            found.append((programme, each))
-    return tuple(found)
+    due = [
+        each
+        for each in rotation_turns.not_over(work, today, agreed)
+        if each.first_on >= today
+        and announced_at(each, agreed[each.programme_id].terms.ahead, terms.calendar, terms.zone) <= work.now
+    ]
+    keys = {id_of(work.workspace_id, announcement_key(each.id)): each.id for each in due}
+    known = {keys[each.id] for some in notices.by_ids(work, sorted(keys)) for each in some}
+    return tuple(
+        (agreed[each.programme_id], each) for each in due if each.id not in known and not _to_hear(work, each)
+    )
 
 
-def _known(work: Work, planned: Planned) -> bool:
-    """Tell whether a turn is announced, or its person has still to hear that it moved."""
-    if notices.by_id(work, id_of(work.workspace_id, announcement_key(planned.id))) is not None:
-        return True
+def _to_hear(work: Work, planned: Planned) -> bool:
+    """Tell whether somebody has still to hear that their turn moved."""
     ids = alerts.showing(work, "turn", planned.id)
     return any(
-        each.kind == "turn_moved" and each.state == "pending" and work.now - each.made_at < MOST_PATIENCE
+        each.kind == "turn_moved"
+        and each.state is NoticeState.PENDING
+        and work.now - each.made_at < MOST_PATIENCE
         for some in notices.by_ids(work, ids)
         for each in some
     )

@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 
 from alignment.calendar import WorkingCalendar
 from alignment.people import Role
+from alignment.rotation.known import Empty, Known, why_empty
 from alignment.rotation.lines import parse_closed, parse_programme
 from alignment.rotation.people import Member, Presence, common_hours
-from alignment.rotation.planner import Empty, Known, Plan, plan, why_empty
+from alignment.rotation.planner import Plan, plan
 from alignment.rotation.slots import Slot, closed_before, slots
 from alignment.rotation.terms import Closed, Cover, Length, Pool, PoolKind, Terms, Unit
 from alignment.rotation.turns import Because, How, Turn, Why

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from alignment.people import Role, Standing
 from bot.rotations import rotate_in
-from db.memory import Work
+from db.memory import Memory, Work
 from db.stores import roster, rotation_turns
+from db.stores.asked import Pair
 from db.tables.delivery import NoticeState
+from figures import rotations
 from messages.house import Kind
 from operations.people import oneself
 from operations.rotations import told
 from tests.company import NOON, Company
 from tests.dialogue import Dialogue
 from tests.meetings.telling import arrives, body, labels, moment, owed, said
-from tests.rotations.conftest import CHANNEL, LINE, tick
+from tests.rotations.conftest import CHANNEL, LINE, invited, tick
 from tests.rotations.test_programmes import planned
 
 ANNOUNCED = moment(28, "9:00", 12)
@@ -117,19 +119,37 @@ def test_a_turn_that_is_off_before_anybody_read_of_it_is_not_announced(
     assert company.see(lambda work: registry.render(work, notice), ANNOUNCED) is None
 
 
-def test_several_clocks_at_once_do_what_one_does(company: Company, talk: Dialogue) -> None:
+def test_several_clocks_at_once_do_what_one_does_on_each_database(memory: Memory) -> None:
+    company = Company.make(memory)
+    company.run(invited)
+    talk = Dialogue(company, channel=CHANNEL)
+    talk.says("ines", LINE)
+    talk.says("daniel", "/rotation approve")
     joins(company, "Mara", talk.now)
 
-    async def together() -> list[int]:
-        clocks = [rotate_in(company.memory, company.id, ANNOUNCED, {}) for _ in range(4)]
-        return await asyncio.gather(*clocks)
+    async def together(at: datetime) -> None:
+        await asyncio.gather(*(rotate_in(company.memory, company.id, at, {}) for _ in range(4)))
 
-    asyncio.run(together())
-    assert len(owed(company, "turn_announced", ANNOUNCED)) == 1
+    asyncio.run(together(talk.now))
+    told = owed(company, "turn_moved", talk.now)
+    assert told
+    assert len({each.payload["turn"] for each in told}) == len(told)
     turns = [(name, first) for name, first, _ in planned(company)]
     assert len(turns) == len(set(turns))
-    told = owed(company, "turn_moved", ANNOUNCED)
-    assert len({each.payload["turn"] for each in told}) == len(told)
+    asyncio.run(together(ANNOUNCED))
+    assert len(owed(company, "turn_announced", ANNOUNCED)) == 1
+    talk.now = ANNOUNCED
+    assert "Tomas and Priya swapped turns" in (
+        talk.says("priya", "/rotation swap @tomas") and talk.says("tomas", "/rotation take 1")
+    )
+    pair = Pair(ANNOUNCED, ANNOUNCED)
+    until = ANNOUNCED + timedelta(days=60)
+    found = company.see(lambda work: rotations.engagements(work, ANNOUNCED, until, pair), ANNOUNCED)
+    assert [each.title for each in found] == ["Tomas in sales", "Priya in sales"]
+    assert "Swapped back." in talk.says("tomas", "/rotation unswap R-1 R-2")
+    assert "has ended" in talk.says("ines", "/rotation end P-1 yes")
+    found = company.see(lambda work: rotations.engagements(work, ANNOUNCED, until, pair), ANNOUNCED)
+    assert all(each.cancelled for each in found)
 
 
 def test_a_clock_that_settled_reckons_again_only_when_something_changed(
