@@ -33,12 +33,19 @@ _PLAN = Offer("See the plan", "/rotation plan")
 
 
 def next_of(work: Work, person_id: int) -> Planned:
-    """Return the next turn of somebody that has not begun; NotNow where there is none."""
-    running = [each.id for each in programmes.running(work)]
+    """Return the next turn of somebody in a programme that is agreed, and that has not begun; NotNow where there is none."""
+    running = {each.id: each for each in programmes.running(work)}
     today = _today(work)
-    for each in rotation_turns.not_over(work, today, running) if running else ():
-        if each.person_id == person_id and each.first_on > today:
+    mine = [
+        each
+        for each in (rotation_turns.not_over(work, today, running) if running else ())
+        if each.person_id == person_id and each.first_on > today
+    ]
+    for each in mine:
+        if running[each.programme_id].agreed_on is not None:
             return each
+    if mine:
+        load(work, mine[0].id)
     raise NotNow("There is no turn to come that could be swapped.", _PLAN)
 
 

@@ -133,7 +133,7 @@ _OF_ROTATIONS = {
     "open": "/rotation open P-1 1 mar",
     "approve": "/rotation approve P-2",
     "end": "/rotation end P-1 yes",
-    "swap": "/rotation swap @leo",
+    "swap": "/rotation swap @tomas",
     "take": "/rotation take 1",
     "decline": "/rotation decline 1",
     "withdraw": "/rotation withdraw 1",

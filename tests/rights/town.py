@@ -239,7 +239,7 @@ def _programme(company: Company, called: str) -> None:
     talk.says("ines", f"/rotation new {called}placement 6 weeks marketers with reps from 11 jan")
     talk.says("ines", f"/rotation close P-1 1 mar to 5 mar {called}launch")
     talk.says("daniel", "/rotation approve P-1")
-    talk.says("priya", "/rotation swap @tomas")
+    talk.says("priya", "/rotation swap @leo")
     talk.says("ines", f"/rotation new {called}visits 1 day marketers with reps from 12 jan")
 
 
