@@ -9,6 +9,7 @@ WHAT = (
     "start",
     "command",
     "typeahead",
+    "pairing",
     "beside",
     "importing",
     "digest",
