@@ -180,6 +180,26 @@ NOTICES: tuple[NoticeKind, ...] = (
         _AGAIN,
     ),
     NoticeKind(
+        "coffee_soon",
+        "A coffee round that comes tomorrow, to whoever takes part, while they may still skip it",
+        4,
+        _AGAIN,
+        24 * 60,
+    ),
+    NoticeKind(
+        "coffee",
+        "Two or three who were paired: whom they meet, when both are at work, something to begin with",
+        4,
+        _AGAIN,
+    ),
+    NoticeKind(
+        "coffee_told",
+        "A time that was picked, somebody who can't, why somebody is in no pair, rounds that begin or end",
+        4,
+        _AGAIN,
+    ),
+    NoticeKind("coffee_met", "Whether a pair met, asked once and reminded once", 5, _HOLD, 3 * 24 * 60),
+    NoticeKind(
         "programme_asked",
         "A programme that waits for a manager's agreement, to the managers of that department",
         4,

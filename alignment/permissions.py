@@ -74,6 +74,8 @@ class Right(StrEnum):
     SWAP_FOR = "swap for"
     MOVE_TURN = "move turn"
     CLOSE_ACTION = "close action"
+    COFFEE = "coffee"
+    RUN_COFFEE = "run coffee"
     ROUTING = "routing"
     SEE_ROUTING = "see routing"
     SETUP = "setup"
@@ -323,6 +325,8 @@ RULES: Mapping[Right, Rule] = {
         ((_to(_S, _K, _A), _as(_REL.ANY)), (_ALL, _as(_REL.ASSIGNEE))),
         "{owner}, a manager or an admin says whether {name} is done.",
     ),
+    Right.COFFEE: Rule(_EVERYBODY, "Members of both teams meet for coffee."),
+    Right.RUN_COFFEE: Rule(((_to(_S, _K, _A), _as(_REL.ANY)),), "Managers and admins begin and end coffee rounds. You can join: /tandem coffee."),
     Right.ROTATION: Rule(_EVERYBODY, "Members of both teams take turns."),
     Right.MAKE_ROTATION: Rule(((_to(_S, _K, _A), _as(_REL.ANY)),), "Managers and admins set programmes up."),
     Right.AGREE_ROTATION: Rule(

@@ -14,6 +14,7 @@ from bot.closing import close_in
 from bot.delivery.ticker import Job, housekeeping
 from bot.erasures import Journal
 from bot.meetings import meeting
+from bot.pairings import pairing
 from bot.rotations import rotating
 from bot.rounds import Act, Due, Round, everywhere
 from db.memory import Memory, Work
@@ -35,6 +36,7 @@ RETENTION_SECONDS = 3600
 SWEEP_SECONDS = 1800
 AFTERMATH_SECONDS = 60
 MEETINGS_SECONDS = 60
+PAIRINGS_SECONDS = 60
 ROTATIONS_SECONDS = 60
 PEOPLE_AT_ONCE = 1_000
 """So many of each state are looked for at a time: looking holds nobody up."""
@@ -100,6 +102,7 @@ def jobs(
         Job("aftermath", AFTERMATH_SECONDS, owing("aftermath", _following_up(memory), due.to_follow_up)),
         Job("once_a_day", AFTERMATH_SECONDS, owing("once_a_day", daily.look, daily.due)),
         Job("meetings", MEETINGS_SECONDS, owing("meetings", meeting(memory))),
+        Job("pairings", PAIRINGS_SECONDS, owing("pairings", pairing(memory), due.to_pair)),
         Job("rotations", ROTATIONS_SECONDS, owing("rotations", rotating(memory), due.to_rotate)),
         Job("unworked", SWEEP_SECONDS, owing("unworked", _sweeping(memory))),
         *([Job("reconnect", RECONNECT_SECONDS, reconnect)] if reconnect is not None else []),

@@ -142,6 +142,21 @@ _BY_TABLE: Mapping[str, Mapping[Class, str]] = {
         "team_id category probability next_step last_activity_at loss_reason assumed valid_from valid_to "
         "recorded_from recorded_to import_id"
     },
+    "pairing_avoid": {_P: "workspace_id person_id recorded_from recorded_to", _I: "avoided"},
+    "pairing_break": {_P: "workspace_id programme_id person_id recorded_from recorded_to why until"},
+    "pairing_group": {_P: "workspace_id id round_id before topic proposed apart off_at off_by"},
+    "pairing_member": {_P: "workspace_id programme_id person_id recorded_from recorded_to"},
+    "pairing_outcome": {_P: "workspace_id group_id recorded_from recorded_to answer person_id"},
+    "pairing_programme": {
+        _P: "workspace_id id channel audience cadence rest asked_for made_by made_at ended_at"
+    },
+    "pairing_round": {
+        _P: "workspace_id id programme_id slot nth seed level starts_at ends_at given as_of known_at"
+    },
+    "pairing_seat": {_P: "workspace_id round_id person_id taking side either office group_id told spoke"},
+    "pairing_time": {
+        _P: "workspace_id group_id recorded_from recorded_to starts_at minutes chosen_by called_off"
+    },
     "person": {
         _P: "id workspace_id email_confirmed standing slack_owner created_at told_at",
         _I: "name folded email_hash zone dm preferences",
@@ -292,6 +307,14 @@ ABOUT_PEOPLE: tuple[Kept, ...] = (
     Kept("meeting", ("chair_id", "notes_id"), "meetings you chaired or took notes of", "for good, since turns need it"),
     Kept("apology", ("person_id",), "meetings you could not come to, never why", "for good, since counts need it"),
     Kept("attendance", ("recorded_by",), "meetings of which you said who came", "for good, since counts need it"),
+    Kept("pairing_member", ("person_id",), "coffee rounds that you joined", "for good, since percentages need it"),
+    Kept("pairing_break", ("person_id",), "coffee rounds that you skipped or paused", "for good, since rounds are explained by it"),
+    Kept("pairing_avoid", ("person_id",), "whom you are not paired with; nobody else sees it", "while you work here"),
+    Kept("pairing_seat", ("person_id",), "whom you were paired with", "for good, since the next rounds need it"),
+    Kept("pairing_group", ("off_by",), "pairs that you excused yourself from", "for good, since the next rounds need it"),
+    Kept("pairing_time", ("chosen_by",), "times that you picked for coffee", "for good, as the calendar"),
+    Kept("pairing_outcome", ("person_id",), "whether you met, as you said", "for good, since percentages need it"),
+    Kept("pairing_programme", ("made_by",), "coffee programmes that you began", "for good, as the trail"),
     Kept("agenda_point", ("author_id",), "points you put on an agenda", "for good, as the log"),
     Kept("decision", ("author_id",), "decisions you wrote down", "for good, as the log"),
     Kept("action", ("owner_id", "raised_by", "done_by"), "actions that are yours or that you wrote down", "for good, as the log"),

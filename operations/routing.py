@@ -267,7 +267,7 @@ def _candidates(
     work: Work, ids: Iterable[int], refused: Collection[int], pool: Pool | None, terms: Terms
 ) -> dict[int, Candidate]:
     found = {}
-    hours = _hours_of(work, ids, terms)
+    hours = hours_of(work, ids, terms)
     for each in turns.workers(work, ids).values():
         member = pool.member(each.person_id) if pool else None
         shift = on_shift(
@@ -279,7 +279,7 @@ def _candidates(
     return found
 
 
-def _hours_of(work: Work, ids: Iterable[int], terms: Terms) -> dict[int, WorkingCalendar]:
+def hours_of(work: Work, ids: Iterable[int], terms: Terms) -> dict[int, WorkingCalendar]:
     """Return by whose hours people work who are in a team that has its own."""
     mine: dict[int, set[int]] = defaultdict(set)
     for team_id in filter(None, map(team_of, terms.calendars.own)):

@@ -25,8 +25,8 @@ def tell(work: Work, notice: Notice, what: Trouble, code: str, reference: str = 
 
     A notice about a failed notice makes no further one. The same kind failing for the same cause is told once a day.
     """
-    if notice.kind == "trouble":
-        return False
+    if notice.kind == "trouble" or delivery.group_of(notice.target):
+        return False  # who could not be written to as a group hear each by DM
     owner = _owner(work, notice)
     if not owner:
         return False

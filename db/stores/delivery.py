@@ -27,6 +27,7 @@ from db.stores.lanes import (
     Rules,
     Uploaded,
     clock,
+    group_of,
     person_of,
 )
 from db.stores.mending import mend
@@ -34,7 +35,7 @@ from db.stores.results import Found, finish
 from db.tables.delivery import WITH_PAYLOAD, NoticeState
 
 __all__ = [
-    "HOT", "Backlog", "Claimed", "Found", "Result", "Rules", "Uploaded", "anything_old", "backlog", "claim", "clock", "expire", "finish", "mend",
+    "HOT", "Backlog", "Claimed", "Found", "Result", "Rules", "Uploaded", "anything_old", "backlog", "claim", "clock", "expire", "finish", "group_of", "mend",
     "open_outside", "person_of", "prune", "resume", "subscription_owner",
 ]  # fmt: skip
 

@@ -38,6 +38,17 @@ def to_rotate(work: Work) -> tuple[int, ...]:
     return _where(work, _any(t.programme, t.programme.c.ended_at > work.now))
 
 
+def to_pair(work: Work) -> tuple[int, ...]:
+    """Return the workspaces with coffee rounds that have not ended, or with a pair that may still be asked whether it met."""
+    lately = work.now - 7 * _DAY
+    return _where(
+        work,
+        _any(t.pairing_programme, t.pairing_programme.c.ended_at > work.now),
+        _any(t.pairing_round, t.pairing_round.c.ends_at > lately),
+        _any(t.pairing_time, t.pairing_time.c.starts_at > lately),
+    )
+
+
 def to_tick(work: Work, kinds: frozenset[str], outlived: timedelta) -> tuple[int, ...]:
     """Return the workspaces whose diary may owe something: a digest of these `kinds`, a pause that is over, a file that
     should have come, a digest whose data came later, an offer whose time has passed within `outlived`, a lead whose day

@@ -146,6 +146,12 @@ def person_of(target: str) -> int:
     return int(number) if kind == "person" and number.isdecimal() else 0
 
 
+def group_of(target: str) -> int:
+    """Return to which group's people a target is one message: 12 for `group:12`; 0 for any other."""
+    kind, _, number = target.partition(":")
+    return int(number) if kind == "group" and number.isdecimal() else 0
+
+
 METHODS: Mapping[str, tuple[Act, ...]] = {
     "chat.postMessage": (Act.POST, Act.REPLY),
     "chat.update": (Act.PRESENT,),

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from db import tables as t
 from db.memory import Work
-from db.stores.lanes import CROSSES, person_of
+from db.stores.lanes import CROSSES, group_of, person_of
 from db.tables.delivery import Act, NoticeState, SubscriptionState
 
 _SIGNS: tuple[sa.Column[datetime], ...] = (
@@ -116,7 +116,8 @@ def places(work: Work, since: datetime, kept: timedelta = timedelta(days=14)) ->
     lanes |= set(work.execute(told).scalars())
     persons = {person_of(lane) for lane in lanes} - {0}
     direct = sa.select(p.dm).where(p.workspace_id == work.workspace_id, p.id.in_(sorted(persons)), p.dm != "")
-    channels = {lane for lane in lanes if lane and not person_of(lane)} | set(work.execute(direct).scalars())
+    channels = {lane for lane in lanes if lane and not person_of(lane) and not group_of(lane)}
+    channels |= set(work.execute(direct).scalars())
     return tuple(Place(each, frozenset(parents.get(each, ()))) for each in sorted(channels))
 
 

@@ -10,6 +10,7 @@ from db.tables import (
     delivery,
     leads,
     meetings,
+    pairings,
     people,
     rotations,
     routing,
@@ -77,6 +78,16 @@ meeting_note = _core(meetings.MeetingNote)
 meeting_plan = _core(meetings.MeetingPlan)
 series = _core(meetings.Series)
 series_version = _core(meetings.SeriesVersion)
+
+pairing_avoid = _core(pairings.PairingAvoid)
+pairing_break = _core(pairings.PairingBreak)
+pairing_group = _core(pairings.PairingGroup)
+pairing_member = _core(pairings.PairingMember)
+pairing_outcome = _core(pairings.PairingOutcome)
+pairing_programme = _core(pairings.PairingProgramme)
+pairing_round = _core(pairings.PairingRound)
+pairing_seat = _core(pairings.PairingSeat)
+pairing_time = _core(pairings.PairingTime)
 
 programme = _core(rotations.Programme)
 programme_approval = _core(rotations.ProgrammeApproval)

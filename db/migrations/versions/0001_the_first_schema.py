@@ -318,6 +318,321 @@ def upgrade() -> None:
     )
 
     op.create_table(
+        "pairing_avoid",
+        sa.Column(
+            "workspace_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column(
+            "person_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column(
+            "avoided",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column("recorded_from", UTCDateTime(), nullable=False),
+        sa.Column("recorded_to", UTCDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint(
+            "workspace_id", "person_id", "avoided", "recorded_from", name=op.f("pk_pairing_avoid")
+        ),
+    )
+    op.create_table(
+        "pairing_break",
+        sa.Column(
+            "workspace_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column(
+            "programme_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column(
+            "person_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column("recorded_from", UTCDateTime(), nullable=False),
+        sa.Column("recorded_to", UTCDateTime(), nullable=False),
+        sa.Column(
+            "why",
+            sa.Enum(
+                "skip", "pause", "inactive", name="why", native_enum=False, create_constraint=True, length=40
+            ),
+            nullable=False,
+        ),
+        sa.Column("until", UTCDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint(
+            "workspace_id", "programme_id", "person_id", "recorded_from", name=op.f("pk_pairing_break")
+        ),
+    )
+    op.create_table(
+        "pairing_group",
+        sa.Column(
+            "workspace_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
+        sa.Column("round_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("before", sa.Integer(), nullable=False),
+        sa.Column("topic", sa.Integer(), nullable=False),
+        sa.Column("proposed", sa.JSON(), nullable=False),
+        sa.Column("apart", sa.Boolean(), nullable=False),
+        sa.Column("off_at", UTCDateTime(), nullable=False),
+        sa.Column("off_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.PrimaryKeyConstraint("workspace_id", "id", name=op.f("pk_pairing_group")),
+    )
+    with op.batch_alter_table("pairing_group", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_pairing_group_workspace_id_round_id"), ["workspace_id", "round_id"], unique=False
+        )
+
+    op.create_table(
+        "pairing_member",
+        sa.Column(
+            "workspace_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column(
+            "programme_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column(
+            "person_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column("recorded_from", UTCDateTime(), nullable=False),
+        sa.Column("recorded_to", UTCDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint(
+            "workspace_id", "programme_id", "person_id", "recorded_from", name=op.f("pk_pairing_member")
+        ),
+    )
+    with op.batch_alter_table("pairing_member", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_pairing_member_workspace_id_person_id_recorded_to"),
+            ["workspace_id", "person_id", "recorded_to"],
+            unique=False,
+        )
+
+    op.create_table(
+        "pairing_outcome",
+        sa.Column(
+            "workspace_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column(
+            "group_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column("recorded_from", UTCDateTime(), nullable=False),
+        sa.Column("recorded_to", UTCDateTime(), nullable=False),
+        sa.Column(
+            "answer",
+            sa.Enum(
+                "yes", "not_yet", "no", name="answer", native_enum=False, create_constraint=True, length=40
+            ),
+            nullable=False,
+        ),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.PrimaryKeyConstraint("workspace_id", "group_id", "recorded_from", name=op.f("pk_pairing_outcome")),
+    )
+    op.create_table(
+        "pairing_programme",
+        sa.Column(
+            "workspace_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
+        sa.Column(
+            "channel",
+            sa.String(length=40).with_variant(sa.String(length=40, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "audience",
+            sa.Enum(
+                "both",
+                "sales_and_seat",
+                "leaders",
+                name="audience",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("cadence", sa.JSON(), nullable=False),
+        sa.Column(
+            "rest",
+            sa.Enum("sits_out", "trios", name="rest", native_enum=False, create_constraint=True, length=40),
+            nullable=False,
+        ),
+        sa.Column("asked_for", sa.Date(), nullable=False),
+        sa.Column("made_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("made_at", UTCDateTime(), nullable=False),
+        sa.Column("ended_at", UTCDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("workspace_id", "id", name=op.f("pk_pairing_programme")),
+    )
+    op.create_table(
+        "pairing_round",
+        sa.Column(
+            "workspace_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
+        sa.Column("programme_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("slot", sa.Date(), nullable=False),
+        sa.Column("nth", sa.Integer(), nullable=False),
+        sa.Column("seed", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("level", sa.Integer(), nullable=False),
+        sa.Column("starts_at", UTCDateTime(), nullable=False),
+        sa.Column("ends_at", UTCDateTime(), nullable=False),
+        sa.Column("given", sa.JSON(), nullable=False),
+        sa.Column("as_of", UTCDateTime(), nullable=False),
+        sa.Column("known_at", UTCDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("workspace_id", "id", name=op.f("pk_pairing_round")),
+        sa.UniqueConstraint(
+            "workspace_id",
+            "programme_id",
+            "slot",
+            name=op.f("uq_pairing_round_workspace_id_programme_id_slot"),
+        ),
+    )
+    with op.batch_alter_table("pairing_round", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_pairing_round_workspace_id_starts_at"), ["workspace_id", "starts_at"], unique=False
+        )
+
+    op.create_table(
+        "pairing_seat",
+        sa.Column(
+            "workspace_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column(
+            "round_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column(
+            "person_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column(
+            "taking",
+            sa.Enum(
+                "group",
+                "sat_out",
+                "alone",
+                "nobody",
+                "skipped",
+                "paused",
+                "inactive",
+                "away",
+                "gone",
+                name="taking",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "side",
+            sa.Enum("sales", "marketing", name="side", native_enum=False, create_constraint=True, length=40),
+            nullable=False,
+        ),
+        sa.Column("either", sa.Boolean(), nullable=False),
+        sa.Column(
+            "office",
+            sa.String(length=80).with_variant(sa.String(length=80, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("group_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("told", sa.Boolean(), nullable=False),
+        sa.Column("spoke", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("workspace_id", "round_id", "person_id", name=op.f("pk_pairing_seat")),
+    )
+    with op.batch_alter_table("pairing_seat", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_pairing_seat_workspace_id_group_id"), ["workspace_id", "group_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_pairing_seat_workspace_id_person_id_round_id"),
+            ["workspace_id", "person_id", "round_id"],
+            unique=False,
+        )
+        batch_op.create_index(
+            batch_op.f("ix_pairing_seat_workspace_id_told_round_id"),
+            ["workspace_id", "told", "round_id"],
+            unique=False,
+        )
+
+    op.create_table(
+        "pairing_time",
+        sa.Column(
+            "workspace_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column(
+            "group_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column("recorded_from", UTCDateTime(), nullable=False),
+        sa.Column("recorded_to", UTCDateTime(), nullable=False),
+        sa.Column("starts_at", UTCDateTime(), nullable=False),
+        sa.Column("minutes", sa.Integer(), nullable=False),
+        sa.Column("chosen_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("called_off", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("workspace_id", "group_id", "recorded_from", name=op.f("pk_pairing_time")),
+    )
+    with op.batch_alter_table("pairing_time", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_pairing_time_workspace_id_starts_at"), ["workspace_id", "starts_at"], unique=False
+        )
+    op.create_table(
         "programme",
         sa.Column(
             "workspace_id",
@@ -3463,6 +3778,32 @@ def downgrade() -> None:
     op.drop_table("programme_closed")
     op.drop_table("programme_approval")
     op.drop_table("programme")
+    with op.batch_alter_table("pairing_time", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_pairing_time_workspace_id_starts_at"))
+
+    op.drop_table("pairing_time")
+    with op.batch_alter_table("pairing_seat", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_pairing_seat_workspace_id_group_id"))
+        batch_op.drop_index(batch_op.f("ix_pairing_seat_workspace_id_person_id_round_id"))
+        batch_op.drop_index(batch_op.f("ix_pairing_seat_workspace_id_told_round_id"))
+
+    op.drop_table("pairing_seat")
+    with op.batch_alter_table("pairing_round", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_pairing_round_workspace_id_starts_at"))
+
+    op.drop_table("pairing_round")
+    op.drop_table("pairing_programme")
+    op.drop_table("pairing_outcome")
+    with op.batch_alter_table("pairing_member", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_pairing_member_workspace_id_person_id_recorded_to"))
+
+    op.drop_table("pairing_member")
+    with op.batch_alter_table("pairing_group", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_pairing_group_workspace_id_round_id"))
+
+    op.drop_table("pairing_group")
+    op.drop_table("pairing_break")
+    op.drop_table("pairing_avoid")
     op.drop_table("series_version")
     op.drop_table("series")
     with op.batch_alter_table("meeting_plan", schema=None) as batch_op:

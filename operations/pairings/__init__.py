@@ -1,0 +1,1 @@
+"""Pairings: programmes, who takes part, rounds planned once, times, whether people met."""
