@@ -10,6 +10,7 @@ from alignment.together import Engagement
 from alignment.zones import ONE_DAY, zone_named
 from db.stores import meeting_notes, outcomes
 from db.stores.asked import Pair
+from digests import home_coffee
 from digests import meeting_words as say
 from digests.home_reader import MOST_ROWS, Part, Reader
 from figures import together
@@ -27,10 +28,11 @@ def parts(seen: Reader) -> list[Part]:
     """Return what somebody does with the other team this week, and what they have still to do."""
     week = _mine(seen, WEEK)
     shown: list[Part] = []
-    if week:
-        lines = [_line(seen, each) for each in week[:MOST_TOGETHER]]
-        if len(week) > MOST_TOGETHER:
-            lines.append(f"_{len(week) - MOST_TOGETHER} more_")
+    lines = [_line(seen, each) for each in week[:MOST_TOGETHER]]
+    if len(week) > MOST_TOGETHER:
+        lines.append(f"_{len(week) - MOST_TOGETHER} more_")
+    lines += home_coffee.lines(seen)
+    if lines:
         shown.append("\n".join(["*Together this week*", *lines]))
     return shown + _actions(seen)
 

@@ -32,6 +32,7 @@ from bot.__main__ import main
 from bot.cli import tandem
 from bot.inbox import Outcome, import_inbox
 from bot.meetings import meet_in
+from bot.pairings import pair_in
 from bot.rotations import rotate_in
 from bot.secrets import Secrets
 from bot.slack.directory import Directory
@@ -282,6 +283,20 @@ class Life:
         self.now += timedelta(days=1)
         meet()
         return read | set(self.rendered("recap", "action_due", "side_missing"))
+
+    def pairs(self) -> set[str]:
+        """Let the people of the town meet for coffee under hostile names: return the kinds of what was read of it."""
+        company = self.company
+
+        def tick(day: int, hour: int) -> None:
+            self.now = datetime(2026, 11, day, hour, 30, tzinfo=UTC)
+            asyncio.run(pair_in(company.memory, company.id, self.now))
+
+        read = set(self.rendered("coffee", "coffee_told"))
+        tick(23, 15)  # ten days into the round: did you meet?
+        read |= set(self.rendered("coffee", "coffee_met"))
+        tick(25, 15)  # a working day before the next, which Thanksgiving moves to Friday
+        return read | set(self.rendered("coffee_soon"))
 
     def takes_turns(self) -> set[str]:
         """Let a programme of a hostile name be agreed to, a turn move, and one be announced: return the kinds of what was read."""

@@ -223,12 +223,15 @@ def test_whatever_is_told_of_the_rest(life: Life, folder: Path) -> None:
     life.late()
     kinds = set(life.rendered())
     kinds |= life.meets()
+    kinds |= life.pairs()
     kinds |= life.takes_turns()
     for who in INSIDERS:
         life.looks_at_home(who)
         life.says(who, "/meeting")
         life.says(who, "/meeting log")
         life.says(who, "/meeting agenda M-2")
+    for line in ("", "why", "time", "time fri 15:00", "avoid @leo", "avoid list", "met yes"):
+        life.says("jonas", f"/tandem coffee {line}".strip())
     life.now = A_MONDAY
     inbox = folder / "inbox"
     written(inbox / "touches-2.csv", ("external", "lead", "at"), [("t1", "1", "2026-11-16 09:30")])

@@ -21,8 +21,11 @@ UNTRAILED = {"last_seen", "inbound_key", "notice", "notice_subject", "lane"}
 
 SALES_NAMES = ("Jonas", "Amira", "Luca")
 
-SERVES = re.compile(r"\b(?:chair|notes|host) \w+", re.IGNORECASE)
-"""Who chairs a joint meeting, who takes its notes, and who hosts a turn is everybody's to know."""
+SERVES = re.compile(
+    r"\b(?:chair|notes|host) \w+|(?:Coffee with|You meet|You and|paired with) \w+(?:(?:, \w+)? and \w+)?",
+    re.IGNORECASE,
+)
+"""Who chairs a joint meeting, who takes its notes, and who hosts a turn is everybody's to know; whom somebody meets is theirs."""
 
 SOME = ("jonas", "luca", "ines", "priya", "leo", "olga", "nora", "gus")
 """One of each relation, where trying it as everybody would only cost time."""

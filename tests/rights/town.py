@@ -28,6 +28,7 @@ from operations import ladders
 from operations.history import happen
 from operations.meetings import planning
 from operations.notices import Owed, owe
+from operations.pairings import planning as rounds
 from tests.company import NOON, ZONE, Company
 from tests.dialogue import Dialogue
 
@@ -170,6 +171,7 @@ class Town:
         company.decided(76, EventKind.WON, "luca", NOON - timedelta(days=2))
         company.run(partial(_deal, company, called), NOON - timedelta(days=9))
         _meetings(company, called)
+        _coffee(company)
         _programme(company, called)
         for number in INSIDE:
             company.run(partial(_with_inside_sales, number), NOON - timedelta(minutes=55))
@@ -229,6 +231,20 @@ def _meetings(company: Company, called: str) -> None:
     company.run(planning.plan, talk.now)
     talk.says("ines", "/meeting skip M-3")
     talk.says("amira", "/meeting cant M-2")
+
+
+def _coffee(company: Company) -> None:
+    """Everybody but Daniel takes part, Luca pauses, and a round began on Thursday."""
+    talk = Dialogue(company, now=NOON - timedelta(days=7), channel=CHANNEL, _envelopes=7_000)
+    talk.says("ines", "/tandem coffee new every 2 weeks thu 10:00")
+    for who in ("jonas", "amira", "luca", "ines", "priya", "tomas", "leo"):
+        talk.says(who, "/tandem coffee join")
+    talk.says("luca", "/tandem coffee pause")
+    begun = NOON - timedelta(days=4, hours=2)
+    drafts = company.see(rounds.look, begun)
+    assert company.run(partial(rounds.keep, drafts=drafts), begun) == 1
+    while company.see(rounds.anything_due, begun):
+        company.run(rounds.say, begun)
 
 
 def _programme(company: Company, called: str) -> None:
