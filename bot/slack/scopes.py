@@ -22,7 +22,7 @@ SCOPES: tuple[Scope, ...] = (
     Scope("commands", "slash commands and message shortcuts", "nothing can be typed"),
     Scope("chat:write", "digests, alerts, receipts, App Home", "Tandem says nothing"),
     Scope("im:write", "direct messages to reps and managers", "receipts and reminders are held"),
-    Scope("mpim:write", "group messages for two teams' pairs", "pairs are not introduced", optional=True),
+    Scope("mpim:write", "one message to both of a pair", "each of a pair is introduced by direct message", optional=True),
     Scope("users:read", "names, time zones, who is a guest or deactivated", "nobody is recognised"),
     Scope("users:read.email", "matching people to the CRM by confirmed e-mail", "an admin matches people by hand", optional=True),
     Scope("channels:read", "which public channels Tandem is in, and whether outsiders are", "no digest into public channels"),

@@ -147,15 +147,18 @@ def rounds(work: Work, programme_id: int) -> tuple[Round, ...]:
 
 
 def seat(work: Work, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Keep what became of everybody in a round."""
-    for at in range(0, len(rows), _AT_ONCE):
-        work.insert_once(_s, [dict(each) for each in rows[at : at + _AT_ONCE]])
+    """Keep what became of everybody in a round that was planned in this transaction."""
+    _keep(work, _s, rows)
 
 
 def add_groups(work: Work, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Keep the groups of a round."""
-    for at in range(0, len(rows), _AT_ONCE):
-        work.insert_once(_g, [dict(each) for each in rows[at : at + _AT_ONCE]])
+    """Keep the groups of a round that was planned in this transaction."""
+    _keep(work, _g, rows)
+
+
+def _keep(work: Work, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    if rows:
+        work.execute(sa.insert(table), [{"workspace_id": work.workspace_id, **each} for each in rows])
 
 
 _AT_ONCE = 500
