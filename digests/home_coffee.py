@@ -11,6 +11,8 @@ from messages.text import Mrkdwn, neutral
 def lines(seen: Reader) -> list[str]:
     """Return a line for each of somebody's pairs that has no time yet: `Coffee with Leo: pick a time`."""
     groups = [each for each in pairing_rounds.under_way(seen.work, seen.actor.id) if each.time is None]
+    if not groups:
+        return []
     those = say.Those(seen.work, [who for each in groups for who in each.members])
     return [
         Mrkdwn("Coffee with {}: pick a time").format(neutral(those.names(each.others(seen.actor.id))))

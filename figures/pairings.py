@@ -67,10 +67,10 @@ def engagements(work: Work, since: datetime, until: datetime, pair: Pair) -> tup
 
     A pair is one from the moment on at which it chose a time.
     """
-    zone = workspaces.terms(work).zone
     groups: dict[int, list[Any]] = {}
     for row in pairing_rounds.timed(work, since, until, pair):
         groups.setdefault(row.group_id, []).append(row)
+    zone = workspaces.terms(work).zone if groups else ""
     found = (_engagement(rows, zone) for rows in groups.values())
     return tuple(each for each in found if each.ends_at > since)
 
