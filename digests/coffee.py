@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from alignment.pairing.topics import TOPICS
 from db.memory import Work
-from db.stores import delivery, pairing_rounds
+from db.stores import delivery, pairing_groups
 from db.stores.notices import Notice
-from db.stores.pairing_rounds import Group
+from db.stores.pairing_groups import Group
 from db.tables.delivery import Act
 from digests import coffee_words as say
 from digests.lead_words import first_id
 from messages.buttons import Button
 from messages.message import Message, compose
-from messages.text import Mrkdwn, escape, neutral
+from messages.text import escape
 from messages.words import count
 from messages.words import render as write
 
 
 def render(work: Work, notice: Notice) -> Message | None:
     """Return the introduction as things stand now; None where the pair was off before anybody read it."""
-    group = pairing_rounds.group(work, int(notice.payload["group"]))
+    group = pairing_groups.group(work, int(notice.payload["group"]))
     assert group is not None, "an introduction belongs to a group of its workspace"
     if notice.act is not Act.PRESENT and (group.off or group.round.ends_at <= work.now):
         return None
@@ -30,7 +30,7 @@ def render(work: Work, notice: Notice) -> Message | None:
         "digests/coffee",
         number=group.round.number,
         names=names,
-        whom=[_mention(those, each) for each in group.others(reader)] if reader else [],
+        whom=[those.whole_name(each) for each in group.others(reader)] if reader else [],
         before=_before(group),
         off=group.off,
         time=say.when(those, group.members, group.time.starts_at) if group.time is not None else "",
@@ -53,13 +53,6 @@ def _headline(group: Group, those: say.Those, names: str) -> str:
     if group.time is not None:
         return f"Coffee {say.when(those, group.members, group.time.starts_at)}: {names}."
     return f"Coffee, round {group.round.number}: {names}. Pick a time."
-
-
-def _mention(those: say.Those, person_id: int) -> Mrkdwn:
-    known = those.person(person_id)
-    if known is None or not known.slack:
-        return Mrkdwn(escape(neutral(those.name(person_id))))
-    return Mrkdwn(f"<@{known.slack}>")
 
 
 def _before(group: Group) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alignment.pairing.taking_part import Met
 from db.memory import Work
-from db.stores import delivery, pairing_rounds
+from db.stores import delivery, pairing_groups
 from db.stores.notices import Notice
 from db.tables.delivery import Act
 from digests import coffee_words as say
@@ -23,7 +23,7 @@ _ANSWERED = {
 
 def render(work: Work, notice: Notice) -> Message | None:
     """Return the question, or what was answered; None where it needs no answer any more."""
-    group = pairing_rounds.group(work, int(notice.payload["group"]))
+    group = pairing_groups.group(work, int(notice.payload["group"]))
     assert group is not None, "the question belongs to a group of its workspace"
     settled = group.off or group.outcome in (Met.YES, Met.NO)
     if settled and notice.act is not Act.PRESENT:

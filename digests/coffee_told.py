@@ -10,7 +10,7 @@ from alignment.dates import deadline
 from alignment.meetings import Audience
 from alignment.pairing.taking_part import Taking
 from db.memory import Work
-from db.stores import delivery, pairing_rounds, pairings
+from db.stores import delivery, pairing_groups, pairing_rounds, pairings
 from db.stores.coming_rounds import following
 from db.stores.notices import Notice
 from db.stores.pairing_rounds import Round
@@ -111,7 +111,7 @@ def _left(work: Work, notice: Notice) -> _Said:
 
 
 def _off(work: Work, notice: Notice) -> _Said:
-    group = pairing_rounds.group(work, int(notice.payload["group"]))
+    group = pairing_groups.group(work, int(notice.payload["group"]))
     assert group is not None, "it belongs to a group of its workspace"
     who = int(notice.payload["who"])
     name = say.Those(work, [who]).name(who)
@@ -125,7 +125,7 @@ def _off(work: Work, notice: Notice) -> _Said:
 
 
 def _time(work: Work, notice: Notice) -> _Said | None:
-    group = pairing_rounds.group(work, int(notice.payload["group"]))
+    group = pairing_groups.group(work, int(notice.payload["group"]))
     assert group is not None, "it belongs to a group of its workspace"
     at = datetime.fromisoformat(str(notice.payload["at"]))
     if group.off or group.time is None or group.time.starts_at != at:

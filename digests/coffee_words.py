@@ -9,14 +9,15 @@ from alignment.calendar import city, local_day
 from alignment.dates import deadline, short_moment
 from db.memory import Work
 from db.stores import people, workspaces
-from db.stores.pairing_rounds import Group
-from db.stores.people import Person
+from db.stores.pairing_groups import Group
 from db.tables.columns import FOREVER
 from messages.buttons import Button
 from messages.text import one_line
 
 NAME = 12
 """So many letters of a first name: three of them still fit on a line."""
+
+WHOLE = 34
 
 
 class Those:
@@ -37,9 +38,10 @@ class Those:
         *first, last = [self.name(each) for each in ids]
         return f"{', '.join(first)} and {last}" if first else last
 
-    def person(self, person_id: int) -> Person | None:
-        """Return somebody as others may see them."""
-        return self._known.get(person_id)
+    def whole_name(self, person_id: int) -> str:
+        """Return somebody's name as Slack finds them by it."""
+        found = self._known.get(person_id)
+        return one_line(found.name, WHOLE) if found is not None else "somebody"
 
     def zone(self, person_id: int) -> str:
         """Return on which wall somebody reads the time."""

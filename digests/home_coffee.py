@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from db.stores import pairing_rounds
+from db.stores import pairing_groups
 from digests import coffee_words as say
 from digests.home_reader import Reader
 from messages.text import Mrkdwn, neutral
@@ -10,7 +10,7 @@ from messages.text import Mrkdwn, neutral
 
 def lines(seen: Reader) -> list[str]:
     """Return a line for each of somebody's pairs that has no time yet: `Coffee with Leo: pick a time`."""
-    groups = [each for each in pairing_rounds.under_way(seen.work, seen.actor.id) if each.time is None]
+    groups = [each for each in pairing_groups.under_way(seen.work, seen.actor.id) if each.time is None]
     if not groups:
         return []
     those = say.Those(seen.work, [who for each in groups for who in each.members])

@@ -12,8 +12,9 @@ from alignment.people import Department
 from alignment.rates import Ratio
 from alignment.together import Engagement, Kind
 from db.memory import Work
-from db.stores import pairing_rounds, workspaces
+from db.stores import workspaces
 from db.stores.asked import Pair
+from db.stores.asked import pairings as asked_pairings
 
 FEWEST = 3
 """Fewer people of a department than these are a person: nothing is said of them."""
@@ -49,7 +50,7 @@ def participation(work: Work, since: datetime, until: datetime, pair: Pair) -> P
     found: dict[Department, Part] = {}
     rows = [
         each
-        for each in pairing_rounds.taking_part(work, since, until, pair)
+        for each in asked_pairings.taking_part(work, since, until, pair)
         if each.taking not in _NOT_COUNTED
     ]
     for side in Department:
@@ -68,7 +69,7 @@ def engagements(work: Work, since: datetime, until: datetime, pair: Pair) -> tup
     A pair is one from the moment on at which it chose a time.
     """
     groups: dict[int, list[Any]] = {}
-    for row in pairing_rounds.timed(work, since, until, pair):
+    for row in asked_pairings.timed(work, since, until, pair):
         groups.setdefault(row.group_id, []).append(row)
     zone = workspaces.terms(work).zone if groups else ""
     found = (_engagement(rows, zone) for rows in groups.values())

@@ -10,7 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.delivery.outcomes import Outcome, Verdict, judge
 from bot.delivery.posting import Call, Line
 from db.memory import Work
-from db.stores import delivery, pairing_rounds, people
+from db.stores import delivery, pairing_groups, people
 from db.stores.delivery import Claimed
 from db.tables.delivery import Act
 
@@ -37,7 +37,7 @@ def addresses(work: Work, claims: Sequence[Claimed]) -> list[Address]:
     What stands under a message, or brings it up to date, goes where that message is.
     """
     channels = [_channel(each) for each in claims]
-    groups = pairing_rounds.groups(work, {delivery.group_of(each.notice.target) for each in claims} - {0})
+    groups = pairing_groups.groups(work, {delivery.group_of(each.notice.target) for each in claims} - {0})
     members = [who for group in groups.values() for who in group.members]
     persons = people.people(work, [*(delivery.person_of(each.notice.target) for each in claims), *members])
     judged = {

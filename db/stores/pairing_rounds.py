@@ -1,28 +1,21 @@
-"""Rounds of pairings: who sat where in each, the groups with their times, and whether they met."""
+"""Rounds of pairings, and what became of everybody in each."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
 
 from alignment.pairing.rounds import Rest
-from alignment.pairing.taking_part import Met, Taking
+from alignment.pairing.taking_part import Taking
 from alignment.people import Department
 from db import tables as t
 from db.memory import Work
-from db.stores.asked import Pair
-from db.tables.delivery import NoticeState
 
-_r, _s, _g, _t, _o = t.pairing_round, t.pairing_seat, t.pairing_group, t.pairing_time, t.pairing_outcome
-LONGEST = timedelta(hours=1)
-"""So long a pair meets at most: one that began earlier than this is over."""
-
-_IN = _s.c.taking == Taking.GROUP
-"""Somebody is in their group; who excused themselves from three keeps the number of it."""
+_r, _s, _g = t.pairing_round, t.pairing_seat, t.pairing_group
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,48 +52,8 @@ class Seat:
     off_by: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Time:
-    """When a group meets, as one of them chose."""
-
-    starts_at: datetime
-    minutes: int
-    chosen_by: int
-    since: datetime
-
-    @property
-    def ends_at(self) -> datetime:
-        return self.starts_at + timedelta(minutes=self.minutes)
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Two or three who meet, as things stand now. `before` counts how often its pairs had met above everybody's level."""
-
-    id: int
-    round: Round
-    members: tuple[int, ...]
-    sides: Mapping[int, Department]
-    before: int
-    topic: int
-    proposed: tuple[datetime, ...]
-    apart: bool
-    off_at: datetime
-    off_by: int
-    time: Time | None
-    outcome: Met | None
-
-    @property
-    def off(self) -> bool:
-        """Whether somebody excused themselves, so that it does not take place."""
-        return self.off_at < t.FOREVER
-
-    def others(self, person_id: int) -> tuple[int, ...]:
-        """Return whom somebody meets."""
-        return tuple(each for each in self.members if each != person_id)
-
-
-def _round(row: Any) -> Round:
+def round_of(row: Any) -> Round:
+    """Return a round from the row that stands for it."""
     apart = tuple((one, other) for one, other in row.given.get("apart", ()))
     return Round(
         row.id, row.programme_id, row.slot, row.nth, row.seed, row.level, row.starts_at, row.ends_at, apart,
@@ -130,20 +83,20 @@ def by_slot(work: Work, programme_id: int, slot: date) -> Round | None:
         _r.c.workspace_id == work.workspace_id, _r.c.programme_id == programme_id, _r.c.slot == slot
     )
     row = work.execute(found).first()
-    return _round(row) if row is not None else None
+    return round_of(row) if row is not None else None
 
 
 def by_id(work: Work, round_id: int) -> Round | None:
     """Return one round of this workspace."""
     found = sa.select(_r).where(_r.c.workspace_id == work.workspace_id, _r.c.id == round_id)
     row = work.execute(found).first()
-    return _round(row) if row is not None else None
+    return round_of(row) if row is not None else None
 
 
 def rounds(work: Work, programme_id: int) -> tuple[Round, ...]:
     """Return the rounds of a programme, in order."""
     found = sa.select(_r).where(_r.c.workspace_id == work.workspace_id, _r.c.programme_id == programme_id)
-    return tuple(_round(row) for row in work.execute(found.order_by(_r.c.nth)))
+    return tuple(round_of(row) for row in work.execute(found.order_by(_r.c.nth)))
 
 
 def seat(work: Work, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -159,9 +112,6 @@ def add_groups(work: Work, rows: Sequence[Mapping[str, Any]]) -> None:
 def _keep(work: Work, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:
     if rows:
         work.execute(sa.insert(table), [{"workspace_id": work.workspace_id, **each} for each in rows])
-
-
-_AT_ONCE = 500
 
 
 def seats(work: Work, programme_id: int) -> tuple[Seat, ...]:
@@ -223,253 +173,3 @@ def told(work: Work, those: Collection[Seat], groups: Collection[int]) -> None:
     which += [_s.c.group_id.in_(sorted(groups))] if groups else []
     mine = sa.update(_s).where(_s.c.workspace_id == work.workspace_id, sa.or_(*which))
     work.execute(mine.values(told=True))
-
-
-def spoke(work: Work, group: Group, person_id: int) -> None:
-    """Say that somebody reacted to their group; with `person_id` 0, everybody of it."""
-    mine = sa.update(_s).where(_s.c.workspace_id == work.workspace_id, _s.c.group_id == group.id)
-    if person_id:
-        mine = mine.where(_s.c.person_id == person_id)
-    work.execute(mine.values(spoke=True))
-
-
-# --- groups ---------------------------------------------------------------------------------------------------------
-
-
-def _groups(work: Work, *where: sa.ColumnElement[bool]) -> tuple[Group, ...]:
-    now_timed = sa.and_(
-        _t.c.workspace_id == _g.c.workspace_id,
-        _t.c.group_id == _g.c.id,
-        _t.c.recorded_to == t.FOREVER,
-        _t.c.called_off.is_(False),
-    )
-    now_told = sa.and_(
-        _o.c.workspace_id == _g.c.workspace_id, _o.c.group_id == _g.c.id, _o.c.recorded_to == t.FOREVER
-    )
-    found = (
-        sa.select(
-            _r, _g.c.id.label("group_id"), _g.c.before, _g.c.topic, _g.c.proposed, _g.c.apart.label("by_dm"),
-            _g.c.off_at, _g.c.off_by, _t.c.starts_at.label("meets_at"), _t.c.minutes, _t.c.chosen_by,
-            _t.c.recorded_from.label("chosen_at"), _o.c.answer,
-        )
-        .select_from(_g)
-        .join(_r, sa.and_(_r.c.workspace_id == _g.c.workspace_id, _r.c.id == _g.c.round_id))
-        .outerjoin(_t, now_timed)
-        .outerjoin(_o, now_told)
-        .where(_g.c.workspace_id == work.workspace_id, *where)
-        .order_by(_r.c.starts_at, _g.c.id)
-    )  # fmt: skip
-    rows = work.execute(found).all()
-    sides: dict[int, dict[int, Department]] = {}
-    for at in range(0, len(rows), _AT_ONCE):
-        some = [row.group_id for row in rows[at : at + _AT_ONCE]]
-        there = sa.select(_s.c.group_id, _s.c.person_id, _s.c.side).where(
-            _s.c.workspace_id == work.workspace_id, _s.c.group_id.in_(some), _IN
-        )
-        for each in work.execute(there.order_by(_s.c.side.desc(), _s.c.person_id)):
-            sides.setdefault(each.group_id, {})[each.person_id] = each.side
-    return tuple(_group(row, sides.get(row.group_id, {})) for row in rows)
-
-
-def _group(row: Any, sides: Mapping[int, Department]) -> Group:
-    time = Time(row.meets_at, row.minutes, row.chosen_by, row.chosen_at) if row.meets_at is not None else None
-    proposed = tuple(datetime.fromisoformat(each) for each in row.proposed.get("times", ()))
-    return Group(
-        row.group_id, _round(row), tuple(sides), sides, row.before, row.topic, proposed, row.by_dm, row.off_at,
-        row.off_by, time, row.answer,
-    )  # fmt: skip
-
-
-def group(work: Work, group_id: int) -> Group | None:
-    """Return one group of this workspace."""
-    found = _groups(work, _g.c.id == group_id)
-    return found[0] if found else None
-
-
-def groups(work: Work, ids: Collection[int]) -> dict[int, Group]:
-    """Return several groups by their number."""
-    return {each.id: each for each in _groups(work, _g.c.id.in_(sorted(ids)))} if ids else {}
-
-
-def under_way(work: Work, person_id: int = 0) -> tuple[Group, ...]:
-    """Return the groups of rounds that are not over, of one person or of everybody, without those that are off."""
-    mine = sa.select(_s.c.group_id).where(
-        _s.c.workspace_id == work.workspace_id, _s.c.person_id == person_id, _IN
-    )
-    return _groups(
-        work,
-        _r.c.ends_at > work.now,
-        _g.c.off_at == t.FOREVER,
-        *([_g.c.id.in_(mine)] if person_id else []),
-    )
-
-
-def unanswered(work: Work, since: datetime) -> tuple[Group, ...]:
-    """Return the groups whose round, or whose time, is not over since then, and that did not say that they met or will not."""
-    done = sa.select(_o.c.group_id).where(
-        _o.c.workspace_id == work.workspace_id,
-        _o.c.recorded_to == t.FOREVER,
-        _o.c.answer.in_([Met.YES, Met.NO]),
-    )
-    recent = sa.or_(_r.c.ends_at >= since, _t.c.starts_at >= since)
-    return _groups(work, recent, _g.c.off_at == t.FOREVER, _g.c.id.not_in(done))
-
-
-def call_off(work: Work, group: Group, by: int) -> bool:
-    """Let a group not take place, since somebody excused themselves or is gone (by 0); False where it does not already."""
-    off = sa.update(_g).where(
-        _g.c.workspace_id == work.workspace_id, _g.c.id == group.id, _g.c.off_at == t.FOREVER
-    )
-    if not work.execute(off.values(off_at=work.now, off_by=by)).rowcount:
-        return False
-    if group.time is not None:
-        _time(work, group, group.time.starts_at, group.time.minutes, by, called_off=True)
-    return True
-
-
-def leave_group(work: Work, group: Group, person_id: int, taking: Taking) -> None:
-    """Take somebody out of a group that goes on without them; that they were drawn into it stays on record."""
-    mine = sa.update(_s).where(
-        _s.c.workspace_id == work.workspace_id, _s.c.group_id == group.id, _s.c.person_id == person_id
-    )
-    work.execute(mine.values(taking=taking, spoke=True))
-
-
-def unopened(work: Work) -> tuple[Group, ...]:
-    """Return the groups under way whose introduction could not be sent to all of them at once."""
-    n = t.notice.c
-    waiting = sa.select(n.target).where(
-        n.workspace_id == work.workspace_id,
-        n.state == NoticeState.FAILED,
-        n.kind == "coffee",
-        n.target.like("group:%"),
-        n.due_at > work.now - timedelta(weeks=13),
-    )
-    ids = [int(target.partition(":")[2]) for target in work.execute(waiting).scalars()]
-    if not ids:
-        return ()
-    return _groups(
-        work, _g.c.id.in_(ids), _g.c.apart.is_(False), _g.c.off_at == t.FOREVER, _r.c.ends_at > work.now
-    )
-
-
-def put_apart(work: Work, group: Group) -> bool:
-    """Let a group's people hear each by DM from now on; False where they do."""
-    changed = sa.update(_g).where(
-        _g.c.workspace_id == work.workspace_id, _g.c.id == group.id, _g.c.apart.is_(False)
-    )
-    return work.execute(changed.values(apart=True)).rowcount == 1
-
-
-def choose_time(work: Work, group: Group, starts_at: datetime, minutes: int, by: int) -> None:
-    """Let a group meet then; what was believed before stays on record."""
-    _time(work, group, starts_at, minutes, by, called_off=False)
-
-
-def _time(work: Work, group: Group, starts_at: datetime, minutes: int, by: int, *, called_off: bool) -> None:
-    mine = sa.and_(
-        _t.c.workspace_id == work.workspace_id, _t.c.group_id == group.id, _t.c.recorded_to == t.FOREVER
-    )
-    values = {"starts_at": starts_at, "minutes": minutes, "chosen_by": by, "called_off": called_off}
-    if not work.execute(sa.update(_t).where(mine, _t.c.recorded_from == work.now).values(**values)).rowcount:
-        work.execute(sa.update(_t).where(mine).values(recorded_to=work.now))
-        work.insert(_t, group_id=group.id, recorded_from=work.now, **values)
-
-
-def answer(work: Work, group: Group, said: Met, by: int) -> None:
-    """Keep whether a group met; what was said before stays on record."""
-    mine = sa.and_(
-        _o.c.workspace_id == work.workspace_id, _o.c.group_id == group.id, _o.c.recorded_to == t.FOREVER
-    )
-    again = sa.update(_o).where(mine, _o.c.recorded_from == work.now).values(answer=said, person_id=by)
-    if not work.execute(again).rowcount:
-        work.execute(sa.update(_o).where(mine).values(recorded_to=work.now))
-        work.insert(_o, group_id=group.id, recorded_from=work.now, answer=said, person_id=by)
-
-
-def with_somebody_gone(work: Work) -> tuple[Group, ...]:
-    """Return the groups that are under way and have somebody who is no full member any more."""
-    p = t.person
-    gone = (
-        sa.select(_s.c.group_id)
-        .join(p, sa.and_(p.c.workspace_id == _s.c.workspace_id, p.c.id == _s.c.person_id))
-        .join(_r, sa.and_(_r.c.workspace_id == _s.c.workspace_id, _r.c.id == _s.c.round_id))
-        .where(
-            _s.c.workspace_id == work.workspace_id,
-            _IN,
-            _r.c.ends_at > work.now,
-            p.c.standing != "member",
-        )
-    )
-    there = [*work.execute(gone).scalars()]
-    if not there:
-        return ()
-    return _groups(work, _g.c.id.in_(there), _g.c.off_at == t.FOREVER)
-
-
-# --- what others ask ------------------------------------------------------------------------------------------------
-
-
-def timed(work: Work, since: datetime, until: datetime, pair: Pair) -> list[Any]:
-    """Return the times of groups in [since, until) as believed at a pair of times, with a row for each of their people.
-
-    `changes` counts how often a group's time had changed by then.
-    """
-    earlier = _t.alias("earlier")
-    changes = (
-        sa.select(sa.func.count())
-        .where(
-            earlier.c.workspace_id == _t.c.workspace_id,
-            earlier.c.group_id == _t.c.group_id,
-            earlier.c.recorded_from < _t.c.recorded_from,
-        )
-        .scalar_subquery()
-    )
-    found = (
-        sa.select(
-            _t.c.group_id, _t.c.starts_at, _t.c.minutes, _t.c.called_off, _t.c.recorded_from, changes.label("changes"),
-            _s.c.person_id, t.person.c.name, t.person.c.zone, _r.c.nth,
-        )
-        .join(_s, sa.and_(_s.c.workspace_id == _t.c.workspace_id, _s.c.group_id == _t.c.group_id))
-        .join(_r, sa.and_(_r.c.workspace_id == _s.c.workspace_id, _r.c.id == _s.c.round_id))
-        .join(t.person, sa.and_(t.person.c.workspace_id == _s.c.workspace_id, t.person.c.id == _s.c.person_id))
-        .where(
-            _t.c.workspace_id == work.workspace_id,
-            _t.c.starts_at > since - LONGEST,
-            _t.c.starts_at < until,
-            _t.c.recorded_from <= pair.known_at,
-            _t.c.recorded_to > pair.known_at,
-            _IN,
-        )
-        .order_by(_t.c.starts_at, _t.c.group_id, _s.c.side.desc(), _s.c.person_id)
-    )  # fmt: skip
-    return [*work.execute(found)]
-
-
-def taking_part(work: Work, since: datetime, until: datetime, pair: Pair) -> list[Any]:
-    """Return what became of everybody in rounds that began in [since, until), as known at a pair: a row for each seat.
-
-    `off` says whether their group did not take place, `answer` what it said of whether it met.
-    """
-    answered = sa.and_(
-        _o.c.workspace_id == _s.c.workspace_id,
-        _o.c.group_id == _s.c.group_id,
-        _o.c.recorded_from <= pair.known_at,
-        _o.c.recorded_to > pair.known_at,
-    )
-    found = (
-        sa.select(
-            _s.c.side, _s.c.person_id, _s.c.taking, (_g.c.off_at <= pair.known_at).label("off"), _o.c.answer
-        )
-        .join(_r, sa.and_(_r.c.workspace_id == _s.c.workspace_id, _r.c.id == _s.c.round_id))
-        .outerjoin(_g, sa.and_(_g.c.workspace_id == _s.c.workspace_id, _g.c.id == _s.c.group_id))
-        .outerjoin(_o, answered)
-        .where(
-            _s.c.workspace_id == work.workspace_id,
-            _r.c.starts_at >= since,
-            _r.c.starts_at < until,
-            _r.c.starts_at <= pair.as_of,
-            _r.c.known_at <= pair.known_at,
-        )
-    )  # fmt: skip
-    return [*work.execute(found)]

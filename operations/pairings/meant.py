@@ -7,8 +7,8 @@ from alignment.meetings import Audience
 from alignment.people import Actor, Department
 from alignment.permissions import Right, allowed, may
 from db.memory import Work
-from db.stores import attending, pairing_rounds, pairings
-from db.stores.pairing_rounds import Group
+from db.stores import attending, pairing_groups, pairings
+from db.stores.pairing_groups import Group
 from db.stores.pairings import Programme, name_of
 
 ALONE = Offer("Coffee", "/tandem coffee")
@@ -78,7 +78,7 @@ def refuse_unless_theirs(programme: Programme, actor: Actor) -> None:
 def mine(work: Work, actor: Actor, group_id: int) -> Group:
     """Return a group that somebody is in; NotFound for any other, whosever it is."""
     may(actor, Right.COFFEE)
-    found = pairing_rounds.group(work, group_id)
+    found = pairing_groups.group(work, group_id)
     if found is None or actor.id not in found.members:
         raise NotFound("That pair is not yours, or was changed.", ALONE)
     return found
@@ -86,5 +86,5 @@ def mine(work: Work, actor: Actor, group_id: int) -> Group:
 
 def current(work: Work, actor: Actor) -> Group | None:
     """Return somebody's newest group that is under way; None for none."""
-    there = pairing_rounds.under_way(work, actor.id)
+    there = pairing_groups.under_way(work, actor.id)
     return there[-1] if there else None

@@ -11,8 +11,8 @@ from alignment.pairing.taking_part import Met, Taking
 from alignment.people import Actor
 from alignment.permissions import Right, may
 from db.memory import Work
-from db.stores import audit, pairing_rounds, people
-from db.stores.pairing_rounds import Group
+from db.stores import audit, pairing_groups, people
+from db.stores.pairing_groups import Group
 from operations import homes
 from operations.pairings import told
 from operations.pairings.drawing import Offices
@@ -36,7 +36,7 @@ def choose(work: Work, actor: Actor, group_id: int, starts_at: datetime, *, prop
         by = people.person(work, group.time.chosen_by)
         name = "You" if group.time.chosen_by == actor.id else by.first_name if by is not None else "Somebody"
         raise TakenAlready(f"{name} picked {deadline(group.time.starts_at, zone)}.", _another(group))
-    pairing_rounds.choose_time(work, group, starts_at, MINUTES, actor.id)
+    pairing_groups.choose_time(work, group, starts_at, MINUTES, actor.id)
     changed = _spoken(work, actor, group, "time")
     told.owe_time(work, changed, actor.id)
     return changed
@@ -61,10 +61,10 @@ def excuse(work: Work, actor: Actor, group_id: int) -> tuple[Group, bool]:
     others = group.others(actor.id)
     goes_on = len({group.sides[each] for each in others}) == 2
     if goes_on:
-        pairing_rounds.leave_group(work, group, actor.id, Taking.SKIPPED)
+        pairing_groups.leave_group(work, group, actor.id, Taking.SKIPPED)
     else:
-        pairing_rounds.spoke(work, group, actor.id)
-        pairing_rounds.call_off(work, group, actor.id)
+        pairing_groups.spoke(work, group, actor.id)
+        pairing_groups.call_off(work, group, actor.id)
     told.owe_excuse(work, group, others, actor.id, goes_on=goes_on)
     audit.record(work, actor.id, "coffee.skipped", f"group:{group.id}")
     told.bring_introduction_up_to_date(work, group)
@@ -80,9 +80,9 @@ def answer(work: Work, actor: Actor, group_id: int, said: Met) -> Group:
         raise NotNow("That pair did not take place, so nothing is counted.", ALONE)
     if group.outcome is said:
         raise TakenAlready("That is what I have. Thank you.", ALONE)
-    pairing_rounds.answer(work, group, said, actor.id)
+    pairing_groups.answer(work, group, said, actor.id)
     if said is Met.YES:
-        pairing_rounds.spoke(work, group, 0)
+        pairing_groups.spoke(work, group, 0)
     changed = _spoken(work, actor, group, "met")
     told.bring_met_up_to_date(work, changed)
     return changed
@@ -106,9 +106,9 @@ def _another(group: Group) -> Offer:
 
 def _spoken(work: Work, actor: Actor, group: Group, what: str) -> Group:
     may(actor, Right.COFFEE)
-    pairing_rounds.spoke(work, group, actor.id)
+    pairing_groups.spoke(work, group, actor.id)
     audit.record(work, actor.id, f"coffee.{what}", f"group:{group.id}")
-    changed = pairing_rounds.group(work, group.id)
+    changed = pairing_groups.group(work, group.id)
     assert changed is not None, "it was found in this transaction"
     told.bring_introduction_up_to_date(work, changed)
     homes.refresh_of(work, *group.members)

@@ -12,10 +12,11 @@ from datetime import datetime, timedelta
 from alignment.pairing.meeting_times import HALF_HOUR
 from alignment.pairing.taking_part import Break, Taking
 from db.memory import Work
-from db.stores import notices, pairing_rounds, pairings, people
+from db.stores import notices, pairing_groups, pairing_rounds, pairings, people
 from db.stores.coming_rounds import begun, following
 from db.stores.notices import id_of
-from db.stores.pairing_rounds import Group, Seat
+from db.stores.pairing_groups import Group
+from db.stores.pairing_rounds import Seat
 from db.stores.pairings import Programme
 from db.tables.columns import FOREVER
 from operations import homes
@@ -108,11 +109,11 @@ def tell(work: Work) -> int:
     waiting = pairing_rounds.untold(work, AT_ONCE)
     if not waiting:
         return 0
-    groups = pairing_rounds.groups(work, {each.group_id for each in waiting if each.group_id})
+    groups = pairing_groups.groups(work, {each.group_id for each in waiting if each.group_id})
     together = told.opens_groups(work)
     for each in groups.values():
         if not together:
-            pairing_rounds.put_apart(work, each)
+            pairing_groups.put_apart(work, each)
         told.owe_introduction(work, _again(work, each))
     for seat in waiting:
         if not seat.group_id:
@@ -127,7 +128,7 @@ def tell(work: Work) -> int:
 
 
 def _again(work: Work, group: Group) -> Group:
-    found = pairing_rounds.group(work, group.id)
+    found = pairing_groups.group(work, group.id)
     assert found is not None, "it was found in this transaction"
     return found
 
@@ -145,11 +146,11 @@ def _left_out(work: Work, seat: Seat) -> None:
 
 def leave_the_gone(work: Work) -> int:
     """Tell whoever is left of a group that somebody of it cannot, since they are no member any more; return of how many."""
-    there = pairing_rounds.with_somebody_gone(work)
+    there = pairing_groups.with_somebody_gone(work)
     for group in there:
         known = people.people(work, group.members)
         gone = [each for each in group.members if each not in known or not known[each].member]
-        if pairing_rounds.call_off(work, group, 0):
+        if pairing_groups.call_off(work, group, 0):
             left = tuple(each for each in group.members if each not in gone)
             told.owe_excuse(work, group, left, gone[0], goes_on=False)
             told.bring_introduction_up_to_date(work, group)
@@ -159,9 +160,9 @@ def leave_the_gone(work: Work) -> int:
 
 def part_unopened(work: Work) -> int:
     """Introduce each by DM those of a group for whom no message to all of them could be opened; return of how many groups."""
-    there = pairing_rounds.unopened(work)
+    there = pairing_groups.unopened(work)
     for group in there:
-        if pairing_rounds.put_apart(work, group):
+        if pairing_groups.put_apart(work, group):
             told.call_off_unsent(work, group)
             told.owe_introduction(work, _again(work, group))
     return len(there)
@@ -180,7 +181,7 @@ def asks_at(group: Group) -> datetime:
 def to_ask(work: Work) -> list[tuple[Group, int]]:
     """Return the groups that are to be asked whether they met (1), or reminded once (2)."""
     due: dict[str, tuple[Group, int]] = {}
-    for group in pairing_rounds.unanswered(work, work.now - REMIND_AFTER):
+    for group in pairing_groups.unanswered(work, work.now - REMIND_AFTER):
         at = asks_at(group)
         if at > work.now or work.now >= max(group.round.ends_at, at) + REMIND_AFTER:
             continue
@@ -203,8 +204,8 @@ def anything_due(work: Work) -> bool:
     return bool(
         unasked(work, 1)
         or pairing_rounds.untold(work, 1)
-        or pairing_rounds.with_somebody_gone(work)
-        or pairing_rounds.unopened(work)
+        or pairing_groups.with_somebody_gone(work)
+        or pairing_groups.unopened(work)
         or to_ask(work)
     )
 

@@ -9,7 +9,8 @@ from alignment.pairing.taking_part import Taking
 from db.memory import Work
 from db.stores import notices, people, workspaces
 from db.stores.notices import id_of
-from db.stores.pairing_rounds import Group, Seat
+from db.stores.pairing_groups import Group
+from db.stores.pairing_rounds import Seat
 from db.stores.pairings import Programme
 from operations.notices import Owed, bring_up_to_date, owe
 from operations.pairings.meant import sides_of

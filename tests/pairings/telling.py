@@ -7,8 +7,9 @@ from datetime import datetime
 
 from bot.pairings import pair_in
 from db.memory import Work
-from db.stores import pairing_rounds, pairings
-from db.stores.pairing_rounds import Group, Seat
+from db.stores import pairing_groups, pairing_rounds, pairings
+from db.stores.pairing_groups import Group
+from db.stores.pairing_rounds import Seat
 from db.stores.pairings import Programme
 from tests.company import Company
 from tests.meetings.telling import arrives, body, labels, moment, owed, said
@@ -39,7 +40,7 @@ def group_of(company: Company, who: str, at: datetime) -> Group:
     """Return somebody's newest group that is under way."""
 
     def look(work: Work) -> Group:
-        return pairing_rounds.under_way(work, company.people[who])[-1]
+        return pairing_groups.under_way(work, company.people[who])[-1]
 
     return company.see(look, at)
 

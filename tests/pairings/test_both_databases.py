@@ -6,7 +6,7 @@ from functools import partial
 
 from alignment.pairing.taking_part import Taking
 from db.memory import Memory
-from db.stores import pairing_rounds, pairings
+from db.stores import pairing_groups, pairing_rounds, pairings
 from db.stores.asked import Pair
 from figures.pairings import engagements, participation
 from operations.pairings import drawing
@@ -32,7 +32,7 @@ def test_a_programme_lives(memory: Memory) -> None:
     tick(company, begins)
     tick(company, begins)
     assert seats(company, begins)[company.daniel].taking is Taking.SKIPPED
-    assert sorted(len(each.members) for each in company.see(pairing_rounds.under_way, begins)) == [2, 2, 3]
+    assert sorted(len(each.members) for each in company.see(pairing_groups.under_way, begins)) == [2, 2, 3]
     talk.now = moment(23, "11:00")
     talk.says("amira", "/tandem coffee time tue 14:00")
     talk.wait(minutes=1)
@@ -40,7 +40,7 @@ def test_a_programme_lives(memory: Memory) -> None:
     settled = group_of(company, "amira", talk.now)
     other = next(
         each
-        for each in company.see(pairing_rounds.under_way, talk.now)
+        for each in company.see(pairing_groups.under_way, talk.now)
         if each.id != settled.id and len(each.members) == 2
     )
     talk.says(first(company, other.members)[0], "/tandem coffee skip")

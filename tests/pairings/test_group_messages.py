@@ -8,7 +8,7 @@ import pytest
 
 from db import tables as t
 from db.memory import Work
-from db.stores import notices, pairing_rounds
+from db.stores import notices, pairing_groups
 from db.stores.notices import id_of
 from db.tables.delivery import NoticeState
 from operations.pairings import planning, told
@@ -39,7 +39,7 @@ def paired(world: World, *names: str) -> int:
                 t.pairing_seat, round_id=1, person_id=who, taking="group", side=side, office="x", group_id=12,
                 told=True,
             )  # fmt: skip
-        found = pairing_rounds.group(work, 12)
+        found = pairing_groups.group(work, 12)
         assert found is not None
         told.owe_introduction(work, found)
         return 12
@@ -78,7 +78,7 @@ def test_without_the_scope_each_is_introduced_by_dm_and_nobody_is_troubled(world
     assert world.deliver() == {"sent": 2}
     there = {each["channel"] for each in world.slack.posted()}
     assert there == {world.slack.direct("amira").id, world.slack.direct("leo").id}
-    key = told.introduction_key(world.see(lambda work: pairing_rounds.group(work, 12)), "group:12")
+    key = told.introduction_key(world.see(lambda work: pairing_groups.group(work, 12)), "group:12")
     assert world.notice(id_of(world.workspace_id, key)).state is NoticeState.CANCELLED
     assert world.owed_kinds() == {"coffee": 3}
 

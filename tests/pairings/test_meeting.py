@@ -10,7 +10,7 @@ import pytest
 from alignment.pairing.taking_part import Met, Taking
 from alignment.pairing.topics import TOPICS
 from alignment.together import Engagement
-from db.stores import pairing_rounds, roster
+from db.stores import pairing_groups, roster
 from db.stores.asked import Pair
 from db.stores.notices import Notice
 from digests import home, registry
@@ -178,11 +178,11 @@ def test_two_of_a_trio_still_meet(company: Company, joined: Dialogue) -> None:
     joined.says("luca", "/tandem coffee leave")
     tick(company, BEGINS)
     joined.now = moment(23, "10:05")
-    trio = next(each for each in company.see(pairing_rounds.under_way, BEGINS) if len(each.members) == 3)
+    trio = next(each for each in company.see(pairing_groups.under_way, BEGINS) if len(each.members) == 3)
     two = [each for each in trio.members if list(trio.sides.values()).count(trio.sides[each]) == 2]
     told = joined.says(first(company, (two[0],))[0], "/tandem coffee skip")
     assert "They still meet." in told
-    left = company.see(lambda work: pairing_rounds.group(work, trio.id), joined.now)
+    left = company.see(lambda work: pairing_groups.group(work, trio.id), joined.now)
     assert left is not None
     assert not left.off
     assert set(left.members) == set(trio.members) - {two[0]}
@@ -234,7 +234,7 @@ def test_who_answered_is_asked_no_more_and_may_think_again(company: Company, pai
     assert number not in [
         each.payload["group"] for each in owed(company, "coffee_met", moment(3, "10:00", 12))
     ]
-    found = company.see(lambda work: pairing_rounds.group(work, number), paired.now)
+    found = company.see(lambda work: pairing_groups.group(work, number), paired.now)
     assert found is not None
     assert found.outcome is Met.YES
 

@@ -12,7 +12,7 @@ from alignment.pairing.taking_part import Taking
 from alignment.people import Role, Standing
 from db import tables as t
 from db.memory import Work
-from db.stores import pairing_rounds, pairings, roster
+from db.stores import pairing_groups, pairing_rounds, pairings, roster
 from operations.pairings import drawing, planning
 from operations.people import oneself
 from tests.company import Company
@@ -119,7 +119,7 @@ def test_nobody_repeats_before_they_met_everybody(company: Company, joined: Dial
     ):
         joined.now = at
         tick(company, at)
-        for each in company.see(pairing_rounds.under_way, at):
+        for each in company.see(pairing_groups.under_way, at):
             pair = frozenset(each.members)
             assert pair not in met
             met.add(pair)
@@ -180,7 +180,7 @@ def test_killed_at_any_write_nothing_is_lost_or_doubled(company: Company, joined
 
 
 def _members(company: Company, group: int) -> tuple[int, ...]:
-    found = company.see(lambda work: pairing_rounds.group(work, group), BEGINS)
+    found = company.see(lambda work: pairing_groups.group(work, group), BEGINS)
     assert found is not None
     return found.members
 
@@ -197,9 +197,9 @@ def test_who_skips_between_drawing_and_keeping_is_not_in_it(company: Company, jo
 def test_an_odd_one_makes_a_trio_of_both_teams(company: Company, joined: Dialogue) -> None:
     joined.says("luca", "/tandem coffee leave")
     tick(company, BEGINS)
-    sizes = sorted(len(each.members) for each in company.see(pairing_rounds.under_way, BEGINS))
+    sizes = sorted(len(each.members) for each in company.see(pairing_groups.under_way, BEGINS))
     assert sizes == [2, 2, 3]
-    trio = next(each for each in company.see(pairing_rounds.under_way, BEGINS) if len(each.members) == 3)
+    trio = next(each for each in company.see(pairing_groups.under_way, BEGINS) if len(each.members) == 3)
     assert len(set(trio.sides.values())) == 2
     notice = next(each for each in owed(company, "coffee", BEGINS) if each.payload["group"] == trio.id)
     assert "You three have not been paired before." in body(said(company, notice, BEGINS))
@@ -309,7 +309,7 @@ def test_an_empty_side_lets_people_of_one_meet(company: Company, talk: Dialogue)
     for who in ("jonas", "amira", "luca"):
         talk.says(who, "/tandem coffee join")
     tick(company, BEGINS)
-    (group,) = company.see(pairing_rounds.under_way, BEGINS)
+    (group,) = company.see(pairing_groups.under_way, BEGINS)
     assert len(group.members) == 3
 
 
@@ -330,7 +330,7 @@ def test_somebody_of_both_departments_counts_where_fewer_are(company: Company, j
     company.run(lambda work: roster.grant(work, company.luca, Role.MARKETER, company.olga), joined.now)
     joined.says("leo", "/tandem coffee leave")
     tick(company, BEGINS)
-    assert sorted(len(each.members) for each in company.see(pairing_rounds.under_way, BEGINS)) == [2, 2, 3]
+    assert sorted(len(each.members) for each in company.see(pairing_groups.under_way, BEGINS)) == [2, 2, 3]
     assert seats(company, BEGINS)[company.luca].side.value == "marketing"
 
 
@@ -391,6 +391,6 @@ def test_without_the_scope_each_hears_by_dm(company: Company, joined: Dialogue) 
         f"person:{company.people[who]}" for who in company.people if who != "olga"
     }
     mine = next(each for each in there if each.target == f"person:{company.jonas}")
-    assert "Write to <@" in body(said(company, mine, BEGINS))
+    assert "\nWrite to " in body(said(company, mine, BEGINS))
     assert programme(company, BEGINS).asked_for.isoformat() == "2026-11-23"
     assert company.see(lambda work: pairings.members(work, 1), BEGINS)[company.jonas] is None

@@ -15,7 +15,7 @@ from commands.said import zone
 from commands.tandem.coffee.taking_part import COFFEE
 from commands.tandem.coffee.which import pair, taken_apart
 from db.memory import Work
-from db.stores.pairing_rounds import Group
+from db.stores.pairing_groups import Group
 from digests import coffee_words as say
 from messages.buttons import Button
 from messages.fields import Day, TimeOfDay

@@ -16,10 +16,11 @@ from commands.request import Reply, Request
 from commands.said import zone
 from commands.tandem.coffee.which import programme, taken_apart
 from db.memory import Work
-from db.stores import pairing_rounds, pairings, workspaces
+from db.stores import pairing_groups, pairing_rounds, pairings, workspaces
 from db.stores.asked import Pair
 from db.stores.coming_rounds import following
-from db.stores.pairing_rounds import Group, Seat
+from db.stores.pairing_groups import Group
+from db.stores.pairing_rounds import Seat
 from db.stores.pairings import Programme, name_of
 from digests import coffee_words as say
 from digests.coffee_words import proposed
@@ -44,7 +45,7 @@ async def mine(request: Request, _line: Line) -> Reply:
         there = [each for each in pairings.running(work) if sees(each, request.actor)]
         runs = allowed(request.actor, Right.RUN_COFFEE)
         taking = pairings.of_person(work, request.actor.id)
-        groups = pairing_rounds.under_way(work, request.actor.id)[-MOST:]
+        groups = pairing_groups.under_way(work, request.actor.id)[-MOST:]
         if not there and not groups:
             how = (
                 "Begin them in a channel of both teams: new every 2 weeks mon 10:00."
@@ -212,7 +213,7 @@ def _own(work: Work, request: Request, mine: Seat | None) -> str:
         return "You were not in the last round: you had not joined by then."
     if mine.taking is not Taking.GROUP:
         return _WHY_NOT[mine.taking]
-    group = pairing_rounds.group(work, mine.group_id)
+    group = pairing_groups.group(work, mine.group_id)
     assert group is not None, "a seat belongs to a group of its workspace"
     names = say.Those(work, group.members).names(group.others(request.actor.id))
     before = (

@@ -7,7 +7,7 @@ import re
 from alignment.errors import NotNow, Offer
 from commands.request import Request
 from db.memory import Work
-from db.stores.pairing_rounds import Group
+from db.stores.pairing_groups import Group
 from db.stores.pairings import Programme
 from operations.pairings import meant
 
