@@ -206,15 +206,15 @@ def morning(person_zone: str, calendar: WorkingCalendar, now: datetime) -> datet
     """
     zone = person_zone or calendar.zone
     day = local_day(now, zone)
-    opens, closes = (local_instant(day, at, zone) for at in _hours(day, calendar))
+    opens, closes = (local_instant(day, at, zone) for at in hours_of(day, calendar))
     if calendar.is_working_day(day) and now < closes:
         return now if now >= opens - _EARLY else opens
     day = calendar.next_working_day(day)
-    return local_instant(day, _hours(day, calendar)[0], zone)
+    return local_instant(day, hours_of(day, calendar)[0], zone)
 
 
-def _hours(day: date, calendar: WorkingCalendar) -> tuple[time, time]:
-    """When work begins and ends on a local day; a night shift ends at midnight here."""
+def hours_of(day: date, calendar: WorkingCalendar) -> tuple[time, time]:
+    """Return when work begins and ends on a local day; a night shift ends at midnight here."""
     blocks = calendar.hours.get(day.weekday(), ())
     opens = min((begins for begins, _ in blocks), default=_OPENS)
     closes = max((ends for begins, ends in blocks if ends > begins), default=_CLOSES)

@@ -13,6 +13,7 @@ from alignment.early_warning import EarlyWarning
 from alignment.ladder import DEFAULTS, Ladder, LadderName, from_data
 from alignment.periods import FiscalCalendar, NamedBy, Weeks
 from alignment.pictures import Charts
+from alignment.ride_alongs import NOTICE_DAYS
 
 FRESH = timedelta(days=7)
 """So old what a file reports may be for somebody to be told of it: a weekly file is in time."""
@@ -81,7 +82,8 @@ class Switches:
     what waits are single ones for somebody on one day, the rest is one. `quiet_threshold_minor`: movement
     below it keeps a day quiet. `close_on_day`: the clock closes a month on that working day of the next
     one, 0 never. `pictures`: how charts are shown (`alignment/pictures.py`). `warn_…`: when falling short of a quota is
-    said early (`alignment/early_warning.py`). `person_figures` off hides every figure about one person from everybody. `keep_…`: for how
+    said early (`alignment/early_warning.py`). `ride_along_notice_days`: a seat on a call is given so
+    many working days before it at the latest. `person_figures` off hides every figure about one person from everybody. `keep_…`: for how
     many days people are kept in that state, 0 for good (`alignment/retention.py`).
     """
 
@@ -98,6 +100,7 @@ class Switches:
     marketing_channel: str = ""
     team_channel: str = ""
     data_owner_id: int = 0
+    ride_along_notice_days: int = NOTICE_DAYS
     crm_name: str = "CRM"
     pictures: str = Charts.NATIVE.value
     keep_opted_out: int = 30
