@@ -177,6 +177,20 @@ _BY_TABLE: Mapping[str, Mapping[Class, str]] = {
         "sales_note_id marketing_note_id seen_by_rep version"
     },
     "reporting": {_P: "id workspace_id person_id manager_id valid_from valid_to recorded_at"},
+    "ride_along": {_P: "workspace_id id host_id seats consent channel zone offered_at"},
+    "ride_along_note": {
+        _P: "workspace_id id ride_along_id author_id question at became became_at became_by settled_at settled_by",
+        _F: "body folded",
+    },
+    "ride_along_plan": {
+        _P: "workspace_id ride_along_id recorded_from recorded_to starts_at minutes cancelled planned_by",
+        _F: "label",
+    },
+    "ride_along_seat": {
+        _P: "workspace_id ride_along_id person_id recorded_from recorded_to state how asked_at last_at invited_at "
+        "until waited"
+    },
+    "ride_along_wait": {_P: "workspace_id person_id recorded_from recorded_to asked_at"},
     "role_grant": {_P: "id workspace_id person_id role granted_by valid_from valid_to recorded_at"},
     "rota": {_P: "workspace_id pool_id picks credits begun_at"},
     "routed": {
@@ -324,6 +338,11 @@ ABOUT_PEOPLE: tuple[Kept, ...] = (
     Kept("turn", ("person_id",), "your turns in programmes", "for good, since turns need it"),
     Kept("turn_offer", ("person_id", "to_id"), "turns that you offered to swap, or were asked to", "for good, since turns need it"),
     Kept("turn_plan", ("host_id", "cover_id"), "turns that you hosted or covered", "for good, since turns need it"),
+    Kept("ride_along", ("host_id",), "calls on which you offered a seat", "for good, since counts need it"),
+    Kept("ride_along_plan", ("planned_by",), "when your calls are, and with what account", "for good, since counts need it"),
+    Kept("ride_along_seat", ("person_id",), "calls you listened in on, asked for or gave back", "for good, since turns need it"),
+    Kept("ride_along_wait", ("person_id",), "since when you asked for a call to hear", "for good, since turns need it"),
+    Kept("ride_along_note", ("author_id", "became_by", "settled_by"), "what you wrote after calls", "for good, as the log"),
     Kept("closed_month", ("closed_by",), "months you closed", "for good, as the trail"),
     Kept("audit", ("actor_id",), "settings you changed", "for good, as the trail"),
 )  # fmt: skip

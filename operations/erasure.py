@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from alignment.people import Actor
 from alignment.permissions import Right, may
 from db.memory import Work
-from db.stores import audit, matching, meeting_notes, outcomes, spoken, tombstones
+from db.stores import audit, matching, meeting_notes, outcomes, ride_along_notes, spoken, tombstones
 from db.stores import erasure as stored
 from db.stores import notices as stored_notices
 from db.stores.contacts import erase_note
@@ -126,6 +126,7 @@ def _forget(work: Work, lead_id: int, seen: set[str], *, asked: bool) -> _Forgot
     if asked:
         done.rows += _from_others_notes(work, done, names)
         done.rows += _from_meetings(work, done, names)
+        done.rows += _from_calls(work, done, names, [names.company] if company != names.company else [])
     _messages(work, done, spoken.shown_in(work, lead_id))
     # A digest links what it names. Who was only kept long enough is no reason to rewrite a month of them for a link.
     if company != names.company or deals != list(names.deals) or (asked and names.linked):
@@ -163,6 +164,26 @@ def _from_meetings(work: Work, done: _Forgotten, names: stored.Names) -> int:
     for meeting_id in outcomes.noted_in(work, [note_id for note_id, _ in found]):
         _messages(work, done, spoken.shown_in(work, meeting_id, "meeting"))
     return len(found)
+
+
+def _from_calls(work: Work, done: _Forgotten, names: stored.Names, betraying: Sequence[str]) -> int:
+    """Take a person out of what was heard on calls and of the accounts' names of calls; return how many held one.
+
+    `betraying`: names of companies that the person's own stands in; a call with such an account loses it too.
+    """
+    words = (*names.words, *betraying)
+    if not words:
+        return 0
+    notes = ride_along_notes.naming(work, words)
+    labels = ride_along_notes.labels_naming(work, words)
+    erased = re.compile("|".join(re.escape(each) for each in words), re.IGNORECASE)
+    for note_id, _, body in notes:
+        ride_along_notes.rewrite(work, note_id, erased.sub(f"({ERASED})", body))
+    for call_id, label in labels:
+        ride_along_notes.rewrite_label(work, call_id, label, erased.sub(ERASED, label))
+    for call_id in sorted({each for _, each, _ in notes} | {each for each, _ in labels}):
+        _messages(work, done, spoken.shown_in(work, call_id, "ride_along"))
+    return len(notes) + len(labels)
 
 
 def _pattern(names: stored.Names) -> re.Pattern[str]:

@@ -36,6 +36,9 @@ def about_leads(work: Work, leads: Sequence[int], words: Sequence[str] = ()) -> 
     if words:
         m = t.meeting_note
         told["meeting_note"] = _rows(work, m, holding(m.c.body, words))
+        heard, plan = t.ride_along_note, t.ride_along_plan
+        told["ride_along_note"] = _rows(work, heard, holding(heard.c.body, words))
+        told["ride_along_plan"] = _rows(work, plan, holding(plan.c.label, words))
     o, v, n, s, e = t.opportunity.c, t.opportunity_version, t.notice, t.notice_subject.c, t.external_id
     deals = sa.select(o.id).where(o.workspace_id == work.workspace_id, o.lead_id.in_(leads))
     told["opportunity_version"] = _rows(work, v, v.c.opportunity_id.in_(deals))

@@ -12,6 +12,7 @@ from datetime import timedelta
 import sqlalchemy as sa
 
 from alignment.promises import SHOWN_AHEAD
+from alignment.ride_alongs import DEBRIEF_DAYS, LONGEST
 from db import tables as t
 from db.memory import Work
 from db.stores.lanes import CROSSES
@@ -47,6 +48,12 @@ def to_pair(work: Work) -> tuple[int, ...]:
         _any(t.pairing_round, t.pairing_round.c.ends_at > lately),
         _any(t.pairing_time, t.pairing_time.c.starts_at > lately),
     )
+
+
+def to_ride(work: Work) -> tuple[int, ...]:
+    """Return the workspaces with a call that comes, or whose debrief may be owed."""
+    owed = work.now - timedelta(days=DEBRIEF_DAYS, minutes=LONGEST)
+    return _where(work, _any(t.ride_along_plan, t.ride_along_plan.c.starts_at > owed))
 
 
 def to_tick(work: Work, kinds: frozenset[str], outlived: timedelta) -> tuple[int, ...]:

@@ -12,6 +12,7 @@ from db.tables import (
     meetings,
     pairings,
     people,
+    ride_alongs,
     rotations,
     routing,
     webhooks,
@@ -107,6 +108,12 @@ opportunity_version = _core(deals.OpportunityVersion)
 
 pool_member = _core(routing.PoolMember)
 rota = _core(routing.Rota)
+ride_along = _core(ride_alongs.RideAlong)
+ride_along_note = _core(ride_alongs.RideAlongNote)
+ride_along_plan = _core(ride_alongs.RideAlongPlan)
+ride_along_seat = _core(ride_alongs.RideAlongSeat)
+ride_along_wait = _core(ride_alongs.RideAlongWait)
+
 routed = _core(routing.Routed)
 routing_pool = _core(routing.RoutingPool)
 routing_rule = _core(routing.RoutingRule)

@@ -12,11 +12,12 @@ import sqlalchemy as sa
 
 from alignment.calendar import parse_schedule
 from alignment.lifecycle import Stage
+from alignment.ride_alongs import Consent
 from bot import heartbeat
 from bot.rounds import Act, everywhere
 from db import tables as t
 from db.memory import Memory, Work
-from db.stores import agenda, due, expected_files, known_leads, rejections, subscriptions, turns
+from db.stores import agenda, due, expected_files, known_leads, rejections, ride_alongs, subscriptions, turns
 from db.tables.leads import PointKind
 from operations import aftermath, diary
 from tests.company import MORNING, ZONE, Company
@@ -117,6 +118,11 @@ def _promised(work: Work) -> int:
     )
 
 
+def _offered(work: Work) -> None:
+    starts_at = MORNING + timedelta(days=3)
+    ride_alongs.offer(work, 1, starts_at, 45, "Acorn", seats=1, consent=Consent.ASKED, zone="UTC")
+
+
 def _clock(work: Work, **values: object) -> None:
     at = MORNING - timedelta(hours=1)
     work.insert(
@@ -148,6 +154,7 @@ DUE: tuple[tuple[str, Callable[[Work], object], Callable[[Work], Iterable[int]]]
         lambda work: turns.wait(work, 42, cycle=1, version=1, rule_id=0, pool_id=0, hot=False),
         due.to_route,
     ),
+    ("a call to hear", _offered, due.to_ride),
     ("a check", _promised, due.to_follow_up),
     (
         "a second look",
@@ -189,7 +196,7 @@ def test_what_stands_on_the_agenda_is_not_due(memory: Memory) -> None:
 
 
 MANY = 2_000
-EACH_ROUND = {"diary", "routing", "ladders", "aftermath"}
+EACH_ROUND = {"diary", "routing", "ladders", "aftermath", "ride_alongs"}
 
 
 def test_two_thousand_workspaces_with_nothing_due_cost_one_statement_a_round(quick_memory: Memory) -> None:

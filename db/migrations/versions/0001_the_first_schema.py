@@ -3562,6 +3562,222 @@ def upgrade() -> None:
         ),
     )
     op.create_table(
+        "ride_along",
+        sa.Column(
+            "workspace_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
+        sa.Column("host_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("seats", sa.Integer(), nullable=False),
+        sa.Column(
+            "consent",
+            sa.Enum(
+                "asked", "will_ask", name="consent", native_enum=False, create_constraint=True, length=40
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "channel",
+            sa.String(length=40).with_variant(sa.String(length=40, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "zone",
+            sa.String(length=64).with_variant(sa.String(length=64, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("offered_at", UTCDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("workspace_id", "id", name=op.f("pk_ride_along")),
+    )
+    op.create_table(
+        "ride_along_note",
+        sa.Column(
+            "workspace_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
+        sa.Column("ride_along_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("author_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "question",
+            sa.Enum(
+                "words",
+                "objection",
+                "missing",
+                "change",
+                name="question",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("body", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
+        sa.Column("folded", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
+        sa.Column("at", UTCDateTime(), nullable=False),
+        sa.Column(
+            "became",
+            sa.Enum(
+                "note",
+                "feedback",
+                "gap",
+                "point",
+                name="became",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("became_at", UTCDateTime(), nullable=True),
+        sa.Column("became_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("settled_at", UTCDateTime(), nullable=False),
+        sa.Column("settled_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.PrimaryKeyConstraint("workspace_id", "id", name=op.f("pk_ride_along_note")),
+    )
+    with op.batch_alter_table("ride_along_note", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_ride_along_note_workspace_id_ride_along_id"),
+            ["workspace_id", "ride_along_id"],
+            unique=False,
+        )
+
+    op.create_table(
+        "ride_along_plan",
+        sa.Column(
+            "workspace_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column(
+            "ride_along_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column("recorded_from", UTCDateTime(), nullable=False),
+        sa.Column("recorded_to", UTCDateTime(), nullable=False),
+        sa.Column("starts_at", UTCDateTime(), nullable=False),
+        sa.Column("minutes", sa.Integer(), nullable=False),
+        sa.Column(
+            "label",
+            sa.String(length=80).with_variant(sa.String(length=80, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("cancelled", sa.Boolean(), nullable=False),
+        sa.Column("planned_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.PrimaryKeyConstraint(
+            "workspace_id", "ride_along_id", "recorded_from", name=op.f("pk_ride_along_plan")
+        ),
+    )
+    with op.batch_alter_table("ride_along_plan", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_ride_along_plan_workspace_id_starts_at"),
+            ["workspace_id", "starts_at"],
+            unique=False,
+        )
+
+    op.create_table(
+        "ride_along_seat",
+        sa.Column(
+            "workspace_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column(
+            "ride_along_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column(
+            "person_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column("recorded_from", UTCDateTime(), nullable=False),
+        sa.Column("recorded_to", UTCDateTime(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "in_line",
+                "invited",
+                "taken",
+                "dropped",
+                "declined",
+                "lapsed",
+                "released",
+                "missed",
+                name="state",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "how",
+            sa.Enum(
+                "pressed",
+                "turn",
+                "last_minute",
+                name="how",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("asked_at", UTCDateTime(), nullable=False),
+        sa.Column("last_at", UTCDateTime(), nullable=True),
+        sa.Column("invited_at", UTCDateTime(), nullable=True),
+        sa.Column("until", UTCDateTime(), nullable=True),
+        sa.Column("waited", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint(
+            "workspace_id", "ride_along_id", "person_id", "recorded_from", name=op.f("pk_ride_along_seat")
+        ),
+    )
+    with op.batch_alter_table("ride_along_seat", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_ride_along_seat_workspace_id_person_id_recorded_to"),
+            ["workspace_id", "person_id", "recorded_to"],
+            unique=False,
+        )
+
+    op.create_table(
+        "ride_along_wait",
+        sa.Column(
+            "workspace_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column(
+            "person_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column("recorded_from", UTCDateTime(), nullable=False),
+        sa.Column("recorded_to", UTCDateTime(), nullable=False),
+        sa.Column("asked_at", UTCDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint(
+            "workspace_id", "person_id", "recorded_from", name=op.f("pk_ride_along_wait")
+        ),
+    )
+    op.create_table(
         "reporting",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("workspace_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -3824,6 +4040,20 @@ def downgrade() -> None:
 
     op.drop_table("action")
     op.drop_table("role_grant")
+    op.drop_table("ride_along_wait")
+    with op.batch_alter_table("ride_along_seat", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_ride_along_seat_workspace_id_person_id_recorded_to"))
+
+    op.drop_table("ride_along_seat")
+    with op.batch_alter_table("ride_along_plan", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_ride_along_plan_workspace_id_starts_at"))
+
+    op.drop_table("ride_along_plan")
+    with op.batch_alter_table("ride_along_note", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_ride_along_note_workspace_id_ride_along_id"))
+
+    op.drop_table("ride_along_note")
+    op.drop_table("ride_along")
     op.drop_table("reporting")
     op.drop_table("pool_member")
     op.drop_table("membership")
