@@ -1,0 +1,76 @@
+"""Ride-alongs as others read them: in calendars and on Home, for those who take part; and how many took part in a month."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from alignment.people import Department
+from alignment.ride_alongs import LONGEST
+from alignment.screening import screened
+from alignment.together import Engagement, Kind
+from db.memory import Work
+from db.stores import people
+from db.stores.asked import Pair
+from db.stores.asked import ride_alongs as asked
+
+
+@dataclass(frozen=True, slots=True)
+class Participation:
+    """How many calls were heard, and by how many people of each department. Nobody who did not is counted."""
+
+    calls: int
+    people: Mapping[Department, int]
+
+
+def engagements(work: Work, since: datetime, until: datetime, pair: Pair) -> tuple[Engagement, ...]:
+    """Return the calls that somebody listens in on and that are held in [since, until), or were to be, as believed at the pair.
+
+    They are for those who take part alone. A call whose last listener dropped out is cancelled for who was to be there.
+    """
+    begun = since - timedelta(minutes=LONGEST)
+    found = [each for each in asked.heard(work, begun, until, pair) if each.ends_at > since]
+    names = people.people(work, {person for each in found for person in each.listeners})
+    return tuple(
+        _engagement(each, {number: one.first_name for number, one in names.items()}) for each in found
+    )
+
+
+def _engagement(call: asked.Heard, names: Mapping[int, str]) -> Engagement:
+    listening = [names.get(each, "somebody") for each in sorted(call.listeners)]
+    off = call.cancelled or not listening
+    whom = call.listeners or call.others
+    return Engagement(
+        ref=f"C-{call.id}",
+        kind=Kind.RIDE_ALONG,
+        starts_at=call.starts_at,
+        ends_at=call.ends_at,
+        zone=call.zone,
+        title=f"call with {screened(call.label)}",
+        people=whom | {call.host_id},
+        asides=dict.fromkeys(whom, "you listen in") | ({} if off else {call.host_id: _said(listening)}),
+        open_to_all=False,
+        revision=call.changes,
+        changed_at=call.changed_at,
+        cancelled=off,
+    )
+
+
+def _said(names: list[str]) -> str:
+    """Return who listens in: `Leo listens in`, `Leo and Priya listen in`."""
+    if len(names) == 1:
+        return f"{names[0]} listens in"
+    return f"{', '.join(names[:-1])} and {names[-1]} listen in"
+
+
+def participation(work: Work, since: datetime, until: datetime, pair: Pair) -> Participation:
+    """Return how many calls that began in [since, until) and before the pair's moment were heard, and by how many of each side."""
+    took_place = [
+        each
+        for each in asked.heard(work, since, min(until, pair.as_of), pair)
+        if each.listeners and not each.cancelled
+    ]
+    hosts = {each.host_id for each in took_place}
+    heard = {person for each in took_place for person in each.listeners}
+    return Participation(len(took_place), {Department.SALES: len(hosts), Department.MARKETING: len(heard)})
