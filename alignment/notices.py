@@ -179,6 +179,20 @@ NOTICES: tuple[NoticeKind, ...] = (
         4,
         _AGAIN,
     ),
+    NoticeKind("ride_along_offer", "Seats on a call, to the channel that its rep chose", 4, _AGAIN),
+    NoticeKind("ride_along_seat", "A seat on a call that is free, to whoever waited longest", 2, _AGAIN),
+    NoticeKind("ride_along_host", "Who listens in on a call, or does not after all, to its rep", 4, _AGAIN),
+    NoticeKind(
+        "ride_along_changed",
+        "A call that moved or is not held, to who was to hear it or is in line",
+        2,
+        _AGAIN,
+    ),
+    NoticeKind("ride_along_reminder", "A call with a listener, to both, on its morning", 3, _AGAIN),
+    NoticeKind(
+        "ride_along_debrief", "Four short questions after a call, to who heard it; asked once more", 5, _AGAIN
+    ),
+    NoticeKind("ride_along_heard", "What somebody took from a call, to its rep", 5, _AGAIN),
     NoticeKind(
         "coffee_soon",
         "A coffee round that comes tomorrow, to whoever takes part, while they may still skip it",

@@ -76,6 +76,10 @@ class Right(StrEnum):
     CLOSE_ACTION = "close action"
     COFFEE = "coffee"
     RUN_COFFEE = "run coffee"
+    RIDE_ALONG = "ride along"
+    OFFER_SEAT = "offer seat"
+    ASK_SEAT = "ask seat"
+    RUN_RIDE = "run ride"
     ROUTING = "routing"
     SEE_ROUTING = "see routing"
     SETUP = "setup"
@@ -335,6 +339,13 @@ RULES: Mapping[Right, Rule] = {
     ),
     Right.SWAP_FOR: Rule(((_to(_S, _K, _A), _as(_REL.ANY)),), "Managers and admins swap turns on behalf of others."),
     Right.MOVE_TURN: Rule(((_to(_S, _K, _A), _as(_REL.ANY)),), "Managers and admins move turns of others."),
+    Right.RIDE_ALONG: Rule(_EVERYBODY, "Members of both teams hear calls together."),
+    Right.OFFER_SEAT: Rule(((_to(_R, _S), _as(_REL.ANY)),), "Reps offer seats on their calls. Marketers ask for them."),
+    Right.ASK_SEAT: Rule(((_to(_M, _K), _as(_REL.ANY)),), "Marketers listen in on calls. Reps offer the seats."),
+    Right.RUN_RIDE: Rule(
+        ((_to(_R), _as(_REL.ASSIGNEE)), (_to(_S), _as(_REL.ASSIGNEE, _REL.ABOVE))),
+        "Whoever holds {name}, or their manager, moves or cancels it.",
+    ),
     Right.ROUTING: Rule(
         ((_to(_S, _A), _as(_REL.ANY)),),
         _ROUTES,

@@ -15,6 +15,7 @@ from bot.delivery.ticker import Job, housekeeping
 from bot.erasures import Journal
 from bot.meetings import meeting
 from bot.pairings import pairing
+from bot.ride_alongs import riding
 from bot.rotations import rotating
 from bot.rounds import Act, Due, Round, everywhere
 from db.memory import Memory, Work
@@ -104,6 +105,7 @@ def jobs(
         Job("meetings", MEETINGS_SECONDS, owing("meetings", meeting(memory))),
         Job("pairings", PAIRINGS_SECONDS, owing("pairings", pairing(memory), due.to_pair)),
         Job("rotations", ROTATIONS_SECONDS, owing("rotations", rotating(memory), due.to_rotate)),
+        Job("ride_alongs", MEETINGS_SECONDS, owing("ride_alongs", riding(memory), due.to_ride)),
         Job("unworked", SWEEP_SECONDS, owing("unworked", _sweeping(memory))),
         *([Job("reconnect", RECONNECT_SECONDS, reconnect)] if reconnect is not None else []),
         *housekeeping(memory),

@@ -53,6 +53,11 @@ CAN_WAIT = frozenset(
         "swap_offered",
         "swap_declined",
         "turn_left",
+        "ride_along_seat",
+        "ride_along_host",
+        "ride_along_changed",
+        "ride_along_debrief",
+        "ride_along_heard",
         "unrouted",
         "caught_up",
     }

@@ -4,12 +4,24 @@ from __future__ import annotations
 
 from alignment.permissions import Right
 from commands.table import Leaves, Noun, Source, Verb
-from commands.tandem import coffee, content, home, office, own, people, repairing, routing, setup, trail
+from commands.tandem import (
+    coffee,
+    content,
+    home,
+    office,
+    own,
+    people,
+    repairing,
+    ridealong,
+    routing,
+    setup,
+    trail,
+)
 
 NOUN = Noun(
     name="/tandem",
     says="my day, my settings, and setting Tandem up",
-    usage_hint="[away 23 nov to 27 nov | quiet 18-8 | coffee | content | settings | privacy | setup | people | help]",
+    usage_hint="[away 23 nov to 27 nov | quiet 18-8 | coffee | content | ridealong | settings | privacy | setup | people | help]",
     verbs=(
         Verb("", "", "my day, and five things to try", "/tandem", home.day,
              right=Right.OWN_DAY, leaves=Leaves.NOTHING),
@@ -40,7 +52,7 @@ NOUN = Noun(
         Verb("home", "home", "your App Home", "/tandem home", home.home,
              right=Right.OWN_DAY, leaves=Leaves.NOTHING, hidden=True),
     ),
-    within=(coffee.NOUN, content.NOUN),
+    within=(coffee.NOUN, content.NOUN, ridealong.NOUN),
     picks={"unmatched": Source(Right.PEOPLE, people.suggest_unmatched)},
     right=Right.OWN_DAY,
 )  # fmt: skip

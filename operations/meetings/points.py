@@ -5,7 +5,7 @@ from __future__ import annotations
 from alignment.agenda import Point
 from alignment.errors import Incomplete, NotNow, Offer
 from alignment.meetings import Item
-from alignment.people import Actor
+from alignment.people import Actor, Department
 from alignment.permissions import Right, may
 from db.memory import Work
 from db.stores import agenda, audit, meeting_notes
@@ -20,8 +20,13 @@ from operations.meetings.meant import sees
 LONGEST = 200
 
 
-def add(work: Work, actor: Actor, meeting: Meeting | None, body: str) -> Meeting:
-    """Put a point on the agenda of the next meeting of a series; return that meeting."""
+def add(
+    work: Work, actor: Actor, meeting: Meeting | None, body: str, *, heard_on_a_call: bool = False
+) -> Meeting:
+    """Put a point on the agenda of the next meeting of a series; return that meeting.
+
+    `heard_on_a_call`: it is a buyer's voice, whoever of the two teams heard it.
+    """
     may(actor, Right.MEETING)
     words = " ".join(body.split())
     if not words:
@@ -32,6 +37,7 @@ def add(work: Work, actor: Actor, meeting: Meeting | None, body: str) -> Meeting
         raise NotNow("No joint meeting is planned, so there is no agenda.", Offer("Meetings", "/meeting"))
     note_id = meeting_notes.add(work, actor.id, words)
     side = actor.departments[0].value if actor.departments else ""
+    side = Department.SALES.value if heard_on_a_call else side
     agenda.add(work, meeting.series.id, note_id, actor.id, side)
     audit.record(work, actor.id, "meeting.point", f"series:{meeting.series.id}")
     if meeting.agenda_state in (AgendaState.WRITTEN, AgendaState.ASKED):

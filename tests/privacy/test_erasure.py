@@ -239,3 +239,21 @@ def test_an_erasure_asks_first_and_its_likeliest_button_destroys_nothing(company
         "Erase the person behind L-43?"
     )
     assert "ref" in asking.says(company.olga, "/tandem erase", answers={"ref": " "})
+
+
+def test_what_was_heard_on_calls_loses_the_name_and_so_do_accounts_and_messages(company: Company) -> None:
+    talk = Dialogue(company, now=NOON, _envelopes=900)
+    talk.says("jonas", "/tandem ridealong offer wed 14:00 Quintessa Zabriskie asked")
+    talk.says("leo", "/tandem ridealong ask C-1")
+    talk.now = NOON + timedelta(days=3)
+    talk.says("leo", "/tandem ridealong debrief C-1 Quintessa Zabriskie wants proof")
+    sent = company.see(lambda work: stored_notices.newest(work, NoticeState.PENDING, 50))
+    shown = {each.id: each.kind for each in sent if each.kind.startswith("ride_along")}
+    assert sorted(shown.values()) == ["ride_along_heard", "ride_along_host"]
+    mine = (t.notice.c.workspace_id == company.id, t.notice.c.id.in_(shown))
+    company.run(lambda work: work.execute(sa.update(t.notice).where(*mine).values(state=NoticeState.SENT)))
+    company.run(lambda work: erasure.erase(work, SHELL, "L-42"), talk.now)
+    assert "zabriskie" not in company.see(everything).casefold()
+    told = company.see(lambda work: stored_notices.newest(work, NoticeState.PENDING, 50))
+    assert {each.parent_id for each in told if each.act is Act.PRESENT} >= set(shown)
+    assert "wants proof" in talk.says("amira", "/tandem ridealong notes proof")

@@ -143,6 +143,7 @@ def test_the_same_by_forms(bare: Asking) -> None:
         "persons": {"shown": "off"},
         "warning": {"below": "75 %", "left": "30"},
         "pictures": {"shown": "none"},
+        "ridealong": {"days": "2"},
     }
     for word, given in answers.items():
         reply = bare.reply(OLGA, f"/tandem setup {word}", answers=given)
@@ -156,6 +157,7 @@ def test_the_same_by_forms(bare: Asking) -> None:
     assert not held.switches.person_figures
     assert held.switches.charts is Charts.NONE
     assert (held.switches.warn_below, held.switches.warn_left) == (75, 30)
+    assert held.switches.ride_along_notice_days == 2
     assert held.calendar.version == 2
 
 
@@ -179,6 +181,7 @@ def test_what_is_wrong_in_a_form_is_said_at_its_field(bare: Asking) -> None:
             {"accept": "2h", "touch": "soon", "hot": "15m", "answer": "16h", "attempts": "6", "look": "5"},
         ),
         "warning": ("left", {"below": "90", "left": "half"}),
+        "ridealong": ("days", {"days": "soon"}),
         "attribution": ("days", {"model": "w", "days": "soon", "half": "7"}),
         "channel": ("channel", {"channel": "C0NOTIN", "use": "marketing"}),
     }

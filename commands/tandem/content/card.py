@@ -15,16 +15,21 @@ from commands.request import Reply, Request
 from commands.said import moment, said
 from commands.tandem.content.which import named
 from db.memory import Work
-from db.stores import contents, feedback, people
+from db.stores import contents, feedback, people, ride_along_notes, ride_alongs
 from db.stores.contents import Content
+from db.stores.ride_along_notes import Note
+from digests.meeting_words import words
+from digests.ride_along_words import account, ref
 from digests.topic_words import counted_verdicts
-from messages.buttons import Button
+from messages.buttons import Block, Button
 from messages.message import compose, row
 from messages.text import Mrkdwn, escape, link, neutral, one_line
+from messages.words import count
 from operations.contents import thing_of
 
 DAYS = 90
 MOST = 10
+MOST_MISSING = 3
 
 
 async def mine(request: Request, line: Line) -> Reply:
@@ -33,7 +38,8 @@ async def mine(request: Request, line: Line) -> Reply:
     def read(work: Work) -> Reply:
         since = work.now - timedelta(days=DAYS)
         found = contents.most_said_of(work, since, MOST)
-        if not found:
+        missing = [_missing(work, request.actor, each) for each in ride_along_notes.gaps(work, MOST_MISSING)]
+        if not found and not missing:
             return _nothing(request.actor)
         rows = [row(_row(work, each, since), _choices(work, request.actor, each)) for each, _ in found]
         total = contents.count(work)
@@ -41,15 +47,26 @@ async def mine(request: Request, line: Line) -> Reply:
         body = f"*Content for sales* · {total} in use{left}"
         return Reply(
             compose(
-                f"{total} content items in use." if total > 1 else "1 content item in use.",
+                f"{count(total, 'content item')} in use.",
                 body,
                 buttons=_add(request.actor),
-                extra=rows,
+                extra=[*rows, *missing],
                 iteration=str(request.actor.id),
             )
         )
 
     return await request.look(read)
+
+
+def _missing(work: Work, actor: Actor, note: Note) -> Block:
+    """Return what a call missed as one row, with what ends it for who adds content."""
+    call = ride_alongs.by_id(work, note.ride_along_id)
+    assert call is not None, "a note is of a call of its workspace"
+    told = Mrkdwn("*Missing*, from a call with {}\n{}").format(account(call), words(note.body, 120))
+    show = Button("The whole call", f"/tandem ridealong notes {ref(call)}")
+    if not allowed(actor, Right.ADD_CONTENT):
+        return row(told, (show,))
+    return row(told, (*_add(actor), Button("It is there now", f"/tandem ridealong there {note.id}"), show))
 
 
 def _nothing(actor: Actor) -> Reply:
