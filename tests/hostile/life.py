@@ -19,10 +19,12 @@ import sqlalchemy as sa
 from click.testing import CliRunner
 
 from alignment.early_warning import Short
+from alignment.errors import Refusal
 from alignment.notices import CAUGHT_UP, FOLDED
 from alignment.people import SHELL, Role, Standing
 from alignment.periods import FiscalCalendar
 from alignment.reasons import BY_CODE
+from alignment.ride_alongs import Became, Consent, Question
 from alignment.rota import Pool
 from alignment.rotation.terms import Closed, Length, PoolKind, Terms, Unit
 from alignment.rotation.terms import Pool as GoingPool
@@ -33,6 +35,7 @@ from bot.cli import tandem
 from bot.inbox import Outcome, import_inbox
 from bot.meetings import meet_in
 from bot.pairings import pair_in
+from bot.ride_alongs import ride_in
 from bot.rotations import rotate_in
 from bot.secrets import Secrets
 from bot.slack.directory import Directory
@@ -40,12 +43,14 @@ from db import tables as t
 from db.memory import Memory, Work
 from db.stores import leads, meetings, roster, rotation_turns, routing, turns
 from db.stores import notices as stored
+from db.stores import ride_alongs as rides
 from digests import registry
 from messages.message import split
 from operations import aftermath, monthly, patterns, rejections, trouble, unrouted
 from operations.meetings import outcomes, points, series
 from operations.notices import Owed, owe
 from operations.people import oneself
+from operations.ride_alongs import debriefs, offering, seats
 from operations.rotations import programmes
 from operations.setup import goals
 from operations.trouble import Trouble
@@ -246,8 +251,7 @@ class Life:
         Points, decisions and actions are hostile.
         """
         company = self.company
-        # Lone surrogates and NUL are taken out in front of any operation.
-        texts = [each[:200] for text in OURS if (each := re.sub("[\\x00\\ud800-\\udfff]", "", text)).strip()]
+        texts = typable(200)
         olga = company.actor("olga", self.now)
 
         def act(what: Callable[[Work], object]) -> None:
@@ -301,7 +305,7 @@ class Life:
     def takes_turns(self) -> set[str]:
         """Let a programme of a hostile name be agreed to, a turn move, and one be announced: return the kinds of what was read."""
         company = self.company
-        texts = [each[:40] for text in OURS if (each := re.sub("[\\x00\\ud800-\\udfff]", "", text)).strip()]
+        texts = typable(40)
         self.now = max(self.now, datetime(2026, 11, 18, 17, 0, tzinfo=UTC))
         olga, ines, daniel, leo = (
             company.actor(each, self.now) for each in ("olga", "ines", "daniel", "leo")
@@ -344,6 +348,58 @@ class Life:
         asyncio.run(rotate_in(company.memory, company.id, self.now, {}))
         read |= set(self.rendered("turn_announced"))
         self.now = today
+        return read
+
+    def rides_along(self) -> set[str]:
+        """Let a call be offered, heard, moved, dropped and written of in hostile words: return the kinds of what was read of it."""
+        company = self.company
+        texts = typable(120)
+
+        def act(what: Callable[[Work], object]) -> None:
+            with suppress(Refusal):  # a label that reaches a person is refused
+                company.run(what, self.now)
+
+        def look(*kinds: str) -> set[str]:
+            asyncio.run(ride_in(company.memory, company.id, self.now))
+            return set(self.rendered(*kinds))
+
+        luca, priya, leo = (company.actor(who, self.now) for who in ("luca", "priya", "leo"))
+        act(lambda work: seats.ask_for_any(work, priya))
+        before = len(company.see(rides.coming, self.now))
+        for at, text in enumerate(texts[::4]):
+            starts_at = self.now + timedelta(days=7, hours=at)
+            act(
+                lambda work, at=starts_at, text=text: offering.offer(  # type: ignore[misc]
+                    work, luca, at, text[:40], Consent.ASKED, seats=2, minutes=30, channel=CHANNEL
+                )
+            )
+        calls = company.see(rides.coming, self.now)[before:]
+        assert calls, "some accounts may be called so"
+        read = look("ride_along_offer", "ride_along_seat")
+        for call in calls:
+            act(lambda work, call=call: seats.ask(work, priya, call.id))  # type: ignore[misc]
+            act(lambda work, call=call: seats.ask(work, leo, call.id))  # type: ignore[misc]
+        self.wait(minutes=5)
+        for call in calls[1:]:
+            act(
+                lambda work, call=call: offering.move(  # type: ignore[misc]
+                    work, luca, call.id, call.starts_at + timedelta(days=1)
+                )
+            )
+        read |= look("ride_along_host", "ride_along_changed")
+        self.now = calls[0].starts_at - timedelta(minutes=20)
+        read |= look("ride_along_reminder")
+        self.now = calls[-1].ends_at + timedelta(days=1, hours=1)
+        read |= look("ride_along_debrief")
+        gap = {Question.MISSING: Became.GAP}
+        for at, call in enumerate(calls):
+            answers = {each: texts[(4 * at + n) % len(texts)] for n, each in enumerate(Question)}
+            act(lambda work, call=call, said=answers: debriefs.write(work, leo, call.id, said, gap))  # type: ignore[misc]
+        read |= look("ride_along_heard")
+        for who in ("luca", "priya", "leo"):
+            self.says(who, "/tandem ridealong")
+            self.says(who, "/tandem ridealong notes")
+        self.says("priya", "/tandem content")
         return read
 
     def follows_up(self) -> None:
@@ -397,6 +453,11 @@ class Shell:
             with suppress(SystemExit):
                 main(words)
         return told.getvalue()
+
+
+def typable(most: int) -> list[str]:
+    """Return our hostile texts as an operation may get them: lone surrogates and NUL are taken out in front of any."""
+    return [each[:most] for text in OURS if (each := re.sub("[\\x00\\ud800-\\udfff]", "", text)).strip()]
 
 
 def written(path: Path, header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:

@@ -233,6 +233,8 @@ def test_whatever_is_told_of_the_rest(life: Life, folder: Path) -> None:
     for line in ("", "why", "time", "time fri 15:00", "avoid @leo", "avoid list", "met yes"):
         life.says("jonas", f"/tandem coffee {line}".strip())
     life.now = A_MONDAY
+    kinds |= life.rides_along()
+    life.now = A_MONDAY
     inbox = folder / "inbox"
     written(inbox / "touches-2.csv", ("external", "lead", "at"), [("t1", "1", "2026-11-16 09:30")])
     written(inbox / "leads-2.csv", ("external", "company"), [("0", OURS[0])])

@@ -5,7 +5,7 @@ A verb that is not here is played with its own example, about nothing; that is e
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from alignment.permissions import Right, Thing
@@ -144,6 +144,21 @@ _OF_ROTATIONS = {
     "move": "/rotation move @leo 1 jun",
 }
 
+_OF_RIDE_ALONGS = {
+    "offer": "offer 2026-11-19 16:00 larch asked",
+    "ask": "ask C-4",
+    "take": "take C-4",
+    "drop": "drop C-3",
+    "move": "move C-3 2026-11-20 16:00",
+    "cancel": "cancel C-3",
+    "debrief": "debrief C-2 they want proof",
+    "missed": "missed C-2",
+    "agenda": "agenda 4",
+    "gap": "gap 2",
+    "there": "there 3",
+    "feedback": "feedback 1 ok webinar-nov",
+}
+
 SETUP_LINES = {
     "zone": "zone Europe/Berlin",
     "hours": "hours 8-16 weekdays",
@@ -158,6 +173,7 @@ SETUP_LINES = {
     "target": "target revenue q4 2.0m",
     "warning": "warning 80 left 40",
     "pictures": "pictures png",
+    "ridealong": "ridealong 2",
     "sla": "sla touch 5h",
     "attribution": "attribution w",
     "ladder": "ladder hot reminder -10m manager 0",
@@ -187,12 +203,8 @@ def scenes(town: Town) -> list[Scene]:
 
 
 def _of(town: Town, noun: str, verb: Verb) -> list[Scene]:
-    if noun == "/lead" and (of_lead := _of_lead(town, verb)):
-        return of_lead
-    if noun == "/campaign" and (of_campaign := _of_campaign(town, verb)):
-        return of_campaign
-    if noun == "/tandem content":
-        return _of_content(town, verb)
+    if noun in _OF_NOUNS and (found := _OF_NOUNS[noun](town, verb)):
+        return found
     if noun == "/meeting":
         return [_of_meeting(town, verb)]
     if noun == "/rotation" and verb.word in _OF_ROTATIONS:
@@ -204,7 +216,8 @@ def _of(town: Town, noun: str, verb: Verb) -> list[Scene]:
         return [Scene(verb, "/digest resume", NOTHING, channel=PAUSED)]
     if noun == "/digest" and verb.right is Right.SUBSCRIBE:
         # In a channel, which is nobody's own; what somebody has by direct message is in tests/subscriptions.
-        return [Scene(verb, verb.example, NOTHING)]
+        mine = _LINES.get((noun, verb.word), (verb.example,))
+        return [Scene(verb, line, NOTHING) for line in mine]
     if noun == "/tandem" and verb.word == "setup":
         lines = ["", *SETUP_LINES.values()]
         return [Scene(verb, f"/tandem setup {line}".strip(), NOTHING) for line in lines]
@@ -276,6 +289,12 @@ def _of_praise(town: Town, noun: str, verb: Verb, of: Mapping[str, object]) -> l
     return [Scene(verb, f"{noun} {verb.word} {line}", Thing(author_id=author, person_id=author))]
 
 
+def _of_ride_alongs(town: Town, verb: Verb) -> list[Scene]:
+    line = f"/tandem ridealong {_OF_RIDE_ALONGS.get(verb.word, verb.word)}".strip()
+    whose = Thing(name="the call", owner_id=town.first.jonas) if verb.right is Right.RUN_RIDE else NOTHING
+    return [Scene(verb, line, whose)]
+
+
 def _of_meeting(town: Town, verb: Verb) -> Scene:
     if verb.word in _OF_MEETINGS:
         line, number = _OF_MEETINGS[verb.word]
@@ -296,3 +315,12 @@ READS_LINES = {"", "list"}
 assert set(SETUP_LINES) == {each.word for each in setup.STEPS}, "every step of setting up has a scene"
 assert set(PEOPLE_LINES) == set(people_lines._ACTS), "everything that is done with people has a scene"
 __all__ = ["BY_NUMBER", "Scene", "scenes", "thing_of"]
+
+
+_OF_NOUNS: Mapping[str, Callable[[Town, Verb], list[Scene]]] = {
+    "/lead": _of_lead,
+    "/campaign": _of_campaign,
+    "/tandem content": _of_content,
+    "/tandem ridealong": _of_ride_alongs,
+}
+"""Nouns with scenes of their own; a verb of which none is found is played with its example."""

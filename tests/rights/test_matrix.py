@@ -22,10 +22,10 @@ UNTRAILED = {"last_seen", "inbound_key", "notice", "notice_subject", "lane"}
 SALES_NAMES = ("Jonas", "Amira", "Luca")
 
 SERVES = re.compile(
-    r"\b(?:chair|notes|host) \w+|(?:Coffee with|You meet|You and|paired with) \w+(?:(?:, \w+)? and \w+)?",
+    r"\b(?:chair|notes|host|with) \w+|(?:Coffee with|You meet|You and|paired with) \w+(?:(?:, \w+)? and \w+)?",
     re.IGNORECASE,
 )
-"""Who chairs a joint meeting, who takes its notes, and who hosts a turn is everybody's to know; whom somebody meets is theirs."""
+"""Who chairs a joint meeting, who takes its notes, and who hosts a turn is everybody's to know; whom somebody meets or hears is theirs."""
 
 SOME = ("jonas", "luca", "ines", "priya", "leo", "olga", "nora", "gus")
 """One of each relation, where trying it as everybody would only cost time."""

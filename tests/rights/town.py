@@ -173,6 +173,7 @@ class Town:
         _meetings(company, called)
         _coffee(company)
         _programme(company, called)
+        _ride_alongs(company, called)
         for number in INSIDE:
             company.run(partial(_with_inside_sales, number), NOON - timedelta(minutes=55))
         talk = Dialogue(company, now=NOON - timedelta(minutes=50))
@@ -257,6 +258,25 @@ def _programme(company: Company, called: str) -> None:
     talk.says("daniel", "/rotation approve P-1")
     talk.says("priya", "/rotation swap @leo")
     talk.says("ines", f"/rotation new {called}visits 1 day marketers with reps from 12 jan")
+
+
+def _ride_alongs(company: Company, called: str) -> None:
+    """A call that Leo heard a week ago and wrote of, one that two managers heard, and one on Thursday that Leo and Priya are to hear."""
+    talk = Dialogue(company, now=NOON - timedelta(days=10), channel=CHANNEL, _envelopes=8_000)
+    line = f"/tandem ridealong offer {{}} {called}acorn {{}} asked"
+    talk.says("jonas", line.format("10 nov 14:00", "1 seat"))
+    talk.says("leo", "/tandem ridealong ask C-1")
+    talk.says("luca", line.format("12 nov 14:00", "2 seats"))
+    for who in ("daniel", "karla"):
+        talk.says(who, "/tandem ridealong ask C-2")
+    talk.now = NOON - timedelta(days=5)
+    talk.says("leo", "/tandem ridealong debrief C-1")
+    talk.submits("leo", words=f"{called}proof of savings", objection=f"{called}the price", missing=f"{called}a page", change=f"{called}ask first",
+                 also=("missing:gap",))  # fmt: skip
+    talk.says("jonas", line.format("2026-11-19 14:00", "2 seats"))
+    for who in ("leo", "priya"):
+        talk.says(who, "/tandem ridealong ask C-3")
+    talk.says("jonas", line.format("2026-11-20 14:00", "2 seats"))
 
 
 def _deal(company: Company, called: str, work: Work) -> None:
