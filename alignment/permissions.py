@@ -76,6 +76,9 @@ class Right(StrEnum):
     CLOSE_ACTION = "close action"
     COFFEE = "coffee"
     RUN_COFFEE = "run coffee"
+    DUTY = "duty"
+    MAKE_DUTY = "make duty"
+    GIVE_DUTY = "give duty"
     ROUTING = "routing"
     SEE_ROUTING = "see routing"
     SETUP = "setup"
@@ -335,6 +338,12 @@ RULES: Mapping[Right, Rule] = {
     ),
     Right.SWAP_FOR: Rule(((_to(_S, _K, _A), _as(_REL.ANY)),), "Managers and admins swap turns on behalf of others."),
     Right.MOVE_TURN: Rule(((_to(_S, _K, _A), _as(_REL.ANY)),), "Managers and admins move turns of others."),
+    Right.DUTY: Rule(_EVERYBODY, "Members of both teams share duties."),
+    Right.MAKE_DUTY: Rule(((_to(_S, _K, _A), _as(_REL.ANY)),), "Managers and admins set duty rotas up."),
+    Right.GIVE_DUTY: Rule(
+        ((_to(_S, _K, _A), _as(_REL.ANY)),),
+        "Managers and admins give a turn to somebody. You can offer yours to everybody.",
+    ),
     Right.ROUTING: Rule(
         ((_to(_S, _A), _as(_REL.ANY)),),
         _ROUTES,

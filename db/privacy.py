@@ -69,6 +69,19 @@ _BY_TABLE: Mapping[str, Mapping[Class, str]] = {
         _P: "id workspace_id opportunity_id until person_id note_id valid_from valid_to recorded_from recorded_to"
     },
     "definition": {_P: "workspace_id name version effective_from terms recorded_at"},
+    "duty_change": {
+        _P: "workspace_id id rota_id day place serves_id counts_id how pair made_by made_at voided_at"
+    },
+    "duty_member": {_P: "workspace_id rota_id person_id valid_from valid_to outside recorded_at"},
+    "duty_offer": {_P: "workspace_id id rota_id day place by_id made_at closed_at taken_by"},
+    "duty_rota": {_P: "workspace_id id made_by made_at ended_at"},
+    "duty_turn": {
+        _P: "workspace_id rota_id day place recorded_from recorded_to starts_at ends_at person_id counts_id how line passed "
+        "last_on cancelled"
+    },
+    "duty_version": {
+        _P: "workspace_id rota_id recorded_from recorded_to name channel length schedule places mixed crew topic usergroup"
+    },
     "endpoint": {
         _P: "workspace_id id source kind scheme map made_at ended_at heard_at refused_at refused_for",
         _S: "hashed",
@@ -324,6 +337,11 @@ ABOUT_PEOPLE: tuple[Kept, ...] = (
     Kept("turn", ("person_id",), "your turns in programmes", "for good, since turns need it"),
     Kept("turn_offer", ("person_id", "to_id"), "turns that you offered to swap, or were asked to", "for good, since turns need it"),
     Kept("turn_plan", ("host_id", "cover_id"), "turns that you hosted or covered", "for good, since turns need it"),
+    Kept("duty_rota", ("made_by",), "duty rotas you set up", "for good, as the trail"),
+    Kept("duty_member", ("person_id",), "duty rotas you are in by name, or out of", "for good, since turns need it"),
+    Kept("duty_turn", ("person_id", "counts_id"), "duty turns you had or will have", "for good, since turns need it"),
+    Kept("duty_change", ("serves_id", "counts_id", "made_by"), "duty turns you took, gave or exchanged", "for good, since turns need it"),
+    Kept("duty_offer", ("by_id", "taken_by"), "duty turns you offered or took", "for good, since turns need it"),
     Kept("closed_month", ("closed_by",), "months you closed", "for good, as the trail"),
     Kept("audit", ("actor_id",), "settings you changed", "for good, as the trail"),
 )  # fmt: skip

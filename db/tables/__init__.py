@@ -8,6 +8,7 @@ from db.tables import (
     attribution,
     deals,
     delivery,
+    duty,
     leads,
     meetings,
     pairings,
@@ -96,6 +97,13 @@ programme_version = _core(rotations.ProgrammeVersion)
 turn = _core(rotations.Turn)
 turn_offer = _core(rotations.TurnOffer)
 turn_plan = _core(rotations.TurnPlan)
+
+duty_change = _core(duty.DutyChange)
+duty_member = _core(duty.DutyMember)
+duty_offer = _core(duty.DutyOffer)
+duty_rota = _core(duty.DutyRota)
+duty_turn = _core(duty.DutyTurn)
+duty_version = _core(duty.DutyVersion)
 
 campaign_cost = _core(attribution.CampaignCost)
 campaign_touch = _core(attribution.CampaignTouch)
