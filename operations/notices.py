@@ -53,6 +53,8 @@ CAN_WAIT = frozenset(
         "swap_offered",
         "swap_declined",
         "turn_left",
+        "duty_moved",
+        "duty_trouble",
         "unrouted",
         "caught_up",
     }

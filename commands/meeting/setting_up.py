@@ -2,30 +2,28 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from alignment.calendar import DAY_NAMES, local_day
-from alignment.errors import Incomplete, NotFound, NotUnderstood, Offer, Refusal
+from alignment.errors import Incomplete, NotUnderstood, Offer, Refusal
 from alignment.meetings import STANDING, OnClosed, SeriesKind
 from alignment.people import Department
 from alignment.permissions import Right, may
 from alignment.series_lines import Wanted, parse_series
 from commands.answers import answer, field_of
+from commands.channels import channel_meant
 from commands.line import Line
 from commands.request import Reply, Request
 from db.memory import Work
-from db.stores import channels, workspaces
 from db.stores import meetings as stored
+from db.stores import workspaces
 from digests import meeting_words as say
 from figures.agenda import clashes
 from messages.buttons import Button
 from messages.fields import Channel, Choice, Option, Text, TimeOfDay
 from messages.forms import Form
 from operations.meetings import series
-from operations.subscriptions import target_of
 
-_CHANNEL = re.compile(r"<#([CG][A-Z0-9]{1,38})(?:\|[^>]*)?>|#([\w-]{1,80})")
 _ON_CLOSED = {
     OnClosed.SKIP: "On a day off it is skipped.",
     OnClosed.MOVE: "On a day off it moves to the next working day.",
@@ -80,32 +78,14 @@ def _with_form(refusal: Refusal) -> Refusal:
 def _read(work: Work, request: Request, typed: str) -> tuple[Wanted, str]:
     """Return the series that a line or a form wants, and the channel that it is for; empty for none."""
     terms = workspaces.terms(work)
-    here = target_of(request.channel or request.private.get("channel", ""), request.actor)
-    channel = "" if here.startswith("person:") else here
+    channel, typed = channel_meant(work, request, typed)
     if request.submitted:
         typed = _words(request)
-        picked = request.answered("channel")
-        channel = target_of(picked, request.actor) if picked else ""
-        channel = "" if channel.startswith("person:") else channel
-    else:
-        named = _CHANNEL.search(typed)
-        if named is not None:
-            channel = named[1] or _by_name(work, named[2])
-            typed = typed.replace(named[0], " ")
     wanted = parse_series(typed, terms.zone, terms.fiscal_start_month)
     rule = request.answered("on_closed")
     if request.submitted and rule in (each.value for each in OnClosed):
         wanted = replace(wanted, on_closed=OnClosed(rule))
     return wanted, channel
-
-
-def _by_name(work: Work, name: str) -> str:
-    found = next((each for each in channels.channels(work) if each.name == name.casefold()), None)
-    if found is None:
-        raise NotFound(
-            f"I know no channel #{name[:40]}. Invite me there first: /invite @Tandem", field="channel"
-        )
-    return found.slack_id
 
 
 def _words(request: Request) -> str:
