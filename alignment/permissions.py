@@ -79,6 +79,7 @@ class Right(StrEnum):
     DUTY = "duty"
     MAKE_DUTY = "make duty"
     GIVE_DUTY = "give duty"
+    UNDO_DUTY = "undo duty"
     ROUTING = "routing"
     SEE_ROUTING = "see routing"
     SETUP = "setup"
@@ -343,6 +344,10 @@ RULES: Mapping[Right, Rule] = {
     Right.GIVE_DUTY: Rule(
         ((_to(_S, _K, _A), _as(_REL.ANY)),),
         "Managers and admins give a turn to somebody. You can offer yours to everybody.",
+    ),
+    Right.UNDO_DUTY: Rule(
+        ((_to(_S, _K, _A), _as(_REL.ANY)), (_ALL, _as(_REL.AUTHOR))),
+        "Whoever made that exchange, a manager or an admin takes it back.",
     ),
     Right.ROUTING: Rule(
         ((_to(_S, _A), _as(_REL.ANY)),),

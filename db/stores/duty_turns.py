@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -280,7 +280,7 @@ def close_offer(work: Work, number: int, taken_by: int = 0) -> bool:
 class Believed:
     """One place of a turn as it was believed at a pair of times. `name` and `channel` are its rota's then.
 
-    `editions`: how often it had changed by then; `cancelled`: it was planned once, and does not take place.
+    `editions`: how often it had changed by then, `since`: when the last change became known; `cancelled`: it was planned once, and does not take place.
     """
 
     rota_id: int
@@ -294,6 +294,7 @@ class Believed:
     channel: str
     zone: str
     editions: int
+    since: datetime
 
 
 def believed(work: Work, since: datetime, until: datetime, pair: Pair) -> tuple[Believed, ...]:
@@ -318,6 +319,7 @@ def believed(work: Work, since: datetime, until: datetime, pair: Pair) -> tuple[
         sa.select(
             _t.c.rota_id, _t.c.day, _t.c.place, _t.c.starts_at, _t.c.ends_at, _t.c.person_id, _t.c.cancelled,
             v.c.name, v.c.channel, v.c.schedule, editions.label("editions"),
+            _t.c.recorded_from,
         )
         .join(v, sa.and_(v.c.workspace_id == _t.c.workspace_id, v.c.rota_id == _t.c.rota_id))
         .where(
@@ -332,15 +334,7 @@ def believed(work: Work, since: datetime, until: datetime, pair: Pair) -> tuple[
     return tuple(
         Believed(
             row.rota_id, row.day, row.place, row.starts_at, row.ends_at, row.person_id, row.cancelled, row.name,
-            row.channel, str(row.schedule["zone"]), row.editions,
+            row.channel, str(row.schedule["zone"]), row.editions, row.recorded_from,
         )
         for row in work.execute(found)
     )  # fmt: skip
-
-
-def people_of(turns: Collection[Held]) -> Mapping[date, tuple[int, ...]]:
-    """Return who serves on each day, in the order of their places; who cannot be named is left out."""
-    days: dict[date, tuple[int, ...]] = {}
-    for each in turns:
-        days[each.day] = (*days.get(each.day, ()), *((each.person_id,) if each.person_id else ()))
-    return days

@@ -11,7 +11,7 @@ from alignment.duty.line import Fixed, How, Turn
 from alignment.duty.moves import Because
 from alignment.errors import NotFound, NotNow, Offer, TakenAlready
 from alignment.people import Actor
-from alignment.permissions import Right, may
+from alignment.permissions import Right, Thing, may
 from db.memory import Work
 from db.stores import audit, people
 from db.stores import duty_turns as stored
@@ -129,8 +129,7 @@ def undo(work: Work, actor: Actor, number: int) -> Exchanged:
         may(actor, Right.DUTY)
         raise NotNow("That is taken back already, or over.", ROTAS)
     rota = load(work, actor, Right.DUTY, change[0].rota_id)
-    if change[0].made_by != actor.id:
-        may(actor, Right.GIVE_DUTY, turn_thing(work, rota, load_turn(work, rota, change[0].fixed.day, 0)))
+    may(actor, Right.UNDO_DUTY, Thing(author_id=change[0].made_by))
     turns = [load_turn(work, rota, each.fixed.day, each.fixed.place) for each in change]
     if any(each.starts_at <= work.now for each in turns):
         raise NotNow("A turn of it has begun. Offer yours, or have a manager give it.", ROTAS)

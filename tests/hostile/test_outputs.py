@@ -225,6 +225,7 @@ def test_whatever_is_told_of_the_rest(life: Life, folder: Path) -> None:
     kinds |= life.meets()
     kinds |= life.pairs()
     kinds |= life.takes_turns()
+    kinds |= life.shares_duty()
     for who in INSIDERS:
         life.looks_at_home(who)
         life.says(who, "/meeting")

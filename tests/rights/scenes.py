@@ -144,6 +144,21 @@ _OF_ROTATIONS = {
     "move": "/rotation move @leo 1 jun",
 }
 
+_OF_DUTY = {
+    "": "",
+    "show": "show D-1",
+    "when": "when @leo",
+    "why": "why D-1 2026-11-18",
+    "swap": "swap D-1 2026-11-24",
+    "take": "take O-2",
+    "keep": "keep O-1",
+    "give": "give D-1 2026-11-23 @leo",
+    "new": "new chat weekdays 10:00",
+    "set": "set D-1 10:00",
+    "end": "end D-1 yes",
+    "undo": "undo 1",
+}
+
 SETUP_LINES = {
     "zone": "zone Europe/Berlin",
     "hours": "hours 8-16 weekdays",
@@ -197,6 +212,11 @@ def _of(town: Town, noun: str, verb: Verb) -> list[Scene]:
         return [_of_meeting(town, verb)]
     if noun == "/rotation" and verb.word in _OF_ROTATIONS:
         return [Scene(verb, _OF_ROTATIONS[verb.word], NOTHING)]
+    if noun == "/rotation duty":
+        gave = Thing(author_id=town.first.daniel)
+        return [
+            Scene(verb, f"{noun} {_OF_DUTY[verb.word]}".strip(), gave if verb.word == "undo" else NOTHING)
+        ]
     if noun == "/pipeline" and verb.right is Right.SNOOZE_DEAL:
         whose = Thing(owner_id=town.first.jonas, team_id=town.first.teams["west"])
         return [Scene(verb, f"/pipeline snooze D-{DEAL} until 2 dec waiting for legal", whose)]

@@ -173,6 +173,7 @@ class Town:
         _meetings(company, called)
         _coffee(company)
         _programme(company, called)
+        _duties(company, called)
         for number in INSIDE:
             company.run(partial(_with_inside_sales, number), NOON - timedelta(minutes=55))
         talk = Dialogue(company, now=NOON - timedelta(minutes=50))
@@ -257,6 +258,15 @@ def _programme(company: Company, called: str) -> None:
     talk.says("daniel", "/rotation approve P-1")
     talk.says("priya", "/rotation swap @leo")
     talk.says("ines", f"/rotation new {called}visits 1 day marketers with reps from 12 jan")
+
+
+def _duties(company: Company, called: str) -> None:
+    """Notes that marketers take by turns: two turns that are offered, and one that was given."""
+    talk = Dialogue(company, now=NOON - timedelta(hours=2), channel=CHANNEL, _envelopes=7_000)
+    talk.says("daniel", f"/rotation duty new {called}notes weekdays 9:00")
+    talk.says("priya", "/rotation duty swap 17 nov")
+    talk.says("tomas", "/rotation duty swap 18 nov")
+    talk.says("daniel", "/rotation duty give @leo 20 nov")
 
 
 def _deal(company: Company, called: str, work: Work) -> None:

@@ -36,7 +36,7 @@ DUTY = Noun(
         Verb("keep", "keep O-7", "keep the turn that I offer", "/rotation duty keep O-7", swapping.keep,
              right=Right.DUTY, leaves=Leaves.TRAIL, hidden=True),
         Verb("undo", "undo 7", "take an exchange back", "/rotation duty undo 7", swapping.undo,
-             right=Right.DUTY, leaves=Leaves.TRAIL, hidden=True),
+             right=Right.UNDO_DUTY, leaves=Leaves.TRAIL, hidden=True),
     ),
     otherwise=showing.show,
     right=Right.DUTY,
