@@ -8,6 +8,7 @@ from alignment.duty.terms import Length
 from db.memory import Work
 from db.stores import duty_turns as stored
 from db.stores.notices import Notice
+from db.tables.delivery import Act
 from digests import duty_words as say
 from digests.lead_words import first_id
 from messages.buttons import Button
@@ -17,10 +18,11 @@ from messages.words import render as write
 
 
 def render(work: Work, notice: Notice) -> Message | None:
-    """Return the hand-over as it is now; None where there is no such turn any more."""
+    """Return the hand-over as it is now; None where there is no such turn any more, or the rota speaks elsewhere."""
     rota = say.rota_of(work, notice)
     turns = say.turn_of(work, notice, rota)
-    if not turns:
+    moved = notice.target != rota.channel and notice.act is Act.POST
+    if not turns or moved:
         return None
     who = say.names(work, say.serving(turns))
     week = rota.terms.length is Length.WEEK

@@ -20,7 +20,8 @@ def render(work: Work, notice: Notice) -> Message | None:
     if notice.payload.get("clear"):
         return replace(compose(label, ""), place=Topic(label, ""))
     turns = stored.on_duty(work, rota.id)
-    if not turns or not rota.terms.topic or rota.ended_at <= work.now:
+    ours = rota.terms.topic and rota.ended_at > work.now and notice.target == rota.channel
+    if not turns or not ours:
         return None
     who = str(escape(say.names(work, say.serving(turns))))
     return replace(compose(f"{label}: {who}", ""), place=Topic(label, who))

@@ -74,10 +74,10 @@ def _near(work: Work, rota: Rota, coming: Sequence[Held], calendar: WorkingCalen
 def _in_channel(work: Work, rota: Rota, held: Held) -> Iterator[Owed]:
     """Give the hand-over, and what brings topic and group to their present state as the turn begins."""
     due = max(held.starts_at, work.now)
-    yield Owed("duty_begins", begins_key(held), rota.channel, _payload(held), due_at=due)
+    yield Owed("duty_begins", _key(rota, held, "begins"), rota.channel, _payload(held), due_at=due)
     for what, wanted in (("topic", rota.terms.topic), ("group", bool(rota.terms.group))):
         if wanted:
-            key = f"{_turn_key(held)}/{what}"
+            key = _key(rota, held, what)
             yield Owed(f"duty_{what}", key, rota.channel, _payload(held), act=Act.PRESENT, due_at=due)
 
 
@@ -89,9 +89,9 @@ def _turn_key(held: Held) -> str:
     return f"duty/{held.rota_id}/{held.day.isoformat()}/{int(held.starts_at.timestamp())}"
 
 
-def begins_key(held: Held) -> str:
-    """Return the fact that a hand-over is owed by: the turn, at its time."""
-    return f"{_turn_key(held)}/begins"
+def _key(rota: Rota, held: Held, what: str) -> str:
+    """Return the fact that something is owed to a rota's channel by: the turn, at its time."""
+    return f"{_turn_key(held)}/{what}/{rota.channel}"
 
 
 def _prepared_at(rota: Rota, held: Held, calendar: WorkingCalendar) -> datetime:
@@ -118,9 +118,9 @@ def bring_up_to_date(work: Work, rota: Rota) -> None:
     """Owe that the hand-over of the turn that runs, the topic and the group say who serves it now."""
     for held in stored.on_duty(work, rota.id):
         if held.place == 0:
-            bring_notice_up_to_date(work, id_of(work.workspace_id, begins_key(held)))
-            known = [f"{_turn_key(held)}/{what}" for what in ("topic", "group")]
-            notices.new_editions(work, [id_of(work.workspace_id, key) for key in known])
+            bring_notice_up_to_date(work, id_of(work.workspace_id, _key(rota, held, "begins")))
+            places = [_key(rota, held, what) for what in ("topic", "group")]
+            notices.new_editions(work, [id_of(work.workspace_id, key) for key in places])
 
 
 def clear_topic(work: Work, rota: Rota) -> None:

@@ -10,6 +10,7 @@ import pytest
 from alignment.calendar import parse_quiet_hours
 from alignment.people import Standing
 from bot.duties import plan_in
+from db import tables as t
 from db.stores import duty_turns as stored
 from db.stores import roster
 from db.stores.asked import Pair
@@ -120,6 +121,18 @@ def test_a_turn_at_another_time_is_handed_over_then(company: Company, talk: Dial
     assert body(said(company, late[0], moment(17, "10:30"))).startswith("*Inbound today: Jonas*")
 
 
+def test_a_rota_that_moves_to_another_channel_is_handed_over_there(company: Company, talk: Dialogue) -> None:
+    [before] = owed(company, "duty_begins", talk.now)
+    company.run(
+        lambda work: work.insert(t.channel, slack_id="C0OTHER", name="other", member=True, seen_at=work.now)
+    )
+    talk.says("ines", "/rotation duty set inbound #other")
+    assert renders(company, before, moment(17, "9:00")) is None
+    after = [each for each in owed(company, "duty_begins", talk.now) if each.id != before.id]
+    assert [each.target for each in after] == ["C0OTHER"]
+    assert body(said(company, after[0], moment(17, "9:00"))).startswith("*Inbound today: Jonas*")
+
+
 def test_after_a_stop_the_turn_that_runs_is_handed_over_late_and_older_ones_are_not(
     company: Company, talk: Dialogue
 ) -> None:
@@ -168,6 +181,14 @@ def test_somebody_in_another_zone_reads_their_own_clock(company: Company, talk: 
     [notice] = to(company, "amira", "duty_soon", talk)
     assert notice.due_at == moment(17, "10:00"), "16:00 in Berlin"
     assert body(said(company, notice, notice.due_at)) == "*Yours tomorrow: Inbound*\nFrom 15:00 until 23:00"
+
+
+def test_somebody_without_a_zone_hears_on_the_companys_clock(company: Company, talk: Dialogue) -> None:
+    company.run(lambda work: roster.change(work, company.amira, zone=""), talk.now)
+    tick(company, moment(17, "9:30"))
+    [notice] = to(company, "amira", "duty_soon", talk)
+    assert notice.due_at == moment(17, "16:00")
+    assert body(said(company, notice, notice.due_at)).endswith("From 09:00 until 17:00")
 
 
 def test_whose_turn_it_is_not_any_more_hears_nothing(company: Company, talk: Dialogue) -> None:
