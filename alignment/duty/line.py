@@ -8,6 +8,7 @@ never chosen anew unless whoever serves it is gone.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -113,6 +114,7 @@ class _Line:
         self._slots = slots
         self._members = {each.person_id: each for each in members}
         self._last = dict(last)
+        self._gone = {each.person_id: _missed(each, slots) for each in members}
         self._fixed = _standing(fixed, slots, self._members)
         numbers = {slot.day: number for number, slot in enumerate(slots)}
         self._promised: dict[int, list[int]] = {}
@@ -151,12 +153,15 @@ class _Line:
 
     def _chosen(self, number: int, place: int, busy: Collection[int]) -> Turn:
         slot = self._slots[number]
-        there = [each for each in self._members.values() if each.since <= slot.starts_at < each.until]
-        able = [each for each in there if each.person_id not in busy and not misses(slot, each.away)]
-        waiting = [each for each in able if not self._has_one_soon(each.person_id, number, len(there))]
+        there = self._there(slot)
+        able = [
+            each for each in there if each.person_id not in busy and number not in self._gone[each.person_id]
+        ]
+        soon = {who for who in self._promised if self._has_one_soon(who, number, len(there))}
+        waiting = [each for each in able if each.person_id not in soon] if soon else able
         side = tuple(Department)[place] if self._terms.mixed else None
         for group in (waiting, able):
-            ours = [each for each in group if side is None or side in each.sides]
+            ours = group if side is None else [each for each in group if side in each.sides]
             chosen = self._next(ours)
             if chosen:
                 break
@@ -165,9 +170,13 @@ class _Line:
         if not chosen:
             return Turn(slot, place, 0, 0, line=len(there))
         ahead = self._mark(self._members[chosen])
-        passed = [each for each in there if misses(slot, each.away) and self._mark(each) < ahead]
+        passed = [each for each in there if number in self._gone[each.person_id] and self._mark(each) < ahead]
         last = self._last.get(chosen)
         return Turn(slot, place, chosen, chosen, How.RULE, len(there), len(passed), last[0] if last else None)
+
+    def _there(self, slot: Slot) -> list[Member]:
+        at = slot.starts_at
+        return [each for each in self._members.values() if each.since <= at < each.until]
 
     def _next(self, some: Sequence[Member]) -> int:
         since = {each.person_id: (each.since, -1) for each in some}
@@ -182,6 +191,15 @@ class _Line:
         return any(
             0 < (later - number) * self._terms.places < there for later in self._promised.get(person_id, ())
         )
+
+
+def _missed(member: Member, slots: Sequence[Slot]) -> frozenset[int]:
+    """Return which of these turns somebody's absences keep them from, by their numbers: only those near one are looked at."""
+    near: set[int] = set()
+    for leaves, returns in member.away:
+        first = bisect_right(slots, leaves, key=lambda slot: slot.ends_at)
+        near.update(range(first, bisect_left(slots, returns, key=lambda slot: slot.starts_at)))
+    return frozenset(number for number in near if misses(slots[number], member.away))
 
 
 def _standing(

@@ -124,3 +124,17 @@ def test_a_slack_that_answers_nothing_is_asked_again(world: World) -> None:
     nine(world, 1)
     assert topic(world) == "Inbound: Ada | Leads and deals"
     assert len(hand_overs(world)) == 1
+
+
+def test_a_channel_that_outsiders_read_has_no_names_until_an_admin_allows_it(world: World) -> None:
+    world.do(
+        lambda work: work.execute(
+            t.channel.update()
+            .where(t.channel.c.workspace_id == work.workspace_id)
+            .values(shared=True, outsiders=True, opened=True, widened_at=work.now)
+        )
+    )
+    nine(world, 1)
+    assert topic(world) == "Leads and deals"
+    assert hand_overs(world) == []
+    assert not [each for each in world.slack.posted() if "stays as it is" in each["text"]]
