@@ -15,6 +15,7 @@ WHAT = (
     "digest",
     "sweep",
     "pruning",
+    "duty",
     "rotation",
     "delivery",
 )
