@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alignment.calendar import local_day
 from db.memory import Work
-from db.stores import duty_turns as stored
+from db.stores import duty_changes
 from db.stores.notices import Notice
 from db.tables.delivery import Act
 from digests import duty_words as say
@@ -19,7 +19,7 @@ from messages.words import render as write
 def render(work: Work, notice: Notice) -> Message | None:
     """Return the offer, or what became of it; None where it ended before anybody read it."""
     rota = say.rota_of(work, notice)
-    offered = stored.offered(work, int(notice.payload["offer"]))
+    offered = duty_changes.offered(work, int(notice.payload["offer"]))
     assert offered is not None, "an offer that is told of is of its workspace"
     if not offered.open and notice.act is not Act.PRESENT:
         return None

@@ -15,7 +15,7 @@ from alignment.duty.line import Fixed, Member, Turn, resolve
 from alignment.duty.moves import Because, moves
 from alignment.duty.terms import Length, Slot, slots
 from db.memory import Work
-from db.stores import duty_rotas, people, workspaces
+from db.stores import duty_changes, duty_rotas, people, workspaces
 from db.stores import duty_turns as stored
 from db.stores.duty_rotas import Rota
 from db.stores.duty_turns import Held
@@ -101,7 +101,7 @@ def _times(
 def _fixed(work: Work, rota: Rota, begun: Sequence[Held], members: Sequence[Member]) -> list[Fixed]:
     """Return what people changed, and what has begun; who is no full member any more serves nothing."""
     since = min((each.day for each in begun), default=local_day(work.now, rota.zone) - timedelta(days=7))
-    by_hand = [each.fixed for each in stored.changed(work, rota.id, since)]
+    by_hand = [each.fixed for each in duty_changes.changed(work, rota.id, since)]
     known = {(each.day, each.place) for each in by_hand}
     ours = {each.person_id for each in members}
     standing = people.people(work, {each.serves_id for each in by_hand} - ours)

@@ -13,10 +13,11 @@ from alignment.errors import NotFound, NotNow, Offer, TakenAlready
 from alignment.people import Actor
 from alignment.permissions import Right, Thing, may
 from db.memory import Work
-from db.stores import audit, people
+from db.stores import audit, duty_changes, people
 from db.stores import duty_turns as stored
+from db.stores.duty_changes import Offered
 from db.stores.duty_rotas import Rota
-from db.stores.duty_turns import Held, Offered
+from db.stores.duty_turns import Held
 from operations.duty import told
 from operations.duty.meant import ROTAS, load, load_turn, turn_thing
 from operations.duty.planning import Plan, follow, look
@@ -42,17 +43,19 @@ def offer(work: Work, actor: Actor, rota_id: int, day: date, place: int) -> Offe
         raise NotNow(f"That turn of {rota.name} is not yours.", ROTAS)
     if _others(look(work, rota), held) == 0:
         raise NotNow(f"Nobody else is in {rota.name}. A manager can add somebody.", ROTAS)
-    standing = [each for each in stored.open_offers(work, rota.id) if (each.day, each.place) == held.key]
+    standing = [
+        each for each in duty_changes.open_offers(work, rota.id) if (each.day, each.place) == held.key
+    ]
     if standing:
         raise TakenAlready(
             "You offer that turn already. It is yours until somebody takes it.",
             Offer("Keep it", f"/rotation duty keep O-{standing[0].id}"),
         )
-    made = stored.offer(work, held)
+    made = duty_changes.offer(work, held)
     told.owe_offer(work, rota, made)
     audit.record(work, actor.id, "duty.offered", f"duty:{rota.id}", offer=made)
     work.leaves(offer=made)
-    found = stored.offered(work, made)
+    found = duty_changes.offered(work, made)
     assert found is not None, "it was kept in this transaction"
     return found
 
@@ -62,7 +65,7 @@ def keep(work: Work, actor: Actor, number: int) -> Offered:
     offered = _offered(work, actor, number)
     if offered.by_id != actor.id:
         raise NotNow("That offer is not yours.", ROTAS)
-    if not stored.close_offer(work, number):
+    if not duty_changes.close_offer(work, number):
         raise _over(work, actor, number)
     told.bring_offer_up_to_date(work, number)
     audit.record(work, actor.id, "duty.kept", f"duty:{offered.rota_id}", offer=number)
@@ -81,7 +84,7 @@ def take(work: Work, actor: Actor, number: int) -> Exchanged:
     made = look(work, rota)
     if all(each.person_id != actor.id for each in made.members):
         raise NotNow(f"You are not in {rota.name}. A manager can add you.", ROTAS)
-    if not stored.close_offer(work, number, actor.id):
+    if not duty_changes.close_offer(work, number, actor.id):
         raise _over(work, actor, number)
     done = _hand_over(work, actor, made, held, actor.id, Because.SWAP)
     told.bring_offer_up_to_date(work, number)
@@ -124,7 +127,7 @@ def give(work: Work, actor: Actor, rota_id: int, day: date, place: int, person_i
 
 def undo(work: Work, actor: Actor, number: int) -> Exchanged:
     """Take an exchange back, before any turn of it has begun: by whoever made it, or by who may give turns."""
-    change = stored.change_numbered(work, number)
+    change = duty_changes.change_numbered(work, number)
     if not change:
         may(actor, Right.DUTY)
         raise NotNow("That is taken back already, or over.", ROTAS)
@@ -133,7 +136,7 @@ def undo(work: Work, actor: Actor, number: int) -> Exchanged:
     turns = [load_turn(work, rota, each.fixed.day, each.fixed.place) for each in change]
     if any(each.starts_at <= work.now for each in turns):
         raise NotNow("A turn of it has begun. Offer yours, or have a manager give it.", ROTAS)
-    stored.undo(work, number)
+    duty_changes.undo(work, number)
     follow(work, rota, Because.UNDONE, actor.id)
     audit.record(work, actor.id, "duty.undone", f"duty:{rota.id}", change=number)
     first = change[0].fixed
@@ -162,7 +165,7 @@ def _hand_over(
             Fixed(held.day, held.place, taker_id, held.counts_id, How.SWAP),
             Fixed(back.slot.day, back.place, held.person_id, back.counts_id, How.SWAP),
         ]
-    number = stored.change(work, rota.id, actor.id, places)
+    number = duty_changes.change(work, rota.id, actor.id, places)
     follow(work, rota, because, actor.id)
     work.leaves(change=number)
     return Exchanged(
@@ -198,7 +201,7 @@ def _others(made: Plan, held: Held) -> int:
 
 
 def _offered(work: Work, actor: Actor, number: int) -> Offered:
-    offered = stored.offered(work, number)
+    offered = duty_changes.offered(work, number)
     if offered is None:
         may(actor, Right.DUTY)
         raise NotFound("There is no such offer.", ROTAS)
@@ -207,7 +210,7 @@ def _offered(work: Work, actor: Actor, number: int) -> Offered:
 
 def _over(work: Work, actor: Actor, number: int) -> TakenAlready:
     """Return the refusal for whoever comes second: who took it, and when."""
-    offered = stored.offered(work, number)
+    offered = duty_changes.offered(work, number)
     assert offered is not None, "it was found in this transaction"
     if not offered.taken_by:
         return TakenAlready("That offer does not stand any more.", ROTAS)
@@ -223,4 +226,4 @@ def _first_name(work: Work, person_id: int) -> str:
 
 def free(work: Work, rota: Rota) -> tuple[Offered, ...]:
     """Return the offers of a rota that can be taken."""
-    return stored.open_offers(work, rota.id)
+    return duty_changes.open_offers(work, rota.id)

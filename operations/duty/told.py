@@ -10,7 +10,7 @@ from alignment.duty.moves import Because, Moved, folded
 from alignment.people import Role
 from alignment.sweep import morning
 from db.memory import Work
-from db.stores import duty_rotas, notices, people, workspaces
+from db.stores import duty_changes, duty_rotas, notices, people, workspaces
 from db.stores import duty_turns as stored
 from db.stores.duty_rotas import Rota
 from db.stores.duty_turns import Held
@@ -212,11 +212,11 @@ def bring_offer_up_to_date(work: Work, number: int) -> None:
 
 def withdraw_offers(work: Work, rota: Rota) -> None:
     """End the offers of turns that are not their owner's any more, or are over."""
-    for each in stored.open_offers(work, rota.id):
+    for each in duty_changes.open_offers(work, rota.id):
         there = {held.place: held for held in stored.of_day(work, rota.id, each.day)}
         held = there.get(each.place)
         if held is None or held.person_id != each.by_id or held.ends_at <= work.now:
-            stored.close_offer(work, each.id)
+            duty_changes.close_offer(work, each.id)
             bring_offer_up_to_date(work, each.id)
 
 

@@ -45,7 +45,7 @@ def once(company: Company) -> None:
         return Counter(tuple(row) for row in rows), Counter(keys.scalars())
 
     for counted in company.see(look):
-        assert set(counted.values()) == {1}  # type: ignore[attr-defined]
+        assert set(counted.values()) == {1}
 
 
 def test_clocks_that_plan_at_once(company: Company) -> None:
