@@ -5,7 +5,7 @@ A verb that is not here is played with its own example, about nothing; that is e
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from alignment.permissions import Right, Thing
@@ -206,17 +206,10 @@ def _of(town: Town, noun: str, verb: Verb) -> list[Scene]:
         return of_lead
     if noun == "/campaign" and (of_campaign := _of_campaign(town, verb)):
         return of_campaign
-    if noun == "/tandem content":
-        return _of_content(town, verb)
-    if noun == "/meeting":
-        return [_of_meeting(town, verb)]
+    if noun in _BY_NOUN:
+        return _BY_NOUN[noun](town, verb)
     if noun == "/rotation" and verb.word in _OF_ROTATIONS:
         return [Scene(verb, _OF_ROTATIONS[verb.word], NOTHING)]
-    if noun == "/rotation duty":
-        gave = Thing(author_id=town.first.daniel)
-        return [
-            Scene(verb, f"{noun} {_OF_DUTY[verb.word]}".strip(), gave if verb.word == "undo" else NOTHING)
-        ]
     if noun == "/pipeline" and verb.right is Right.SNOOZE_DEAL:
         whose = Thing(owner_id=town.first.jonas, team_id=town.first.teams["west"])
         return [Scene(verb, f"/pipeline snooze D-{DEAL} until 2 dec waiting for legal", whose)]
@@ -296,13 +289,19 @@ def _of_praise(town: Town, noun: str, verb: Verb, of: Mapping[str, object]) -> l
     return [Scene(verb, f"{noun} {verb.word} {line}", Thing(author_id=author, person_id=author))]
 
 
-def _of_meeting(town: Town, verb: Verb) -> Scene:
+def _of_duty(town: Town, verb: Verb) -> list[Scene]:
+    gave = Thing(author_id=town.first.daniel)
+    line = f"/rotation duty {_OF_DUTY[verb.word]}".strip()
+    return [Scene(verb, line, gave if verb.word == "undo" else NOTHING)]
+
+
+def _of_meeting(town: Town, verb: Verb) -> list[Scene]:
     if verb.word in _OF_MEETINGS:
         line, number = _OF_MEETINGS[verb.word]
-        return Scene(verb, line, meeting(town.first, number))
+        return [Scene(verb, line, meeting(town.first, number))]
     if verb.word in _OF_ACTIONS:
-        return Scene(verb, _OF_ACTIONS[verb.word], Thing(owner_id=town.first.people["leo"]))
-    return Scene(verb, _OF_ALL.get(verb.word, verb.example), NOTHING, own=verb.word in _OF_ALL)
+        return [Scene(verb, _OF_ACTIONS[verb.word], Thing(owner_id=town.first.people["leo"]))]
+    return [Scene(verb, _OF_ALL.get(verb.word, verb.example), NOTHING, own=verb.word in _OF_ALL)]
 
 
 def _campaign(town: Town, word: str) -> Thing:
@@ -316,3 +315,10 @@ READS_LINES = {"", "list"}
 assert set(SETUP_LINES) == {each.word for each in setup.STEPS}, "every step of setting up has a scene"
 assert set(PEOPLE_LINES) == set(people_lines._ACTS), "everything that is done with people has a scene"
 __all__ = ["BY_NUMBER", "Scene", "scenes", "thing_of"]
+
+
+_BY_NOUN: Mapping[str, Callable[[Town, Verb], list[Scene]]] = {
+    "/tandem content": _of_content,
+    "/meeting": _of_meeting,
+    "/rotation duty": _of_duty,
+}

@@ -262,7 +262,7 @@ def _programme(company: Company, called: str) -> None:
 
 def _duties(company: Company, called: str) -> None:
     """Notes that marketers take by turns: two turns that are offered, and one that was given."""
-    talk = Dialogue(company, now=NOON - timedelta(hours=2), channel=CHANNEL, _envelopes=7_000)
+    talk = Dialogue(company, now=NOON - timedelta(hours=2), channel=CHANNEL, _envelopes=900_000)
     talk.says("daniel", f"/rotation duty new {called}notes weekdays 9:00")
     talk.says("priya", "/rotation duty swap 17 nov")
     talk.says("tomas", "/rotation duty swap 18 nov")
