@@ -15,14 +15,14 @@ from alignment.together import Engagement
 from alignment.zones import zone_named
 from db.memory import Work
 from db.stores.asked import Pair
-from figures import meetings, pairings, rotations
-from figures import duty, meetings, rotations
+from figures import duty, meetings, pairings, rotations
 
 Source = Callable[[Work, datetime, datetime, Pair], tuple[Engagement, ...]]
 """What takes place, or was cancelled, in [since, until), as it was believed at the pair, in order."""
 
-SOURCES: Sequence[Source] = (meetings.engagements, rotations.engagements, pairings.engagements)
-SOURCES: Sequence[Source] = (meetings.engagements, rotations.engagements, duty.engagements)
+SOURCES: Sequence[Source] = (
+    meetings.engagements, rotations.engagements, duty.engagements, pairings.engagements,
+)  # fmt: skip
 """Everything that people do together, a source for each kind."""
 
 

@@ -29,8 +29,6 @@ def tell(work: Work, notice: Notice, what: Trouble, code: str, reference: str = 
     """
     if notice.kind == "trouble" or delivery.group_of(notice.target):
         return False  # who could not be written to as a group hear each by DM
-    if notice.kind == "trouble":
-        return False
     if what == Trouble.NOTICE and notice.kind in PLACES:
         return place_refused(work, int(notice.payload["rota"]), notice.kind, code)
     owner = _owner(work, notice)
