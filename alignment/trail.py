@@ -88,6 +88,8 @@ TRAIL: Mapping[str, str] = {
     "turn.swapped": "swapped turns",
     "turn.moved": "moved a turn",
     "turn.hosted": "gave a turn another host",
+    "calendar.made": "made an address for a calendar",
+    "calendar.ended": "turned a calendar's address off",
     "decision.made": "wrote a decision down",
     "decision.back": "took a decision back",
     "action.taken": "wrote an action down",

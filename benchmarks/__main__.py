@@ -9,6 +9,7 @@ WHAT = (
     "start",
     "command",
     "typeahead",
+    "calendars",
     "pairing",
     "beside",
     "importing",

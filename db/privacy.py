@@ -36,10 +36,14 @@ _BY_TABLE: Mapping[str, Mapping[Class, str]] = {
     },
     "agreement": {_P: "workspace_id version effective_from terms recorded_at"},
     "apology": {_P: "workspace_id meeting_id person_id at withdrawn_at"},
-    "attendance": {_P: "workspace_id meeting_id department came recorded_by recorded_at"},
+    "attendance": {_P: "workspace_id meeting_id department recorded_from recorded_to came recorded_by"},
     "audit": {_P: "id workspace_id at actor_id verb thing detail"},
     "away": {_P: "id workspace_id person_id recorded_at removed_at", _I: "starts_at ends_at"},
     "beat": {_P: "workspace_id name at since by version"},
+    "calendar_feed": {
+        _P: "workspace_id id person_id channel made_by made_at ended_at content changed_at",
+        _S: "hashed",
+    },
     "campaign": {_P: "workspace_id id name word source owner_id channel started_on ended_on muted_until"},
     "campaign_cost": {_P: "workspace_id campaign_id recorded_from amount currency recorded_to"},
     "campaign_touch": {
@@ -342,6 +346,7 @@ ABOUT_PEOPLE: tuple[Kept, ...] = (
     Kept("duty_turn", ("person_id", "counts_id"), "duty turns you had or will have", "for good, since turns need it"),
     Kept("duty_change", ("serves_id", "counts_id", "made_by"), "duty turns you took, gave or exchanged", "for good, since turns need it"),
     Kept("duty_offer", ("by_id", "taken_by"), "duty turns you offered or took", "for good, since turns need it"),
+    Kept("calendar_feed", ("person_id", "made_by"), "addresses by which calendars read what you take part in", "for good, as the trail"),
     Kept("closed_month", ("closed_by",), "months you closed", "for good, as the trail"),
     Kept("audit", ("actor_id",), "settings you changed", "for good, as the trail"),
 )  # fmt: skip

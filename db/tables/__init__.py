@@ -9,6 +9,7 @@ from db.tables import (
     deals,
     delivery,
     duty,
+    feeds,
     leads,
     meetings,
     pairings,
@@ -104,6 +105,7 @@ duty_offer = _core(duty.DutyOffer)
 duty_rota = _core(duty.DutyRota)
 duty_turn = _core(duty.DutyTurn)
 duty_version = _core(duty.DutyVersion)
+calendar_feed = _core(feeds.CalendarFeed)
 
 campaign_cost = _core(attribution.CampaignCost)
 campaign_touch = _core(attribution.CampaignTouch)

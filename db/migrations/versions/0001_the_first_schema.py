@@ -134,10 +134,13 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
+        sa.Column("recorded_from", UTCDateTime(), nullable=False),
+        sa.Column("recorded_to", UTCDateTime(), nullable=False),
         sa.Column("came", sa.Boolean(), nullable=False),
         sa.Column("recorded_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("recorded_at", UTCDateTime(), nullable=False),
-        sa.PrimaryKeyConstraint("workspace_id", "meeting_id", "department", name=op.f("pk_attendance")),
+        sa.PrimaryKeyConstraint(
+            "workspace_id", "meeting_id", "department", "recorded_from", name=op.f("pk_attendance")
+        ),
     )
     op.create_table(
         "decision",
@@ -2596,6 +2599,50 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "calendar_feed",
+        sa.Column(
+            "workspace_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
+        sa.Column(
+            "hashed",
+            sa.String(length=64).with_variant(sa.String(length=64, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "channel",
+            sa.String(length=40).with_variant(sa.String(length=40, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("made_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("made_at", UTCDateTime(), nullable=False),
+        sa.Column("ended_at", UTCDateTime(), nullable=False),
+        sa.Column(
+            "content",
+            sa.String(length=64).with_variant(sa.String(length=64, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("changed_at", UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"], ["workspace.id"], name=op.f("fk_calendar_feed_workspace_id")
+        ),
+        sa.PrimaryKeyConstraint("workspace_id", "id", name=op.f("pk_calendar_feed")),
+        sa.UniqueConstraint("workspace_id", "hashed", name=op.f("uq_calendar_feed_workspace_id_hashed")),
+    )
+    with op.batch_alter_table("calendar_feed", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_calendar_feed_workspace_id_person_id_channel"),
+            ["workspace_id", "person_id", "channel"],
+            unique=False,
+        )
+
+    op.create_table(
         "endpoint",
         sa.Column(
             "workspace_id",
@@ -4195,6 +4242,10 @@ def downgrade() -> None:
 
     op.drop_table("feedback")
     op.drop_table("endpoint")
+    with op.batch_alter_table("calendar_feed", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_calendar_feed_workspace_id_person_id_channel"))
+
+    op.drop_table("calendar_feed")
     with op.batch_alter_table("contact", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_contact_workspace_id_email_hash"))
 
