@@ -42,7 +42,8 @@ class Scope:
 class Row:
     """One lead or deal behind a figure; who holds it, so that only those who may see it are shown it.
 
-    `amount` is in minor units of `currency`; without one, of the workspace's own.
+    `amount` is in minor units of `currency`; without one, of the workspace's own. `of_both_teams`: it is nobody's, such as a
+    joint meeting, and everybody is shown it.
     """
 
     ref: str
@@ -53,6 +54,7 @@ class Row:
     owner_id: int = 0
     team_id: int = 0
     currency: str = ""
+    of_both_teams: bool = False
 
 
 @dataclass(frozen=True, slots=True)

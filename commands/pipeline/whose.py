@@ -32,7 +32,8 @@ def sees_holders(work: Work, request: Request) -> bool:
 def row_lines(work: Work, request: Request, rows: Sequence[Row], figures: Reported) -> list[str]:
     """The rows that the asker may see: managers with the holder, reps their own and their team's, others references."""
     actor = request.actor
-    seen = [each for each in rows if actor.manager or actor.has(Role.ADMIN) or is_mine(request, each)]
+    all_of_it = actor.manager or actor.has(Role.ADMIN)
+    seen = [each for each in rows if all_of_it or each.of_both_teams or is_mine(request, each)]
     if not (actor.has(Role.REP) or actor.manager or actor.has(Role.ADMIN)):
         seen = list(rows)
     owners = (

@@ -30,6 +30,7 @@ _UNITS = {
     "leads": "leads",
     "accounts": "accounts",
     "deals": "deals",
+    "meetings": "meetings",
 }
 
 

@@ -18,6 +18,7 @@ from figures.explained import (
     hygiene,
     money,
     movement,
+    participation,
     plan,
     promised,
     scorecard,
@@ -44,6 +45,9 @@ OF_COMMITMENT: tuple[Chapter[Any], ...] = (commitment.CHAPTER,)
 OF_SCORECARD: tuple[Chapter[Any], ...] = (scorecard.CHAPTER, scorecard.LATER)
 """What the scorecard shows besides."""
 
+OF_PARTICIPATION: tuple[Chapter[Any], ...] = (participation.CHAPTER,)
+"""What each department took part in."""
+
 CHAPTERS: tuple[Chapter[Any], ...] = (
     *OF_PIPELINE,
     *OF_FORECAST,
@@ -52,6 +56,7 @@ CHAPTERS: tuple[Chapter[Any], ...] = (
     *OF_COMMITMENT,
     sourcing.CHAPTER,
     *OF_SCORECARD,
+    *OF_PARTICIPATION,
     *waterfall.CHAPTERS,
 )
 """Every chapter, as the menu lists them."""
