@@ -25,7 +25,13 @@ def by_recurring_ical_events(content: bytes, since: datetime, until: datetime) -
 
 
 def by_vobject(content: bytes, since: datetime, until: datetime) -> Begins:
-    """Read it with `vobject`, which knows zones only as the file itself tells of them."""
+    """Read it with `vobject`, which knows zones only as the file itself tells of them.
+
+    It would keep the zones of the first file that named them for all others: each file is to stand for itself.
+    """
+    known: dict[str, Any] = vars(vobject.icalendar)["__tzidMap"]
+    known.clear()
+    vobject.icalendar.registerTzid("UTC", UTC)
     file: Any = vobject.readOne(content.decode())
     events = getattr(file, "vevent_list", [])
     replaced = {(each.uid.value, _instant(each.recurrence_id.value)) for each in events if _overrides(each)}
