@@ -7,6 +7,7 @@ differs from it. Nothing names who else takes part, and nobody is its organizer:
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 CONTENT_TYPE = "text/calendar; charset=utf-8"
 
 _PRODUCT = "-//Tandem//Together//EN"
+_END = b"END:VCALENDAR\r\n"
 _TITLE = 80
 _REFRESH = timedelta(hours=1)
 _YEARS_OF_ZONE = 12
@@ -54,19 +56,37 @@ def written(feed: Feed, name: str, site: str) -> bytes:
     file.add("refresh-interval", _REFRESH, parameters={"VALUE": "DURATION"})
     file.add("x-published-ttl", "PT1H")
     _zones(file, feed)
-    for series in feed.series:
-        for entry in _series(series, feed.reader, site):
-            file.add_component(entry)
-    for each in feed.engagements:
-        file.add_component(_entry(each, feed.reader, _uid(each.ref, site)))
-    return bytes(file.to_ical())
+    entries = [entry for series in feed.series for entry in _series(series, feed.reader, site)]
+    entries += [_alone(each, feed.reader, _uid(each.ref, site)) for each in feed.engagements]
+    return b"".join([bytes(file.to_ical()).removesuffix(_END), *entries, _END])
 
 
 def _uid(ref: str, site: str) -> str:
     return f"{ref}@{site}"
 
 
-def _entry(each: Engagement, reader: int, uid: str) -> Event:
+def _alone(each: Engagement, reader: int, uid: str, instead_of: datetime | None = None) -> bytes:
+    """Return an entry as it stands in a file; `instead_of` is when a rule would have had it."""
+    aside = one_line(each.asides.get(reader, ""), _TITLE)
+    return _entry_of(replace(each, people=frozenset(), asides={}), aside, bool(reader), uid, instead_of)
+
+
+@lru_cache(maxsize=4096)
+def _entry_of(
+    each: Engagement,
+    aside: str,
+    own: bool,
+    uid: str,
+    instead_of: datetime | None,
+) -> bytes:
+    """Write an entry once for everybody whose calendar has it: a company reads the same meetings all day."""
+    entry = _entry(each, aside, uid, own=own)
+    if instead_of is not None:
+        entry.add("recurrence-id", instead_of)
+    return bytes(entry.to_ical())
+
+
+def _entry(each: Engagement, aside: str, uid: str, *, own: bool) -> Event:
     from icalendar import Event
 
     entry = Event()
@@ -77,7 +97,7 @@ def _entry(each: Engagement, reader: int, uid: str) -> Event:
     entry.add("sequence", each.revision)
     title = one_line(each.title, _TITLE)
     entry.add("summary", title[:1].upper() + title[1:])
-    entry.add("description", _description(each, reader))
+    entry.add("description", _description(each.kind, aside))
     if each.whole_days:
         entry.add("dtstart", local_day(each.starts_at, each.zone))
         entry.add("dtend", local_day(each.ends_at, each.zone))
@@ -86,25 +106,24 @@ def _entry(each: Engagement, reader: int, uid: str) -> Event:
         entry.add("dtend", each.ends_at.astimezone(UTC))
     entry.add("status", "CANCELLED" if each.cancelled else "CONFIRMED")
     entry.add("transp", "TRANSPARENT" if each.cancelled or each.whole_days else "OPAQUE")
-    if reader:
+    if own:
         entry.add("class", "PRIVATE")
     return entry
 
 
-def _description(each: Engagement, reader: int) -> str:
-    aside = one_line(each.asides.get(reader, ""), _TITLE)
+def _description(kind: Kind, aside: str) -> str:
     said = f"{aside[:1].upper()}{aside[1:]}.\n" if aside else ""
-    return f"{said}In Slack: {_ASKED_BY[each.kind]}"
+    return f"{said}In Slack: {_ASKED_BY[kind]}"
 
 
 # --- a series -------------------------------------------------------------------------------------------------------
 
 
-def _series(series: Recurring, reader: int, site: str) -> Iterable[Event]:
+def _series(series: Recurring, reader: int, site: str) -> Iterable[bytes]:
     """Yield a series as its rule, and then each meeting that differs from it."""
     uid = _uid(series.running.ref, site)
     usual = series.usual()
-    rule = _entry(usual, reader, uid)
+    rule = _entry(usual, "", uid, own=bool(reader))
     for name in ("dtstart", "dtend"):
         del rule[name]
     begins = _wall(series, series.first)
@@ -113,11 +132,9 @@ def _series(series: Recurring, reader: int, site: str) -> Iterable[Event]:
     rule.add("rrule", _rule(series))
     if series.left_out:
         rule.add("exdate", [_wall(series, slot) for slot in series.left_out])
-    yield rule
+    yield bytes(rule.to_ical())
     for slot, held in sorted(series.differing.items()):
-        entry = _entry(held, reader, uid)
-        entry.add("recurrence-id", _wall(series, slot))
-        yield entry
+        yield _alone(held, reader, uid, _wall(series, slot))
 
 
 def _wall(series: Recurring, slot: date) -> datetime:

@@ -11,9 +11,9 @@ import sqlalchemy as sa
 
 from alignment.people import Role, Standing
 from db import tables as t
-from db.memory import Work
+from db.memory import Memory, Work
 from db.stores import channels
-from tests.calendars.conftest import Answer, Program, address_in
+from tests.calendars.conftest import Answer, Program, address_in, reachable
 from tests.company import Company
 from tests.dialogue import Dialogue
 from tests.meetings.conftest import CHANNEL
@@ -47,6 +47,17 @@ def test_a_calendar_reads_what_its_person_takes_part_in(program: Program, mine: 
     rule, first, *_ = answer.entries
     assert (rule["SUMMARY"], rule["CLASS"]) == ("Lead review", "PRIVATE")
     assert "You chair." in first["DESCRIPTION"]
+
+
+def test_it_is_read_on_either_database(memory: Memory) -> None:
+    company = reachable(memory)
+    talk, program = Dialogue(company, channel=CHANNEL), Program(company)
+    talk.says("ines", "/meeting new lead review tue 10:00 40m")
+    for line in ("/tandem calendar new", "/tandem calendar channel new"):
+        talk.says("ines", line)
+        answer = program.reads(address_in(talk))
+        assert answer.titles == {"Lead review"}
+        assert program.reads(address_in(talk), if_none_match=answer.headers["etag"]).status == 304
 
 
 def test_leaders_own_meeting_is_read_by_leaders(program: Program, talk: Dialogue, mine: str) -> None:
