@@ -14,7 +14,7 @@ from commands.answers import answer, bold
 from commands.line import Line
 from commands.request import Reply, Request
 from commands.said import day, today, zone
-from commands.table import Leaves, Noun, Verb
+from commands.table import MANAGERS, Leaves, Noun, Verb
 from db.memory import Work
 from db.stores import channels
 from db.stores.feeds import Address
@@ -173,7 +173,7 @@ NOUN = Noun(
         Verb("off", "off", "Turn your address off", "/tandem calendar off", off,
              right=Right.OWN_SETTINGS, leaves=Leaves.TRAIL, other_words=("stop",)),
         Verb("channel", "channel new", "The same for this channel: new, off", "/tandem calendar channel new", channel,
-             right=Right.SUBSCRIBE, leaves=Leaves.TRAIL),
+             right=Right.SUBSCRIBE, leaves=Leaves.TRAIL, roles=MANAGERS),
     ),
     right=Right.OWN_SETTINGS,
 )  # fmt: skip
