@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from alignment.permissions import Right
 from commands.table import Leaves, Noun, Source, Verb
-from commands.tandem import calendar, coffee, content, home, office, own, people, repairing, routing, setup, trail
+from commands.tandem import (
+    calendar,
+    coffee,
+    content,
+    home,
+    office,
+    own,
+    people,
+    repairing,
+    routing,
+    setup,
+    trail,
+)
 
 NOUN = Noun(
     name="/tandem",
