@@ -22,6 +22,7 @@ TRAIL: Mapping[str, str] = {
     "setup.target": "set a target",
     "setup.pictures": "set how charts are shown",
     "setup.warning": "set when falling short is said early",
+    "setup.close": "set on which day a month is closed",
     "setup.sla": "changed the promises",
     "setup.attribution": "changed the model of attribution",
     "setup.ladder": "changed who is told of what waits",

@@ -176,6 +176,7 @@ SETUP_LINES = {
     "target": "target revenue q4 2.0m",
     "warning": "warning 80 left 40",
     "pictures": "pictures png",
+    "close": "close 7",
     "sla": "sla touch 5h",
     "attribution": "attribution w",
     "ladder": "ladder hot reminder -10m manager 0",
