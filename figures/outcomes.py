@@ -43,6 +43,7 @@ class Outcomes:
     `disqualified` are leads that were given up after they had been qualified, without a deal that was decided.
     `won_days` and `lost_days` are from creation to close date; `contradicted` deals closed before they were created,
     of `undated` ones nobody said when they were created: they are in neither. `stages` says how many of the deals that were ever in a stage were won.
+    `lost_known`: a lost deal, or a lead given up, was ever heard of; else all that was decided seems won, and no rate follows.
     """
 
     first: date
@@ -57,6 +58,7 @@ class Outcomes:
     contradicted: int
     undated: int
     stages: Mapping[str, Ratio]
+    lost_known: bool
 
     @property
     def by_count(self) -> Ratio:
@@ -111,6 +113,8 @@ def _reckoned(work: Work, held: Held, quarter: Period, filters: Filters, known_a
     )
     won_days, lost_days = _days(held, won_ages), _days(held, lost_ages)
     begins, ends = held.midnight(first), held.midnight(end)
+    disqualified = decided.disqualified(work, begins, ends, pair, filters)
+    lost_known = bool(lost) or bool(disqualified) or not won or decided.any_lost(work, known_at)
     return Outcomes(
         first=first,
         end=end,
@@ -118,7 +122,7 @@ def _reckoned(work: Work, held: Held, quarter: Period, filters: Filters, known_a
         won=_sum(won, purse),
         lost=_sum((each for each in lost if not is_no_decision(each.loss_reason)), purse),
         no_decision=_sum(undecided, purse),
-        disqualified=decided.disqualified(work, begins, ends, pair, filters),
+        disqualified=disqualified,
         won_days=tuple(each for each in won_days if each >= 0),
         lost_days=tuple(each for each in lost_days if each >= 0),
         contradicted=sum(each < 0 for each in (*won_days, *lost_days)),
@@ -126,7 +130,10 @@ def _reckoned(work: Work, held: Held, quarter: Period, filters: Filters, known_a
         stages=_stages(
             decided.through_stages(work, DealKind.WON, *asked, filters),
             decided.through_stages(work, DealKind.LOST, *asked, filters),
-        ),
+        )
+        if lost_known
+        else {},
+        lost_known=lost_known,
     )
 
 

@@ -42,7 +42,7 @@ OF_PLAN: tuple[Chapter[Any], ...] = (plan.CHAPTER,)
 OF_COMMITMENT: tuple[Chapter[Any], ...] = (commitment.CHAPTER,)
 """What `/pipeline commitment` shows."""
 
-OF_SCORECARD: tuple[Chapter[Any], ...] = (scorecard.CHAPTER, scorecard.LATER)
+OF_SCORECARD: tuple[Chapter[Any], ...] = (scorecard.CHAPTER, scorecard.LEADS, scorecard.LATER)
 """What the scorecard shows besides."""
 
 OF_PARTICIPATION: tuple[Chapter[Any], ...] = (participation.CHAPTER,)
@@ -99,6 +99,7 @@ def basis(figures: Reported, name: str) -> Basis:
         filters=figures.scope.said,
         source=made.source,
         currency=held.currency if made.unit == "minor" else "",
+        doubt=made.doubt,
     )
 
 

@@ -17,6 +17,7 @@ from alignment.attainment import Attainment
 from alignment.errors import NotUnderstood
 from alignment.lifecycle import EventKind, Stage
 from alignment.periods import FiscalCalendar, Period, month_of, week_of
+from alignment.promises import Promise
 from alignment.scorecard import Against, Measure, News, Place
 from db import tables as t
 from db.memory import Memory, Work
@@ -153,7 +154,7 @@ told = st.lists(
     st.tuples(
         hours,
         st.integers(1, 4),
-        st.sampled_from(["qualify", "assign", "assign", "touch", "reject", "void"]),
+        st.sampled_from(["qualify", "assign", "assign", "touch", "reject", "answer", "void"]),
         st.integers(0, 48),
     ),
     min_size=1,
@@ -237,9 +238,9 @@ def recount(work: Work, pair: Pair, team: int, kind: EventKind, *, first: bool =
 
 
 @quick
-@given(history=told, known_hour=hours)
-def test_touches_that_were_due_are_the_same_from_clocks_and_from_events(
-    sqlite_template: Path, history: list[Any], known_hour: int
+@given(history=told, known_hour=hours, promise=st.sampled_from([Promise.FIRST_TOUCH, Promise.ANSWER]))
+def test_what_was_due_is_the_same_from_clocks_and_from_events(
+    sqlite_template: Path, history: list[Any], known_hour: int, promise: Promise
 ) -> None:
     """As it was known at some moment, read at that moment from the clocks, and much later from the events."""
     ordered = sorted(history, key=lambda each: each[0])
@@ -249,7 +250,7 @@ def test_touches_that_were_due_are_the_same_from_clocks_and_from_events(
     late = [(max(each[0], known_hour + 1), *each[1:]) for each in ordered[len(early) :]]
 
     def due(work: Work) -> tuple[Attainment, ...]:
-        return promises.due_in(work, held(work, known_at, known_at), Scope(), edges, None)
+        return promises.due_in(work, held(work, known_at, known_at), Scope(), promise, edges)
 
     def pool(work: Work) -> int:
         return spans.in_nurture(work, Pair(known_at, known_at), EVERYTHING)
