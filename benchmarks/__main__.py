@@ -14,6 +14,7 @@ WHAT = (
     "beside",
     "importing",
     "digest",
+    "reports",
     "sweep",
     "pruning",
     "duty",

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from fractions import Fraction
 
-from alignment.calendar import local_day
 from alignment.coverage import win_rate
 from alignment.forecast import is_no_decision, typical
 from alignment.periods import Period
 from alignment.rates import Ratio
+from alignment.zones import LocalDays
 from db.memory import Work
 from db.stores.asked import Filters, Pair, decided, rates
 from db.stores.asked.decided import Decided
@@ -34,6 +34,8 @@ class Ended:
 
 
 NOTHING = Ended(0, 0, 0)
+_KNOWN_DAYS = timedelta(days=4 * 365)
+"""Nearly every deal that was decided within a year is younger."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +152,12 @@ def _sum(found: Iterable[Decided], purse: Purse) -> Ended:
 
 def _days(held: Held, ages: Iterable[tuple[datetime | None, date]]) -> list[int]:
     """Days from creation to close date, of those whose creation is known; below zero where the two contradict."""
-    return sorted((closed - local_day(created, held.zone)).days for created, closed in ages if created)
+    found = [(created, closed) for created, closed in ages if created]
+    if not found:
+        return []
+    last = max(closed for _, closed in found)
+    days = LocalDays(held.zone, last - _KNOWN_DAYS, last)
+    return sorted(closed.toordinal() - days.ordinal(created) for created, closed in found)
 
 
 def _stages(won: Mapping[str, int], lost: Mapping[str, int]) -> dict[str, Ratio]:

@@ -219,6 +219,35 @@ def test_spans_are_what_a_recount_from_the_events_says(
         memory.see(look, workspace, now=now)
 
 
+def test_new_leads_are_the_same_from_the_leads_and_from_their_events(
+    memory: Memory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Some came in before they were qualified, one after, one twice, and of one it was said in error."""
+    workspace = b.build(memory)
+
+    def lay(work: Work) -> None:
+        for lead, days in ((71, (0,)), (72, (-3, -9)), (73, (4,))):
+            for place, ago in enumerate(days):
+                at = b.at(10) + timedelta(days=ago)
+                b.happens(work, lead, 50 + place, EventKind.CREATED, Stage.NEW, at)
+        work.execute(
+            sa.update(t.lead)
+            .where(t.lead.c.workspace_id == work.workspace_id, t.lead.c.id == 72)
+            .values(created_at=b.at(1))
+        )
+
+    memory.do(lay, workspace, now=b.MONDAY)
+    edges = tuple(b.at(day) for day in (1, 6, 10, 14, 16))
+
+    def look(work: Work) -> tuple[int, ...]:
+        return spans.inquiries(work, edges, Pair(b.MONDAY, b.MONDAY), EVERYTHING)
+
+    now = memory.see(look, workspace, now=b.MONDAY)
+    assert sum(now) > 50
+    monkeypatch.setattr(spans, "news", lambda *_: None)
+    assert memory.see(look, workspace, now=b.TUESDAY) == now
+
+
 def recount(work: Work, pair: Pair, team: int, kind: EventKind, *, first: bool = False) -> list[int]:
     """Lead by lead, from all that stands now."""
     found = [0] * (len(EDGES) - 1)

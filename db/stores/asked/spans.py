@@ -73,7 +73,11 @@ def _decided(work: Work, edges: Sequence[datetime], pair: Pair) -> tuple[sa.Colu
         back.c.seq > _e.c.seq,
         standing(pair.as_of, pair.known_at, back),
     )
-    kept = sa.or_(_e.c.kind == EventKind.ACCEPTED, ~returned)
+    # Few leads were ever returned: only theirs are looked at one by one.
+    ever = sa.select(back.c.lead_id).where(
+        back.c.workspace_id == work.workspace_id, back.c.kind == EventKind.RETURNED
+    )
+    kept = sa.or_(_e.c.kind == EventKind.ACCEPTED, _e.c.lead_id.not_in(ever), ~returned)
     kinds = _e.c.kind.in_((EventKind.ACCEPTED, EventKind.REJECTED))
     here = _e.c.workspace_id == work.workspace_id
     return (here, kinds, _within(_e.c.occurred_at, edges), standing(pair.as_of, pair.known_at), kept)
