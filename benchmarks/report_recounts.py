@@ -36,7 +36,7 @@ def edge(day: date) -> datetime:
     return day_edges(day, ZONE)[0]
 
 
-def _row(work: Work, statement: str, **gaps: Any) -> Mapping[str, Any]:
+def _row(work: Work, statement: str, **gaps: Any) -> dict[str, Any]:
     asked = sa.text(statement)
     for name, value in gaps.items():
         kind: Any = (
@@ -44,7 +44,7 @@ def _row(work: Work, statement: str, **gaps: Any) -> Mapping[str, Any]:
         )
         plain = value.replace(tzinfo=None) if isinstance(value, datetime) else value
         asked = asked.bindparams(sa.bindparam(name, plain, type_=kind))
-    return work.execute(asked).mappings().one()  # fmt: skip
+    return {str(name): value for name, value in work.execute(asked).mappings().one().items()}  # fmt: skip
 
 
 def _ints(row: Mapping[str, Any]) -> Counted:

@@ -11,6 +11,7 @@ from db import tables as t
 from db.memory import Memory, Work
 from db.stores import audit, notices
 from db.stores.notices import Notice
+from db.tables.deals import DealKind
 from digests import export
 from figures.tables import TABLES
 from messages import limits
@@ -110,7 +111,7 @@ def test_whoever_is_no_manager_any_more_gets_no_table(quick_memory: Memory, comp
 def test_a_long_table_says_how_much_of_it_is_here(quick_memory: Memory, company: int) -> None:
     def many(work: Work) -> None:
         for place in range(400):
-            facts = b._facts(b.DealKind.OPEN, 5, b.Q4_END)
+            facts = b._facts(DealKind.OPEN, 5, b.Q4_END)
             b._enter(work, 5_000 + place, f"=Many `{place}`", facts, b.at(2))
 
     quick_memory.do(many, company, now=b.FRIDAY)

@@ -248,6 +248,35 @@ def test_new_leads_are_the_same_from_the_leads_and_from_their_events(
     assert memory.see(look, workspace, now=b.TUESDAY) == now
 
 
+def test_repeat_wins_are_the_same_from_the_cycles_and_from_their_events(
+    memory: Memory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace = b.build(memory)
+
+    def lay(work: Work) -> None:
+        for lead, account, day in (
+            (501, "A", 3),
+            (502, "A", 5),
+            (503, "B", 6),
+            (504, "A", 12),
+            (505, "", 12),
+        ):
+            b.happens(work, lead, 60, EventKind.WON, Stage.WON, b.at(day))
+            c = t.lead_cycle
+            mine = sa.and_(c.c.workspace_id == work.workspace_id, c.c.lead_id == lead)
+            work.execute(sa.update(c).where(mine).values(won_at=b.at(day), account_key=account))
+
+    memory.do(lay, workspace, now=b.MONDAY)
+    edges = tuple(b.at(day) for day in (1, 4, 10, 16))
+
+    def look(work: Work) -> tuple[tuple[int, int], ...]:
+        return spans.repeat_wins(work, edges, Pair(b.MONDAY, b.MONDAY), EVERYTHING)
+
+    assert memory.see(look, workspace, now=b.MONDAY) == ((0, 1), (1, 2), (1, 1))
+    monkeypatch.setattr(spans, "_as_known_now", lambda *_: False)
+    assert memory.see(look, workspace, now=b.TUESDAY) == ((0, 1), (1, 2), (1, 1))
+
+
 def recount(work: Work, pair: Pair, team: int, kind: EventKind, *, first: bool = False) -> list[int]:
     """Lead by lead, from all that stands now."""
     found = [0] * (len(EDGES) - 1)

@@ -55,7 +55,7 @@ def lives() -> Iterator[list[Row]]:
     rnd = random.Random(160)
     for number in range(DEALS):
         at = datetime(2026, 9, 1) + timedelta(minutes=rnd.randrange(60_000))
-        begun, due, value = at, FIRST + timedelta(days=rnd.randrange(90)), rnd.randrange(100, 9_000)
+        begun, due, value = at, FIRST + timedelta(days=rnd.randrange(90)), rnd.randrange(300, 9_000)
         if number % 400 == 0:
             begun = datetime.combine(at.date() + timedelta(days=90), datetime.min.time())
         rows = []

@@ -99,11 +99,16 @@ _BEGINS = (EventKind.CREATED, EventKind.MARKETING_QUALIFIED)
 
 def inquiries(work: Work, edges: Sequence[datetime], pair: Pair, filters: Filters) -> tuple[int, ...]:
     """Count, for each span, marketing's leads of which something was first heard in it; duplicates count by the lead that stayed."""
-    if pair.known_at >= work.now or not news(work, pair.known_at):
+    if _as_known_now(work, pair):
         return _counted(work, _first_heard(work, edges, pair, filters).c.at, edges)
     first = sa.func.min(_e.c.occurred_at).label("at")
     each = _new_leads(work, sa.select(_e.c.lead_id, first), edges, pair, filters).group_by(_e.c.lead_id)
     return _counted(work, each.subquery("each").c.at, edges)
+
+
+def _as_known_now(work: Work, pair: Pair) -> bool:
+    """Whether nothing was heard after the pair's `known_at`: then leads and cycles say what was known."""
+    return pair.known_at >= work.now or news(work, pair.known_at) == []
 
 
 def _first_heard(work: Work, edges: Sequence[datetime], pair: Pair, filters: Filters) -> sa.Subquery:
@@ -289,6 +294,15 @@ def _earliest_wins(work: Work, pair: Pair) -> Any:
 
 
 def _first_wins(work: Work, pair: Pair, filters: Filters) -> Any:
+    """Each cycle of a lead whose account is known, and when it was first won; as all is known now the cycles say so."""
+    if _as_known_now(work, pair):
+        kept = sa.select(_y.c.lead_id, _y.c.account_key.label("account"), _y.c.won_at.label("at"))
+        return kept.where(
+            _y.c.workspace_id == work.workspace_id,
+            _y.c.won_at < pair.as_of,
+            _y.c.account_key != "",
+            *filters.on(_y),
+        ).subquery()
     cycle = sa.and_(
         _y.c.workspace_id == _e.c.workspace_id, _y.c.lead_id == _e.c.lead_id, _y.c.cycle == _e.c.cycle
     )
