@@ -13,6 +13,7 @@ from db.stores.notices import Notice
 from figures.basis import Scope
 from figures.tables import TABLES
 from figures.tables.shape import AnyTable, Cell, Told, moment
+from figures.whose import may_see_person
 from messages import limits
 from messages.message import Message, compose
 from messages.text import Mrkdwn, escape, one_line
@@ -29,9 +30,10 @@ def render(work: Work, notice: Notice) -> Message | None:
     assert notice.as_of is not None, "an export's notice holds its pair of times"
     assert notice.known_at is not None, "an export's notice holds its pair of times"
     reader = people.actor(work, int(notice.target.partition(":")[2]))
-    if not allowed(reader, Right.EXPORT):
-        return None
     table, scope = TABLES[notice.payload["what"]], Scope.from_data(notice.payload)
+    owner = scope.filters.owner_id
+    if not allowed(reader, Right.EXPORT) or (owner and not may_see_person(work, reader, owner)):
+        return None
     figures = table.ask(work, scope, notice.as_of, notice.known_at)
     told = table.told(work, figures, reader)
     about = " · ".join((*scope.said, f"as of {moment(notice.as_of)}"))
@@ -41,8 +43,9 @@ def render(work: Work, notice: Notice) -> Message | None:
     head = f"{table.title}: {every:,} {table.of}" if every != 1 else f"{table.title}: one row"
     body = "\n\n".join(f"```\n{escape(part)}```" for part in parts)
     left = [f"{count(shown, 'row')} of {every:,} are here."] if shown < every else []
-    line = _shell_line(work, table, scope, notice)
-    context = [escape(about), *left, f"All of it, from the shell: {escape(line)}"]
+    # A shell narrows to nobody: figures of one person are for that person and their manager.
+    line = "" if owner else f"All of it, from the shell: {_shell_line(work, table, scope, notice)}"
+    context = [escape(about), *left, *([escape(line)] if line else [])]
     return compose(head, Mrkdwn(f"*{table.title}*\n\n{body}"), context=context)
 
 
