@@ -27,6 +27,12 @@ class NoNumber(StrEnum):
     """The sales cycle is unknown or zero days."""
     TOO_FEW = "too_few"
     """Fewer cases than a rate is made of."""
+    NO_LOSSES = "no_losses"
+    """No lost deal was ever heard of: then all that was decided seems won, which is a file's way and no rate."""
+
+
+NO_LOSSES = "no lost deal is known"
+"""What is said of a win rate where only won deals were ever heard of: it is never a bare 100 %."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TypeVar
 
 from alignment.people import Department
 
@@ -56,14 +57,14 @@ def choose(bench: Bench, served: Sequence[Served], absent: Collection[int] = ())
     """
     turn = served[-1].side.other if served else FIRST
     for side in (turn, turn.other):
-        chair = _next(bench.of(side), _chaired(served), absent)
+        chair = next_in_turn(bench.of(side), _chaired(served), absent)
         if chair:
             break
     else:
         return Chosen(0, turn, 0)
     noted = {each.notes_id: each.at for each in served if each.notes_id}
     busy = {*absent, chair}
-    notes = _next(bench.of(side.other), noted, busy) or _next(bench.of(side), noted, busy)
+    notes = next_in_turn(bench.of(side.other), noted, busy) or next_in_turn(bench.of(side), noted, busy)
     return Chosen(chair, side, notes)
 
 
@@ -71,7 +72,11 @@ def _chaired(served: Sequence[Served]) -> dict[int, datetime]:
     return {each.chair_id: each.at for each in served if each.chair_id}
 
 
-def _next(people: Mapping[int, datetime], last: Mapping[int, datetime], absent: Collection[int]) -> int:
+When = TypeVar("When", datetime, tuple[datetime, int])
+"""A time, or a time and a place within it."""
+
+
+def next_in_turn(people: Mapping[int, When], last: Mapping[int, When], absent: Collection[int] = ()) -> int:
     """Return whose turn it is: least recently served, counted from when they came; 0 where nobody is here."""
     here = [person for person in people if person not in absent]
     return min(

@@ -245,6 +245,24 @@ NOTICES: tuple[NoticeKind, ...] = (
         _HOLD,
     ),
     NoticeKind(
+        "duty_begins",
+        "Who is on duty from now on, to the rota's channel as the turn begins",
+        3,
+        _AGAIN,
+        8 * 60,
+    ),
+    NoticeKind(
+        "duty_soon", "A turn of duty that is near, to whoever has it, the working day before", 3, _AGAIN
+    ),
+    NoticeKind("duty_moved", "A coming turn of duty that moved, to whose it is or was, once", 3, _AGAIN),
+    NoticeKind("duty_offer", "A turn of duty that somebody offers, to the rota's channel", 3, _AGAIN),
+    NoticeKind("duty_changed", "A duty rota that begins, changes or ends, to its channel, once", 3, _AGAIN),
+    NoticeKind("duty_topic", "A channel's topic that says who is on duty, brought up to date", 4, _AGAIN),
+    NoticeKind("duty_group", "A user group that is whoever is on duty, brought up to date", 4, _AGAIN),
+    NoticeKind(
+        "duty_trouble", "What a duty rota cannot do, to whoever set it up, once for each cause", 4, _AGAIN
+    ),
+    NoticeKind(
         "unrouted",
         "Leads that no rule could give to anybody within an hour, to whoever watches the queue",
         2,
@@ -271,6 +289,9 @@ FOLDED = frozenset(kind.name for kind in NOTICES if kind.folds)
 
 OFFERS = frozenset({"offer", "offers"})
 """The kinds that tell a rep of a lead that became theirs."""
+
+PLACES = frozenset({"duty_topic", "duty_group"})
+"""The kinds that say nothing: they bring a channel's topic or a user group to its present state."""
 
 NUDGES = frozenset({"nudge", "nudges"})
 """The kinds by which a ladder speaks."""

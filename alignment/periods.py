@@ -53,6 +53,11 @@ class Period:
     def __contains__(self, day: date) -> bool:
         return self.first <= day < self.end
 
+    @property
+    def typed(self) -> str:
+        """The period in words that `FiscalCalendar.named` reads, in any later year as well: `2026-w46`, `Nov 2026`."""
+        return self.label if (self.end - self.first).days == 7 else self.full
+
     def total_days(self, calendar: WorkingCalendar) -> int:
         """Working days of the whole period."""
         return len(calendar.working_days(self.first, self.end))

@@ -80,6 +80,10 @@ class Right(StrEnum):
     OFFER_SEAT = "offer seat"
     ASK_SEAT = "ask seat"
     RUN_RIDE = "run ride"
+    DUTY = "duty"
+    MAKE_DUTY = "make duty"
+    GIVE_DUTY = "give duty"
+    UNDO_DUTY = "undo duty"
     ROUTING = "routing"
     SEE_ROUTING = "see routing"
     SETUP = "setup"
@@ -345,6 +349,16 @@ RULES: Mapping[Right, Rule] = {
     Right.RUN_RIDE: Rule(
         ((_to(_R), _as(_REL.ASSIGNEE)), (_to(_S), _as(_REL.ASSIGNEE, _REL.ABOVE))),
         "Whoever holds {name}, or their manager, moves or cancels it.",
+    ),
+    Right.DUTY: Rule(_EVERYBODY, "Members of both teams share duties."),
+    Right.MAKE_DUTY: Rule(((_to(_S, _K, _A), _as(_REL.ANY)),), "Managers and admins set duty rotas up."),
+    Right.GIVE_DUTY: Rule(
+        ((_to(_S, _K, _A), _as(_REL.ANY)),),
+        "Managers and admins give a turn to somebody. You can offer yours to everybody.",
+    ),
+    Right.UNDO_DUTY: Rule(
+        ((_to(_S, _K, _A), _as(_REL.ANY)), (_ALL, _as(_REL.AUTHOR))),
+        "Whoever made that exchange, a manager or an admin takes it back.",
     ),
     Right.ROUTING: Rule(
         ((_to(_S, _A), _as(_REL.ANY)),),

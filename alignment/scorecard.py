@@ -89,6 +89,7 @@ METRICS: tuple[Metric, ...] = (
     Metric("decided", "Won of decided", _S, Unit.SHARE, leading=False),
     Metric("newmqls", "New MQLs", _M, Unit.COUNT),
     Metric("kept", "Accepted by sales", _M, Unit.SHARE),
+    Metric("dueanswers", "Answered in time", _M, Unit.SHARE),
     Metric("duetouches", "Touched in time", _S, Unit.SHARE),
     Metric("cover", "Cover", _S, Unit.TIMES, dated=False),
     Metric("left", "Left behind", _S, Unit.COUNT, dated=False, fewer_is_better=True),

@@ -20,6 +20,19 @@ class StallRule(StrEnum):
     NO_NEXT_STEP = "no_next_step"
     PUSHED_OFTEN = "pushed_often"
 
+    @property
+    def says(self) -> str:
+        """The sign in a list's words."""
+        return _WORDS[self]
+
+
+_WORDS = {
+    StallRule.LONG_AND_QUIET: "long in its stage and quiet",
+    StallRule.CLOSE_DATE_PAST: "close date is past",
+    StallRule.NO_NEXT_STEP: "no next step",
+    StallRule.PUSHED_OFTEN: "pushed twice or more",
+}
+
 
 class Segment(StrEnum):
     """How large the customers are: larger ones are quiet for longer."""

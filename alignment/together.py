@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from alignment.people import Department
+
 
 class Kind(StrEnum):
     """What it is that people do together, in the order in which it is told."""
@@ -48,3 +50,17 @@ class Engagement:
     cancelled: bool = False
     series: str = ""
     slot: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Participation:
+    """Of how much of a kind of it a department took part in some time: `took_part` of `of`, never who did not.
+
+    `behind` are those that it took part in, each by its ref and title.
+    """
+
+    kind: Kind
+    side: Department
+    took_part: int
+    of: int
+    behind: tuple[tuple[str, str], ...] = ()

@@ -12,6 +12,7 @@ from alignment.calendar import local_day, zone_named
 from alignment.retention import is_time
 from bot.closing import close_in
 from bot.delivery.ticker import Job, housekeeping
+from bot.duties import duties
 from bot.erasures import Journal
 from bot.meetings import meeting
 from bot.pairings import pairing
@@ -106,6 +107,7 @@ def jobs(
         Job("pairings", PAIRINGS_SECONDS, owing("pairings", pairing(memory), due.to_pair)),
         Job("rotations", ROTATIONS_SECONDS, owing("rotations", rotating(memory), due.to_rotate)),
         Job("ride_alongs", MEETINGS_SECONDS, owing("ride_alongs", riding(memory), due.to_ride)),
+        Job("duties", MEETINGS_SECONDS, owing("duties", duties(memory), due.to_share_duty)),
         Job("unworked", SWEEP_SECONDS, owing("unworked", _sweeping(memory))),
         *([Job("reconnect", RECONNECT_SECONDS, reconnect)] if reconnect is not None else []),
         *housekeeping(memory),

@@ -104,6 +104,8 @@ EVENTS: Mapping[str, str] = {
     "webhook": "A delivery of another system was answered: `count` records, `state` taken or repeated.",
     "webhook refused": "A delivery was not signed as its endpoint asks (`error`): `tandem webhook list`, or somebody tries the door.",
     "webhook secret unreadable": "A webhook's secret was written with a key that is not in TANDEM_SECRET_KEY: add it, or `tandem webhook rotate`.",
+    "calendar too slow": "A calendar took too long to write; the program that read it was told to come again.",
+    "calendar: database away": "The database was locked or away (`error`); whoever read a calendar was told to come again.",
     "webhook too slow": "A delivery took too long and was taken back, or nobody knows; the sender was told to come again.",
     "webhook: database away": "The database was locked or away (`error`); the sender was told to come again, and loses nothing.",
     "unexpected": "A command, click or form broke; the person was told with this reference. Report `where`.",

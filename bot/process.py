@@ -39,7 +39,7 @@ from db.memory import Memory
 from db.stores import beats
 from db.stores.beats import PARTS
 from operations import admins, installing
-from operations.addresses import HASH_KEY
+from operations.addresses import HASH_KEY, PUBLIC_URL
 
 if TYPE_CHECKING:
     from bot.delivery.ticker import Ticker
@@ -102,6 +102,7 @@ class Process:
         self.memory = Memory.open(self.settings.database_url)
         self.secrets = Secrets(self.settings.secret_keys())
         self.memory.remember(HASH_KEY, self.secrets.hash_key)
+        self.memory.remember(PUBLIC_URL, self.settings.public_url)
         self.clients = Clients(self.memory, self.secrets, self.settings.slack_api_url, self.clock.now)
         self.directory = Directory(self.memory, self.secrets, self.clients.for_workspace, self.clock.now)
         self.clocks = Clocks(self.memory, now=self.clock.now, ask=self.clients.date)
@@ -255,6 +256,7 @@ class Process:
             if self.port is None:
                 return
         from bot.http import doors
+        from bot.http.calendars import Calendars
         from bot.http.webhooks import Webhooks
 
         built = doors.build(
@@ -267,6 +269,7 @@ class Process:
             webhooks=Webhooks(
                 self.memory, self.secrets, self.clock.now, self.measures, self.settings.public_url
             ),
+            calendars=Calendars(self.memory, self.clock.now, self.measures),
         )
         await self._serve(
             built, self.settings.host, self.port if self.port is not None else self.settings.port

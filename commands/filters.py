@@ -12,7 +12,6 @@ from alignment.dates import Sense, When, parse_when
 from alignment.errors import NotAllowed, NotUnderstood, Offer
 from alignment.people import FEWEST_PEOPLE, Actor, Role
 from alignment.periods import Period
-from alignment.permissions import Right, Thing, allowed
 from alignment.readings import Ambiguous, longest_reading
 from commands import persons as whose
 from commands import shapes
@@ -24,6 +23,7 @@ from db.stores.vocabulary import Word
 from figures.basis import Scope
 from figures.held import Held, held
 from figures.pipeline import day_before
+from figures.whose import may_see_team
 
 MOST_WORDS = 4
 """A name or a day has at most so many words."""
@@ -286,21 +286,6 @@ def _own_team(work: Work, actor: Actor) -> Word | None:
     if len(mine) != 1 or not may_see_team(work, actor, mine[0].id):
         return None
     return Word("team_id", mine[0].id, mine[0].name, ())
-
-
-def may_see_team(work: Work, actor: Actor, team_id: int) -> bool:
-    """Tell whether somebody may see a team's figures: those of one under three are its people's and their manager's.
-
-    They are nobody's where figures about persons are off.
-    """
-    members = teams.members(work, team_id)
-    if len(members) >= FEWEST_PEOPLE:
-        return True
-    shown = workspaces.terms(work).switches.person_figures
-    about = [Thing(person_id=each, person_figures=shown) for each in members]
-    return (shown and actor.id in members) or all(
-        allowed(actor, Right.SEE_PERSON_FIGURES, each) for each in about
-    )
 
 
 def _judge(work: Work, actor: Actor, read: _Reading) -> None:

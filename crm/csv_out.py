@@ -1,35 +1,16 @@
-"""Writes CSV that no spreadsheet runs: text that looks like a formula gets a leading apostrophe, which import removes.
-
-What was written and read again is equal.
-"""
+"""Writes the rows that an import did not take, so that they can be mended and imported again."""
 
 from __future__ import annotations
 
 import csv
-import io
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import TextIO
 
 from alignment.records import Rejected
-from crm.text import defused
-
-
-def written(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """Return a whole table as CSV: text is defused, numbers and empty cells stay as they are."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([_cell(each) for each in header])
-    for row in rows:
-        writer.writerow([_cell(each) if isinstance(each, str) else each for each in row])
-    return out.getvalue()
-
-
-def _cell(text: str) -> str:
-    """Return a cell that is one cell: Python before 3.13 leaves a carriage return unquoted, and readers end the row there."""
-    return defused(text.replace("\r\n", "\n").replace("\r", "\n"))
+from alignment.spreadsheets import cell
 
 
 class RejectFile:
@@ -61,8 +42,8 @@ class RejectFile:
             self._file = os.fdopen(handle, "w", encoding="utf-8", newline="")
             self._writer = csv.writer(self._file, delimiter=self._delimiter, lineterminator="\n")
             if not os.fstat(handle).st_size:
-                self._writer.writerow(["line", "reason", *map(_cell, self._header)])
-        self._writer.writerow([rejected.line, _cell(rejected.reason), *map(_cell, rejected.cells)])
+                self._writer.writerow(["line", "reason", *map(cell, self._header)])
+        self._writer.writerow([rejected.line, cell(rejected.reason), *map(cell, rejected.cells)])
         self.count += 1
 
     def flush(self) -> None:

@@ -7,27 +7,13 @@ from __future__ import annotations
 
 import re
 
+from alignment.spreadsheets import restored
+
 _UNSEEN = re.compile(
     "[\u0000-\u0008\u000e-\u001b\u007f-\u0084\u0086-\u009f\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
 _BLANKS = re.compile(r"\s{2,}|[^\S ]")
 _SURROGATES = re.compile("[\ud800-\udfff]")
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-"""What a spreadsheet takes for the beginning of a formula: also in full width, as Japanese and Chinese ones do."""
-
-
-def defused(text: str) -> str:
-    """Return a text cell that no spreadsheet takes for a formula: with an apostrophe before it.
-
-    A text of apostrophes and then such a sign gets one more, so that reading takes back exactly one.
-    """
-    return f"'{text}" if text.lstrip("'").startswith(_FORMULA) else text
-
-
-def restored(text: str) -> str:
-    """Return what `defused` was given."""
-    return text[1:] if text.startswith("'") and text.lstrip("'").startswith(_FORMULA) else text
 
 
 def clean(text: str, at_most: int = 500) -> str:

@@ -36,10 +36,14 @@ _BY_TABLE: Mapping[str, Mapping[Class, str]] = {
     },
     "agreement": {_P: "workspace_id version effective_from terms recorded_at"},
     "apology": {_P: "workspace_id meeting_id person_id at withdrawn_at"},
-    "attendance": {_P: "workspace_id meeting_id department came recorded_by recorded_at"},
+    "attendance": {_P: "workspace_id meeting_id department recorded_from recorded_to came recorded_by"},
     "audit": {_P: "id workspace_id at actor_id verb thing detail"},
     "away": {_P: "id workspace_id person_id recorded_at removed_at", _I: "starts_at ends_at"},
     "beat": {_P: "workspace_id name at since by version"},
+    "calendar_feed": {
+        _P: "workspace_id id person_id channel made_by made_at ended_at content changed_at",
+        _S: "hashed",
+    },
     "campaign": {_P: "workspace_id id name word source owner_id channel started_on ended_on muted_until"},
     "campaign_cost": {_P: "workspace_id campaign_id recorded_from amount currency recorded_to"},
     "campaign_touch": {
@@ -69,6 +73,19 @@ _BY_TABLE: Mapping[str, Mapping[Class, str]] = {
         _P: "id workspace_id opportunity_id until person_id note_id valid_from valid_to recorded_from recorded_to"
     },
     "definition": {_P: "workspace_id name version effective_from terms recorded_at"},
+    "duty_change": {
+        _P: "workspace_id id rota_id day place serves_id counts_id how pair made_by made_at voided_at"
+    },
+    "duty_member": {_P: "workspace_id rota_id person_id valid_from valid_to outside recorded_at"},
+    "duty_offer": {_P: "workspace_id id rota_id day place by_id made_at closed_at taken_by"},
+    "duty_rota": {_P: "workspace_id id made_by made_at ended_at"},
+    "duty_turn": {
+        _P: "workspace_id rota_id day place recorded_from recorded_to starts_at ends_at person_id counts_id how line passed "
+        "last_on cancelled"
+    },
+    "duty_version": {
+        _P: "workspace_id rota_id recorded_from recorded_to name channel length schedule places mixed crew topic usergroup"
+    },
     "endpoint": {
         _P: "workspace_id id source kind scheme map made_at ended_at heard_at refused_at refused_for",
         _S: "hashed",
@@ -343,6 +360,12 @@ ABOUT_PEOPLE: tuple[Kept, ...] = (
     Kept("ride_along_seat", ("person_id",), "calls you listened in on, asked for or gave back", "for good, since turns need it"),
     Kept("ride_along_wait", ("person_id",), "since when you asked for a call to hear", "for good, since turns need it"),
     Kept("ride_along_note", ("author_id", "became_by", "settled_by"), "what you wrote after calls", "for good, as the log"),
+    Kept("duty_rota", ("made_by",), "duty rotas you set up", "for good, as the trail"),
+    Kept("duty_member", ("person_id",), "duty rotas you are in by name, or out of", "for good, since turns need it"),
+    Kept("duty_turn", ("person_id", "counts_id"), "duty turns you had or will have", "for good, since turns need it"),
+    Kept("duty_change", ("serves_id", "counts_id", "made_by"), "duty turns you took, gave or exchanged", "for good, since turns need it"),
+    Kept("duty_offer", ("by_id", "taken_by"), "duty turns you offered or took", "for good, since turns need it"),
+    Kept("calendar_feed", ("person_id", "made_by"), "addresses by which calendars read what you take part in", "for good, as the trail"),
     Kept("closed_month", ("closed_by",), "months you closed", "for good, as the trail"),
     Kept("audit", ("actor_id",), "settings you changed", "for good, as the trail"),
 )  # fmt: skip

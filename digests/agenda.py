@@ -104,4 +104,5 @@ def _more(meeting: Meeting) -> tuple[Button, ...]:
         Button("Skip this one", f"/meeting skip {ref(meeting)}"),
         Button("Move it", f"/meeting move {ref(meeting)}", form=True),
         say.write_down(meeting),
+        Button("Calendar", "/tandem calendar"),
     )

@@ -1,59 +1,104 @@
-"""A table that somebody asked for, as lines to copy; a longer one says which shell command gives all of it."""
+"""A table that somebody asked for, as lines to copy; of a longer one it says which shell command gives all of it."""
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable
-from decimal import Decimal
+import shlex
+from collections.abc import Iterator
 
-from alignment.money import exponent
+from alignment.permissions import Right, allowed
+from alignment.spreadsheets import written
 from db.memory import Work
+from db.stores import campaigns, people, teams
 from db.stores.notices import Notice
-from digests.pipeline import figures_of
-from figures import explained
-from figures.basis import Row
+from figures.basis import Scope
+from figures.tables import TABLES
+from figures.tables.shape import AnyTable, Cell, Told, moment
+from figures.whose import may_see_person
+from messages import limits
 from messages.message import Message, compose
 from messages.text import Mrkdwn, escape, one_line
+from messages.words import count
 
-MOST_ROWS = 60
-"""So many rows come as a message, which stays under Slack's limits; the shell gives any number."""
-
-HEADER = ("reference", "company", "change", "amount", "currency")
-_FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+MOST_CELL = 80
+_FENCE = len("```\n```")
+_ROOM = 8_000
+"""So many characters of rows come as a message, which stays under Slack's limits; the shell gives any number."""
 
 
 def render(work: Work, notice: Notice) -> Message | None:
-    """Return the table of a notice: the changes between its pair of times and the one before."""
-    figures = figures_of(work, notice)
-    currency = figures.held.currency
-    total = explained.basis(figures, "changes").n
-    rows = explained.rows(work, figures, "changes", MOST_ROWS)
-    title = f"Pipeline changes: {total:,} deals" if total != 1 else "Pipeline changes: 1 deal"
-    if not rows:
-        return compose(title, "*Pipeline changes* · none")
-    body = f"*Pipeline changes*\n```\n{escape(as_csv(rows, currency))}```"
-    context = ["All rows, from the shell: tandem report pipeline --as-of " + notice_time(notice) + " --json"]
-    return compose(title, Mrkdwn(body), context=context)
-
-
-def notice_time(notice: Notice) -> str:
-    """The notice's `as_of` as the shell takes it."""
+    """Return the table of a notice by its pair of times, as far as its reader may see it now; None for who may no longer."""
     assert notice.as_of is not None, "an export's notice holds its pair of times"
-    return notice.as_of.strftime("%Y-%m-%dT%H:%M:%SZ")
+    assert notice.known_at is not None, "an export's notice holds its pair of times"
+    reader = people.actor(work, int(notice.target.partition(":")[2]))
+    table, scope = TABLES[notice.payload["what"]], Scope.from_data(notice.payload)
+    owner = scope.filters.owner_id
+    if not allowed(reader, Right.EXPORT) or (owner and not may_see_person(work, reader, owner)):
+        return None
+    figures = table.ask(work, scope, notice.as_of, notice.known_at)
+    told = table.told(work, figures, reader)
+    about = " · ".join((*scope.said, f"as of {moment(notice.as_of)}"))
+    parts, shown, every = _parts(told)
+    if not every:
+        return compose(f"{table.title}: none", f"*{table.title}* · none", context=[escape(about)])
+    head = f"{table.title}: {every:,} {table.of}" if every != 1 else f"{table.title}: one row"
+    body = "\n\n".join(f"```\n{escape(part)}```" for part in parts)
+    left = [f"{count(shown, 'row')} of {every:,} are here."] if shown < every else []
+    # A shell narrows to nobody: figures of one person are for that person and their manager.
+    line = "" if owner else f"All of it, from the shell: {_shell_line(work, table, scope, notice)}"
+    context = [escape(about), *left, *([escape(line)] if line else [])]
+    return compose(head, Mrkdwn(f"*{table.title}*\n\n{body}"), context=context)
 
 
-def as_csv(rows: Iterable[Row], currency: str) -> str:
-    """Rows as CSV; a text that a spreadsheet would take for a formula starts with an apostrophe."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(HEADER)
-    for row in rows:
-        amount = "" if row.amount is None else f"{Decimal(row.amount).scaleb(-exponent(currency)):f}"
-        writer.writerow((row.ref, _defused(row.label), row.note, amount, currency if amount else ""))
-    return out.getvalue()
+def _parts(told: Told) -> tuple[list[str], int, int]:
+    """Cut a table into texts that each fit a section; return them, how many rows are in them, and how many there are."""
+    most = limits.SECTION_TEXT - _FENCE
+    parts, room, shown, every = [written(told.header, ())], _ROOM, 0, 0
+    for row in told.rows:
+        every += 1
+        if shown < every - 1:
+            continue
+        line = written([_flat(each) for each in row], ())
+        size = len(escape(line))
+        if size > min(room, most):
+            continue
+        if len(escape(parts[-1])) + size > most:
+            parts.append("")
+        parts[-1] += line
+        room, shown = room - size, every
+    return parts, shown, every
 
 
-def _defused(text: str) -> str:
-    line = one_line(text, 80).replace("`", "'")
-    return f"'{line}" if line.startswith(_FORMULA) else line
+def _flat(cell: Cell) -> str:
+    """A cell on one line that leaves the fence around it alone."""
+    if isinstance(cell, str):
+        return one_line(cell, MOST_CELL).replace("`", "'")
+    return "" if cell is None else str(cell)
+
+
+def _shell_line(work: Work, table: AnyTable, scope: Scope, notice: Notice) -> str:
+    """The line that writes the same table whole, for whoever is at the shell."""
+    return shlex.join(["tandem", "export", table.word, *_options(work, scope, notice)])
+
+
+def _options(work: Work, scope: Scope, notice: Notice) -> Iterator[str]:
+    for name, at in (("as-of", notice.as_of), ("known-at", notice.known_at)):
+        assert at is not None, "an export's notice holds its pair of times"
+        yield from (f"--{name}", at.isoformat())
+    if scope.since:
+        yield from ("--since", scope.since.as_of.isoformat())
+    if scope.quarter:
+        yield from ("--period", scope.quarter.typed)
+    filters = scope.filters
+    if filters.team_id:
+        yield from ("--team", teams.names(work, [filters.team_id])[filters.team_id])
+    if filters.campaign_id:
+        yield from ("--campaign", campaigns.by_id(work, filters.campaign_id).word)
+    for name in ("source", "segment", "region"):
+        if getattr(filters, name):
+            yield from (f"--{name}", str(getattr(filters, name)))
+    for way in scope.ways:
+        yield from ("--way", way)
+    if scope.by:
+        yield from ("--by", scope.by.value)
+    if scope.per_account:
+        yield from ("--per", "account")

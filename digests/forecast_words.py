@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from alignment.coverage import NoNumber
+from alignment.coverage import NO_LOSSES, NoNumber
 from alignment.dates import full_day
 from alignment.forecast import Category, WeightBasis, thin
 from alignment.money import Money, short
@@ -25,6 +25,7 @@ _NO_SPEED = {
     NoNumber.NO_WINS: "no win in four quarters",
     NoNumber.TOO_FEW: "fewer than 5 deals decided",
     NoNumber.NO_CYCLE: "no cycle known",
+    NoNumber.NO_LOSSES: NO_LOSSES,
 }
 
 
@@ -56,6 +57,8 @@ def history(figures: ForecastFigures) -> list[str]:
     rate = past.by_count
     if not rate.n:
         lines.append("Win rate: nothing decided in 4 quarters")
+    elif not past.lost_known:
+        lines += ["Win rate: not known", f"   {rate.numerator:,} won, {NO_LOSSES}"]
     else:
         lines += [f"Win rate, all decided: {rate.in_thread()}", *_by_value(figures)]
         decided = (

@@ -6,7 +6,7 @@ Twelve lines at most; a quiet day is one line; a source that is too old is said,
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -14,7 +14,7 @@ from alignment.dates import weekday_and_day
 from alignment.money import short
 from alignment.sections import OFF_UNLESS_ASKED
 from db.memory import Work
-from db.stores.asked import EVERYTHING, Filters, Pair
+from db.stores.asked import Pair
 from db.stores.notices import Notice
 from digests import pipeline_words as say
 from figures.basis import Scope
@@ -90,8 +90,7 @@ def figures_of(work: Work, notice: Notice) -> PipelineFigures:
 
 def scope_from(data: Mapping[str, Any], since: Pair | None = None) -> Scope:
     """Read the filters of a subscription: the columns of `Filters`, and `said`, their words."""
-    known = {name: data[name] for name in Filters.__dataclass_fields__ if data.get(name)}
-    return Scope(Filters(**known) if known else EVERYTHING, since, tuple(data.get("said", ())))
+    return replace(Scope.from_data({"filters": data}), since=since)
 
 
 def edition_of(notice: Notice) -> Edition:

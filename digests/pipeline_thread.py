@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from alignment.attainment import Attainment
 from alignment.bridge import Bridge, Bucket, Movement
 from alignment.money import Money, exact, short, short_change, thousands
 from alignment.sections import PICTURE, section_of
@@ -209,7 +210,9 @@ def counted(figures: PipelineFigures) -> Mrkdwn:
     if figures.fresh.touches_late:
         lines.append(_touches_known(figures))
     elif sales.attainment.total:
-        lines += _touched(figures)
+        lines += _kept("Touched", sales.attainment)
+    if figures.answers.attainment.total:
+        lines += _kept("Rejections answered", figures.answers.attainment)
     lines.append(
         f"MQLs by definition v{figures.marketing.definition_version} · agreement v{sales.agreement_version}"
     )
@@ -222,12 +225,12 @@ def counted(figures: PipelineFigures) -> Mrkdwn:
     return words("digests/pipeline_counted", lines=lines)
 
 
-def _touched(figures: PipelineFigures) -> list[str]:
-    decided = figures.sales.attainment
+def _kept(what: str, decided: Attainment) -> list[str]:
+    """How many of both sides' promises were kept in time, in the same shape."""
     lines = []
     if decided.ratio.n:
         said = decided.ratio.in_thread()
-        lines.append(f"Touched: {said}")
+        lines.append(f"{what}: {said}")
     details = []
     if decided.late:
         details.append(f"{decided.late:,} late")

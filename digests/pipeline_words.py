@@ -21,7 +21,7 @@ from figures.freshness import FreshnessFigures
 from figures.held import Held
 from figures.left_behind import LeftBehindFigures
 from figures.pipeline import PipelineFigures
-from figures.promises import MarketingFigures, SalesFigures
+from figures.promises import KeptFigures, MarketingFigures
 from figures.stalled import Stalled
 from messages.text import neutral, one_line, visible_width
 from messages.words import count
@@ -278,7 +278,7 @@ def sales_line(figures: PipelineFigures) -> str:
     return start + touched(figures.sales)
 
 
-def touched(sales: SalesFigures) -> str:
+def touched(sales: KeptFigures) -> str:
     """`12 of 17 touched in time`, with the percentage from 30 cases on."""
     if sales.attainment.none_due_yet:
         return "no leads due yet"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from db.memory import Work
 from db.stores.notices import Notice
 from digests import scorecard_thread_words as say
@@ -35,8 +37,17 @@ def card_of(work: Work, notice: Notice) -> Figures:
     return figures_of(work, notice, last_month if notice.kind.startswith("review") else last_week)
 
 
-def told(figures: Figures, part: int, edition: Edition | None = None, *, title: str = "Scorecard") -> Message:
-    """Return a part of the thread of these figures."""
-    body = (say.history if part == 1 else say.counted)(figures)
+def told(
+    figures: Figures,
+    part: int,
+    edition: Edition | None = None,
+    *,
+    title: str = "Scorecard",
+    below: Sequence[str] = (),
+) -> Message:
+    """Return a part of the thread of these figures; `below` are lines of the first part's own."""
+    body = str((say.history if part == 1 else say.counted)(figures))
+    if part == 1 and below:
+        body = "\n".join([body.rstrip(), "", *below])
     named = "beside its own history" if part == 1 else "how these are counted"
     return compose(f"{title} thread: {named}", body, iteration=edition.iteration if edition else "")

@@ -18,6 +18,7 @@ FEWEST_IN_A_ROW = 3
 
 _LINES = {
     "newwins": "Won in the {period}", "decided": "Won of decided", "newmqls": "New MQLs", "kept": "Accepted by sales",
+    "dueanswers": "Rejections answered",
     "duetouches": "Touched in time", "inquiries": "New inquiries", "repeat": "Won from earlier customers",
 }  # fmt: skip
 """What a line of the thread begins with, for each figure that has a history."""
@@ -61,6 +62,8 @@ def _figure(kpi: Kpi, figures: Figures) -> list[str]:
     if kpi.unit is Unit.SHARE:
         if not kpi.now.denominator:
             return [f"{name}: none"]
+        if kpi.doubt:
+            return [f"{name}: {kpi.now.numerator:,}, {kpi.doubt}"]
         lines = [f"{name}: {kpi.now.ratio.in_thread()}"]
         pooled = kpi.usual.pooled if kpi.usual else None
         return [*lines, f"   before: {pooled.in_thread()}"] if pooled else lines

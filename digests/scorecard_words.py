@@ -22,7 +22,8 @@ from messages.words import render as words
 WIDTH = say.WIDTH
 
 _SHORT = {
-    "newwins": "wins", "decided": "win rate", "newmqls": "MQLs", "kept": "accepted", "duetouches": "first touches",
+    "newwins": "wins", "decided": "win rate", "newmqls": "MQLs", "kept": "accepted",
+    "dueanswers": "answers", "duetouches": "first touches",
     "cover": "cover", "left": "left behind", "inquiries": "inquiries", "nurture": "nurture",
     "nextcover": "next cover", "repeat": "earlier customers",
 }  # fmt: skip
@@ -182,7 +183,14 @@ def _marketing(figures: Figures) -> list[str]:
     counted_ = f"{_number(mqls):,}"
     said = f"{counted_} of {mqls.target:,} MQLs" if mqls.target else f"{counted_} MQLs"
     line = f"line {mqls.line:,}" if mqls.line is not None and not figures.frame.over else ""
-    return [said, line, f"{kept.now.ratio.counts} accepted" if kept.now and kept.now.denominator else ""]
+    accepted = f"{kept.now.ratio.counts} accepted" if kept.now and kept.now.denominator else ""
+    answers = figures.of("dueanswers").now
+    return [
+        said,
+        line,
+        accepted,
+        f"{answers.ratio.counts} answered" if answers and answers.denominator else "",
+    ]
 
 
 def _sales(figures: Figures) -> list[str]:

@@ -391,6 +391,7 @@ PAGES: dict[str, tuple[Callable[[], str], ...]] = {
         names("funnel"),
         names("forecast"),
         names("hygiene"),
+        names("participation"),
         names("plan"),
         names("commitment"),
         names("sources"),

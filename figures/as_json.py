@@ -14,6 +14,7 @@ from db.stores.asked import Pair
 from figures import explained
 from figures.basis import Scope, rounded
 from figures.pipeline import PipelineFigures, day_before, report
+from figures.promises import KeptFigures
 
 DEFINITION = "pipeline 1"
 
@@ -45,7 +46,7 @@ def report_pipeline(
 
 def as_json(figures: PipelineFigures) -> dict[str, Any]:
     """Return every figure of a digest under its documented name."""
-    deals, marketing, sales = figures.deals, figures.marketing, figures.sales
+    deals, marketing = figures.deals, figures.marketing
     bridge = deals.bridge
     return {
         "report": "pipeline",
@@ -122,14 +123,8 @@ def as_json(figures: PipelineFigures) -> dict[str, Any]:
             "line": marketing.line,
             "mqls_since": marketing.actual - marketing.before,
         },
-        "first_touch": {
-            "met": sales.attainment.met,
-            "late": sales.attainment.late,
-            "overdue": sales.attainment.overdue,
-            "pending": sales.attainment.pending,
-            "unknown": sales.attainment.unknown,
-            "attainment": rounded(sales.attainment.ratio.value),
-        },
+        "first_touch": {**_kept(figures.sales), "unknown": figures.sales.attainment.unknown},
+        "answers": _kept(figures.answers),
         "rejected": {
             "count": figures.rejected.count,
             "reasons": [{"reason": reason, "count": count} for reason, count in figures.rejected.reasons],
@@ -150,6 +145,17 @@ def as_json(figures: PipelineFigures) -> dict[str, Any]:
             "touches_late": figures.fresh.touches_late,
         },
         "basis": explained.bases(figures, explained.OF_PIPELINE),
+    }
+
+
+def _kept(kept: KeptFigures) -> dict[str, Any]:
+    found = kept.attainment
+    return {
+        "met": found.met,
+        "late": found.late,
+        "overdue": found.overdue,
+        "pending": found.pending,
+        "attainment": rounded(found.ratio.value),
     }
 
 

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from alignment.coverage import Figure, required_coverage
 from alignment.periods import Period
 from alignment.stalled import StageUsual, stage_usual
-from alignment.zones import days_between
+from alignment.zones import LocalDays
 from db.memory import Work
 from db.stores.asked import Filters, Pair, rates, stalled
 from db.stores.asked import starting as stored_starting
@@ -51,19 +51,21 @@ def _reckoned(work: Work, held: Held, quarter: Period, filters: Filters, known_a
     for each in quarters:
         opens = Pair(held.midnight(each.first), known_at)
         for part in stored_starting.starting(
-            work, each.first, each.end, opens, held.midnight(each.end), filters
+            work, each.first, each.end, opens, held.midnight(each.end), held.currency, filters
         ):
-            minor = purse.minor(part.amount, part.currency)
-            if minor is None:
+            if purse.unknown(part.currency):
                 continue
-            starting += minor * part.deals
-            won += minor * part.deals if part.won else 0
+            one = purse.minor(part.each, part.currency)
+            minor = part.minor if one is None else one * part.deals
+            starting += minor
+            won += minor if part.won else 0
             deals += part.deals
     first, end = quarters[-1].first, quarters[0].end
     spans = stalled.days_in_stages(work, first, end, Pair(held.midnight(quarter.first), known_at), filters)
     settings = stall_settings(held)
+    days = LocalDays(held.zone, first - (end - first), end)
     usual = {
-        stage: stage_usual([days_between(since, until, held.zone) for since, until in found], settings)
+        stage: stage_usual([days.between(since, until) for since, until in found], settings)
         for stage, found in spans.items()
     }
     return Bases(required_coverage(won, starting), starting, won, deals, first, end, usual)

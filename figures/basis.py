@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
 
@@ -37,12 +38,44 @@ class Scope:
     by: By | None = None
     per_account: bool = False
 
+    def to_data(self) -> dict[str, Any]:
+        """Return the scope as a notice keeps it."""
+        since, period = self.since, self.quarter
+        return {
+            "filters": {**self.filters.said(), "said": list(self.said)},
+            "since": [since.as_of.isoformat(), since.known_at.isoformat()] if since else None,
+            "period": [period.label, period.first.isoformat(), period.end.isoformat(), period.full]
+            if period
+            else None,
+            "ways": list(self.ways),
+            "by": self.by.value if self.by else None,
+            "per_account": self.per_account,
+        }
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> Scope:
+        """Read what `to_data` returned."""
+        filters, since, period = data.get("filters", {}), data.get("since"), data.get("period")
+        known = {name: filters[name] for name in Filters.__dataclass_fields__ if filters.get(name)}
+        return cls(
+            Filters(**known) if known else EVERYTHING,
+            Pair(*map(datetime.fromisoformat, since)) if since else None,
+            tuple(filters.get("said", ())),
+            Period(period[0], date.fromisoformat(period[1]), date.fromisoformat(period[2]), period[3])
+            if period
+            else None,
+            tuple(data.get("ways", ())),
+            By(data["by"]) if data.get("by") else None,
+            bool(data.get("per_account")),
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """One lead or deal behind a figure; who holds it, so that only those who may see it are shown it.
 
-    `amount` is in minor units of `currency`; without one, of the workspace's own.
+    `amount` is in minor units of `currency`; without one, of the workspace's own. `of_both_teams`: it is nobody's, such as a
+    joint meeting, and everybody is shown it.
     """
 
     ref: str
@@ -53,6 +86,7 @@ class Row:
     owner_id: int = 0
     team_id: int = 0
     currency: str = ""
+    of_both_teams: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +94,7 @@ class Basis:
     """What stands behind one figure.
 
     `numerator` and `denominator` are in `unit` (minor units of `currency`, leads, deals); without a denominator the
-    figure is the numerator itself. `n` counts the cases. The window is half-open.
+    figure is the numerator itself. `n` counts the cases. The window is half-open. `doubt`: why no share is made of it.
     """
 
     name: str
@@ -77,6 +111,7 @@ class Basis:
     filters: tuple[str, ...] = ()
     source: Source | None = None
     currency: str = ""
+    doubt: str = ""
 
     @property
     def value(self) -> Fraction | None:
@@ -95,6 +130,7 @@ class Basis:
             "numerator": self.numerator,
             "denominator": self.denominator,
             "n": self.n,
+            "doubt": self.doubt or None,
             "start": self.start.isoformat() if self.start else None,
             "end": self.end.isoformat(),
             "source": {

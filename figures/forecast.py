@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from alignment.calendar import local_day
-from alignment.coverage import Figure, weighted_pipeline
+from alignment.coverage import Figure, NoNumber, weighted_pipeline
 from alignment.exchange import written
 from alignment.forecast import Category, WeightBasis, category_of, speed, thin, weight
 from alignment.money import Money
@@ -92,6 +92,8 @@ class ForecastFigures:
     def velocity(self) -> Figure:
         """Minor units a day: open deals of the quarter x own win rate x own average win / own median cycle."""
         past = self.outcomes
+        if not past.lost_known:
+            return Figure.lacking(NoNumber.NO_LOSSES)
         return speed(self.deals.open_deals, past.by_count, past.average, past.cycle)
 
     def of(self, category: Category) -> InCategory:
@@ -227,10 +229,11 @@ def _as_json(figures: ForecastFigures) -> dict[str, Any]:
             "lost": past.lost.deals,
             "no_decision": past.no_decision.deals,
             "disqualified": past.disqualified,
-            "by_count": rounded(past.by_count.value),
+            "lost_known": past.lost_known,
+            "by_count": rounded(past.by_count.value) if past.lost_known else None,
             "won_minor": past.won.minor,
             "decided_minor": past.by_value.n,
-            "by_value": rounded(past.by_value.value),
+            "by_value": rounded(past.by_value.value) if past.lost_known else None,
             "by_value_deals": past.priced,
         },
         "sales_cycle": {

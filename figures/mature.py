@@ -13,7 +13,7 @@ from alignment.attainment import median, nearest_rank
 from alignment.calendar import local_day
 from alignment.commitment import Kind, Rates, rounded_up
 from alignment.rates import Ratio
-from alignment.zones import days_between
+from alignment.zones import LocalDays
 from db.memory import Work
 from db.stores.asked import Filters, Pair, cohorts, deal_sums, from_marketing
 from db.stores.asked.cohorts import Became
@@ -79,7 +79,8 @@ def _reckoned(work: Work, terms: Held, filters: Filters, known_at: datetime) -> 
     pair = Pair(terms.midnight(today), known_at)
     since = terms.midnight(today - year)
     times = cohorts.times_to_win(work, since, pair.as_of, pair, filters)
-    lags = [days_between(handed, won, terms.zone) for handed, won in times]
+    days = LocalDays(terms.zone, today - 2 * year, today)
+    lags = [days.between(handed, won) for handed, won in times]
     usual = nearest_rank(lags, 90) if len(lags) >= FEWEST_WINS else None
     window = max(WINDOW_DAYS, usual or 0)
     end = today - timedelta(days=window)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
+from alignment.calendar import local_day
 from alignment.meetings import STANDING, Audience, SeriesKind, sides_of
-from alignment.together import Engagement, Kind
+from alignment.people import Department
+from alignment.recurring import Running
+from alignment.together import Engagement, Kind, Participation
 from db.memory import Work
 from db.stores import attending
 from db.stores.asked import Pair
-from db.stores.asked.planned import Planned, planned
+from db.stores.asked.planned import Planned, Recurs, attended, planned, recurs
 
 
 def engagements(work: Work, since: datetime, until: datetime, pair: Pair) -> tuple[Engagement, ...]:
@@ -19,6 +22,45 @@ def engagements(work: Work, since: datetime, until: datetime, pair: Pair) -> tup
     people = _people(work, found)
     return tuple(
         _engagement(each, people[each.kind], pair) for each in found if each.told or not each.skipped
+    )
+
+
+def participation(work: Work, since: datetime, until: datetime, pair: Pair) -> tuple[Participation, ...]:
+    """Return at how many joint meetings of [since, until) each department was, of those of which somebody said so.
+
+    Only meetings for the whole of both departments: at others, who was there could be told from it.
+    """
+    found = attended(work, since, until, pair, [kind for kind in STANDING if _for_all(kind)])
+    told: list[Participation] = []
+    for side in Department:
+        said = [each for each in found if each.side is side]
+        there = tuple((meeting_ref(each.meeting_id), each.name) for each in said if each.came)
+        if said:
+            told.append(Participation(Kind.MEETING, side, len(there), len(said), there))
+    return tuple(told)
+
+
+def running(work: Work, since: date) -> tuple[Running, ...]:
+    """Return the series of joint meetings as each recurs now, with the days from `since` on that are planned."""
+    found = recurs(work, since)
+    people = _people(work, found)
+    return tuple(
+        Running(
+            ref=series_ref(each.id),
+            title=each.name,
+            channel=each.channel,
+            recurrence=each.recurrence,
+            minutes=each.minutes,
+            on_closed=each.on_closed,
+            begins=local_day(each.since, each.recurrence.zone),
+            planned=each.slots,
+            revision=each.changes + int(each.ended_at <= work.now),
+            changed_at=each.since if each.ended_at > work.now else each.ended_at,
+            open_to_all=_open(each.kind),
+            people=people[each.kind],
+            ended=each.ended_at <= work.now,
+        )
+        for each in found
     )
 
 
@@ -32,7 +74,7 @@ def series_ref(series_id: int) -> str:
     return f"S-{series_id}"
 
 
-def _people(work: Work, found: Iterable[Planned]) -> dict[SeriesKind, frozenset[int]]:
+def _people(work: Work, found: Iterable[Planned | Recurs]) -> dict[SeriesKind, frozenset[int]]:
     """Return the full members whom each kind of meeting is for as of now."""
     audiences = {each.kind: STANDING[each.kind].audience for each in found}
     people = {
@@ -46,6 +88,10 @@ def _people(work: Work, found: Iterable[Planned]) -> dict[SeriesKind, frozenset[
 def _open(kind: SeriesKind) -> bool:
     """Tell whether any channel of both teams may hear of a meeting: leaders' own is theirs."""
     return STANDING[kind].audience is not Audience.LEADERS
+
+
+def _for_all(kind: SeriesKind) -> bool:
+    return STANDING[kind].audience is Audience.BOTH
 
 
 def _engagement(each: Planned, people: frozenset[int], pair: Pair) -> Engagement:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from fractions import Fraction
 
-from alignment.calendar import local_day
 from alignment.coverage import win_rate
 from alignment.forecast import is_no_decision, typical
 from alignment.periods import Period
 from alignment.rates import Ratio
+from alignment.zones import LocalDays
 from db.memory import Work
 from db.stores.asked import Filters, Pair, decided, rates
 from db.stores.asked.decided import Decided
@@ -34,6 +34,8 @@ class Ended:
 
 
 NOTHING = Ended(0, 0, 0)
+_KNOWN_DAYS = timedelta(days=4 * 365)
+"""Nearly every deal that was decided within a year is younger."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,7 @@ class Outcomes:
     `disqualified` are leads that were given up after they had been qualified, without a deal that was decided.
     `won_days` and `lost_days` are from creation to close date; `contradicted` deals closed before they were created,
     of `undated` ones nobody said when they were created: they are in neither. `stages` says how many of the deals that were ever in a stage were won.
+    `lost_known`: a lost deal, or a lead given up, was ever heard of; else all that was decided seems won, and no rate follows.
     """
 
     first: date
@@ -57,6 +60,7 @@ class Outcomes:
     contradicted: int
     undated: int
     stages: Mapping[str, Ratio]
+    lost_known: bool
 
     @property
     def by_count(self) -> Ratio:
@@ -111,6 +115,8 @@ def _reckoned(work: Work, held: Held, quarter: Period, filters: Filters, known_a
     )
     won_days, lost_days = _days(held, won_ages), _days(held, lost_ages)
     begins, ends = held.midnight(first), held.midnight(end)
+    disqualified = decided.disqualified(work, begins, ends, pair, filters)
+    lost_known = bool(lost) or bool(disqualified) or not won or decided.any_lost(work, known_at)
     return Outcomes(
         first=first,
         end=end,
@@ -118,7 +124,7 @@ def _reckoned(work: Work, held: Held, quarter: Period, filters: Filters, known_a
         won=_sum(won, purse),
         lost=_sum((each for each in lost if not is_no_decision(each.loss_reason)), purse),
         no_decision=_sum(undecided, purse),
-        disqualified=decided.disqualified(work, begins, ends, pair, filters),
+        disqualified=disqualified,
         won_days=tuple(each for each in won_days if each >= 0),
         lost_days=tuple(each for each in lost_days if each >= 0),
         contradicted=sum(each < 0 for each in (*won_days, *lost_days)),
@@ -126,7 +132,10 @@ def _reckoned(work: Work, held: Held, quarter: Period, filters: Filters, known_a
         stages=_stages(
             decided.through_stages(work, DealKind.WON, *asked, filters),
             decided.through_stages(work, DealKind.LOST, *asked, filters),
-        ),
+        )
+        if lost_known
+        else {},
+        lost_known=lost_known,
     )
 
 
@@ -143,7 +152,12 @@ def _sum(found: Iterable[Decided], purse: Purse) -> Ended:
 
 def _days(held: Held, ages: Iterable[tuple[datetime | None, date]]) -> list[int]:
     """Days from creation to close date, of those whose creation is known; below zero where the two contradict."""
-    return sorted((closed - local_day(created, held.zone)).days for created, closed in ages if created)
+    found = [(created, closed) for created, closed in ages if created]
+    if not found:
+        return []
+    last = max(closed for _, closed in found)
+    days = LocalDays(held.zone, last - _KNOWN_DAYS, last)
+    return sorted(closed.toordinal() - days.ordinal(created) for created, closed in found)
 
 
 def _stages(won: Mapping[str, int], lost: Mapping[str, int]) -> dict[str, Ratio]:

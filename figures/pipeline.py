@@ -10,6 +10,7 @@ from datetime import datetime
 
 from alignment.bridge import Bucket
 from alignment.calendar import local_instant, zone_named
+from alignment.promises import Promise
 from alignment.quiet import DayFacts, is_quiet
 from db.memory import Work
 from db.stores.asked import Pair
@@ -17,7 +18,7 @@ from figures import deals, freshness, left_behind, promises, refused, together, 
 from figures.basis import Scope
 from figures.held import Held, held
 
-MOST_STATEMENTS = 33
+MOST_STATEMENTS = 34 + 4 * len(together.SOURCES)
 """A digest asks the database at most so often, however much there is to tell; a test counts."""
 
 
@@ -37,7 +38,8 @@ class PipelineFigures:
     deals: deals.DealFigures
     won_leads: won_leads.WonLeads | None
     marketing: promises.MarketingFigures
-    sales: promises.SalesFigures
+    sales: promises.KeptFigures
+    answers: promises.KeptFigures
     rejected: refused.RefusedFigures
     left: left_behind.LeftBehindFigures
     today: tuple[str, ...] = ()
@@ -107,7 +109,17 @@ def report(
         deals=money,
         won_leads=won_leads.report(work, on_leads, scope, fresh, money),
         marketing=promises.marketing(work, on_leads, scope, since),
-        sales=promises.sales(work, on_leads, scope, since, fresh.touches_until, late, listed),
+        sales=promises.kept(
+            work,
+            on_leads,
+            scope,
+            since,
+            Promise.FIRST_TOUCH,
+            late,
+            known_until=fresh.touches_until,
+            listed=listed,
+        ),
+        answers=promises.kept(work, on_leads, scope, since, Promise.ANSWER, late, listed=listed),
         rejected=refused.report(work, on_leads, scope, since, listed),
         left=left_behind.report(work, on_leads, scope, fresh.touches_until, late),
         today=_together(work, terms),

@@ -1,10 +1,10 @@
-"""Both promises: marketing's qualified leads against the month's line, sales' first touches in time."""
+"""What both sides promised: marketing's qualified leads against the month's line and its answers, sales' first touches in time."""
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -18,6 +18,7 @@ from db.stores import agreements
 from db.stores.asked import Filters, Pair, goals, leads_then, promised, qualified, spans, standing
 from db.stores.asked.leads_then import LeadThen
 from db.stores.asked.promised import ClockRow
+from db.tables.leads import ClockKind
 from db.tables.workspace import TargetKind
 from figures.basis import Scope
 from figures.held import Held
@@ -46,7 +47,7 @@ class MarketingFigures:
 
 @dataclass(frozen=True, slots=True)
 class Promised:
-    """One first-touch promise at a pair of times."""
+    """One promise at a pair of times."""
 
     lead_id: int
     owner_id: int
@@ -55,8 +56,8 @@ class Promised:
 
 
 @dataclass(frozen=True, slots=True)
-class SalesFigures:
-    """First touches that were decided since the previous digest, or are still pending.
+class KeptFigures:
+    """Promises of one kind, first touches or answers, that were decided since the previous digest, or are still pending.
 
     `promised`: each of them; none where they are only counted.
     """
@@ -97,61 +98,79 @@ def marketing(work: Work, held: Held, scope: Scope, since: Pair) -> MarketingFig
     )
 
 
-def sales(
+def kept(
     work: Work,
     held: Held,
     scope: Scope,
     since: Pair,
-    touches_until: datetime | None,
+    promise: Promise,
     late: Late,
+    *,
+    known_until: datetime | None = None,
     listed: int | None = None,
-) -> SalesFigures:
-    """Return how many first touches were in time, of those decided since `since`; with `listed` they are only counted.
+) -> KeptFigures:
+    """Return how many promises of a kind were kept in time, of those decided since `since`; with `listed` they are only counted.
 
-    `touches_until`: to when touches are known where they arrive by file; nobody is called late beyond it.
+    `known_until`: to when what keeps them is known where it arrives by file; nobody is called late beyond it.
     """
-    asked = (work, since.as_of, held.pair, scope.filters)
+    kind = ClockKind(promise)
+    asked = (work, kind, since.as_of, held.pair, scope.filters)
     unheard = promised.ended_unheard(*asked) - late.ids
     worked_out: list[Promised | None] = []
-    for lead in (*late.leads.values(), *leads_then.leads_then(work, unheard, held.pair).values()):
-        worked_out += _from_history(lead, held, scope.filters)
+    leads = (*late.leads.values(), *leads_then.leads_then(work, unheard, held.pair).values())
+    stored = _dues(work, promise, leads)
+    for lead in leads:
+        worked_out += _from_history(lead, held, scope.filters, promise, stored)
     without = late.ids | unheard
     each_promised: tuple[Promised, ...] = ()
     if listed is None:
         as_stored = [
-            _stored(row, held.pair) for row in promised.first_touches(*asked) if row.lead_id not in without
+            _stored(row, held.pair) for row in promised.undecided(*asked) if row.lead_id not in without
         ]
         each_promised = _undecided_at((*as_stored, *worked_out), since.as_of)
-        counted = _counted(each_promised, held, touches_until)
+        counted = _counted(each_promised, held, known_until)
     else:
-        counted = promised.standings(*asked, touches_until, without)
-        counted += _counted(_undecided_at(worked_out, since.as_of), held, touches_until)
+        counted = promised.standings(*asked, known_until, without)
+        counted += _counted(_undecided_at(worked_out, since.as_of), held, known_until)
     reached = Attainment(**{standing.value: counted[standing.value] for standing in Standing})
-    return SalesFigures(since.as_of, touches_until, reached, each_promised, held.agreement.version)
+    return KeptFigures(since.as_of, known_until, reached, each_promised, held.agreement.version)
 
 
 def due_in(
     work: Work,
     held: Held,
     scope: Scope,
+    promise: Promise,
     edges: Sequence[datetime],
-    touches_until: datetime | None,
+    known_until: datetime | None = None,
 ) -> tuple[Attainment, ...]:
-    """Return how the first touches stand that were due in each of some spans: each promise is in one span, decided.
+    """Return how the promises of a kind stand that were due in each of some spans: each is in one span, decided.
 
-    `edges` are the instants between the spans. One that is touched in time counts when it was due, so that a span that is
+    `edges` are the instants between the spans. One that is kept in time counts when it was due, so that a span that is
     over does not move by what happens later.
     """
-    since = Pair(edges[0], held.pair.known_at)
+    kind, since = ClockKind(promise), Pair(edges[0], held.pair.known_at)
     late = late_news(work, held, since)
-    unheard = promised.ended_unheard(work, since.as_of, held.pair, scope.filters) - late.ids
-    counted = spans.touches_due(work, edges, held.pair, scope.filters, touches_until, late.ids | unheard)
-    for lead in (*late.leads.values(), *leads_then.leads_then(work, unheard, held.pair).values()):
-        for each in _from_history(lead, held, scope.filters):
+    unheard = promised.ended_unheard(work, kind, since.as_of, held.pair, scope.filters) - late.ids
+    counted = spans.promises_due(work, kind, edges, held.pair, scope.filters, known_until, late.ids | unheard)
+    leads = (*late.leads.values(), *leads_then.leads_then(work, unheard, held.pair).values())
+    stored = _dues(work, promise, leads)
+    for lead in leads:
+        for each in _from_history(lead, held, scope.filters, promise, stored):
             if each is not None and edges[0] <= each.clock.due < min(edges[-1], held.pair.as_of):
                 place = bisect_right(edges, each.clock.due) - 1
-                counted[place][each.clock.standing(held.pair.as_of, touches_until).value] += 1
+                counted[place][each.clock.standing(held.pair.as_of, known_until).value] += 1
     return tuple(Attainment(**{one.value: each[one.value] for one in Standing}) for each in counted)
+
+
+Dues = Mapping[tuple[int, int, datetime], datetime]
+
+
+def _dues(work: Work, promise: Promise, leads: Collection[LeadThen]) -> Dues:
+    """When answers are due as it was reckoned once: by the hours of the campaign's owner, and from when a file was heard."""
+    if promise is not Promise.ANSWER:
+        return {}
+    return promised.dues(work, ClockKind.ANSWER, [each.id for each in leads])
 
 
 def _counted(promised: Iterable[Promised], held: Held, touches_until: datetime | None) -> Counter[str]:
@@ -193,12 +212,14 @@ def _stored(row: ClockRow, pair: Pair) -> Promised | None:
     return Promised(row.lead_id, row.owner_id, row.team_id, Clock(row.started, row.due, stopped))
 
 
-def _from_history(lead: LeadThen, held: Held, filters: Filters) -> list[Promised | None]:
+def _from_history(
+    lead: LeadThen, held: Held, filters: Filters, promise: Promise, stored: Dues
+) -> list[Promised | None]:
     found: list[Promised | None] = []
     for run in runs_of(lead, filters):
-        if run.promise is not Promise.FIRST_TOUCH:
+        if run.promise is not promise:
             continue
-        due = due_of(run, lead, held)
+        due = stored.get((lead.id, run.cycle, run.started_at)) or due_of(run, lead, held)
         if run.outcome(due) != "void":
             found.append(
                 Promised(lead.id, run.owner_id, run.team_id, Clock(run.started_at, due, run.stopped_at))
@@ -214,7 +235,7 @@ def runs_of(lead: LeadThen, filters: Filters) -> tuple[Run, ...]:
 
 
 def due_of(run: Run, lead: LeadThen, held: Held) -> datetime:
-    """Return when what sales owed by this run was due, by the hours of whoever owed it."""
+    """Return when what was owed by this run was due, by the hours of whoever owed it."""
     calendar = held.calendars.counting(run.promise, run.team_id, hot=lead.hot)
     return calendar.due(run.started_at, minutes_for(run.promise, lead, held))
 
@@ -223,4 +244,6 @@ def minutes_for(promise: Promise, lead: LeadThen, held: Held) -> int:
     """Return how many business minutes a promise has for this lead."""
     if promise is Promise.ACCEPT:
         return held.agreement.accept_minutes
+    if promise is Promise.ANSWER:
+        return held.agreement.answer_minutes
     return held.agreement.hot_minutes if lead.hot else held.agreement.first_touch_minutes

@@ -38,7 +38,7 @@ class Kpi:
 
     `past`: the periods before, earliest first, as known at the same moment. `line`: where the goal's line stands today.
     `unit` is the metric's own, or a count where nobody keeps deals. `corrected`: of a month that was closed, what it would be by
-    what was heard since; None where that is the same.
+    what was heard since; None where that is the same. `doubt`: why no share is made of it.
     """
 
     metric: Metric
@@ -52,6 +52,7 @@ class Kpi:
     place: Place | None = None
     news: News | None = None
     corrected: Correction | None = None
+    doubt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +185,7 @@ def _json(kpi: Kpi, history: Sequence[Period]) -> dict[str, Any]:
         "unit": kpi.unit.value,
         "numerator": now.numerator if now else None,
         "denominator": now.denominator if now else None,
+        "doubt": kpi.doubt or None,
         "target": kpi.target,
         "line": kpi.line,
         "against_target": kpi.stands.value if kpi.stands else None,
@@ -257,6 +259,7 @@ def _kpi(
         where,
         said,
         counted.corrected,
+        counted.doubt,
     )
 
 

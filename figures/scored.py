@@ -9,12 +9,14 @@ from itertools import pairwise
 
 from alignment import scorecard as rules
 from alignment.calendar import local_day
-from alignment.coverage import left_to_get
+from alignment.coverage import NO_LOSSES, left_to_get
 from alignment.periods import Period
+from alignment.promises import Promise
 from alignment.scorecard import BY_CODE, Grain, Measure, Unit
 from alignment.zones import ONE_DAY
 from db.memory import Work
 from db.stores.asked import Pair, deal_sums, goals, qualified, rates, spans, won_leads
+from db.stores.asked.decided import any_lost
 from db.stores.asked.freshness import Source
 from db.tables.deals import DealKind
 from db.tables.workspace import TargetKind
@@ -84,12 +86,16 @@ class Correction:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """One figure in the period that is asked about, and in the ones before it; None and none where it is not known."""
+    """One figure in the period that is asked about, and in the ones before it; None and none where it is not known.
+
+    `doubt`: why no share is made of it.
+    """
 
     unit: Unit
     now: Measure | None
     past: tuple[Measure, ...] = ()
     corrected: Correction | None = None
+    doubt: str = ""
 
 
 def frame(work: Work, scope: Scope, asked: Held, period: Period, grain: Grain) -> Frame:
@@ -161,7 +167,15 @@ def _won_in_money(work: Work, frame: Frame) -> dict[str, Counted]:
     until = min(frame.quarter.end, frame.period.end) if frame.over else frame.quarter.end
     so_far, _ = _sum(work, frame, DealKind.WON, frame.quarter.first, until)
     revenue = {"revenue": Counted(Unit.MONEY, Measure(so_far))}
-    return {**revenue, **_counted("newwins", wins), **_counted("decided", decided)}
+    return {**revenue, **_counted("newwins", wins), "decided": _of_decided(work, frame, decided)}
+
+
+def _of_decided(work: Work, frame: Frame, found: list[Measure]) -> Counted:
+    """How many were won of those that were decided; where no lost deal was ever heard of that is no share, and no history."""
+    only_won = all(each.numerator == each.denominator for each in found)
+    if only_won and any(each.numerator for each in found) and not any_lost(work, frame.money.known_at):
+        return Counted(Unit.SHARE, found[-1], doubt=NO_LOSSES)
+    return Counted(Unit.SHARE, found[-1], tuple(found[:-1]))
 
 
 def _sum(work: Work, frame: Frame, kind: DealKind, first: date, end: date) -> tuple[int, int]:
@@ -191,14 +205,20 @@ def _leads(work: Work, frame: Frame) -> dict[str, Counted]:
     filters, pair, edges = frame.scope.filters, frame.dated.pair, frame.edges
     mqls = _by_span(qualified.qualified(work, edges[0], edges[1:], pair, filters))
     kept = [Measure(*each) for each in spans.accepted(work, edges, pair, filters)]
-    due = promises.due_in(work, frame.dated, frame.scope, edges, frame.fresh.touches_until)
-    touched = [Measure(each.ratio.numerator, each.ratio.denominator) for each in due]
+    touched, answered = (
+        [
+            Measure(each.ratio.numerator, each.ratio.denominator)
+            for each in promises.due_in(work, frame.dated, frame.scope, promise, edges, until)
+        ]
+        for promise, until in ((Promise.FIRST_TOUCH, frame.fresh.touches_until), (Promise.ANSWER, None))
+    )
     heard = [Measure(each) for each in spans.inquiries(work, edges, pair, filters)]
     repeat = [Measure(*each) for each in spans.repeat_wins(work, edges, pair, filters)]
     return {
         **_counted("newmqls", mqls),
         **_counted("kept", kept),
         **_counted("duetouches", touched),
+        **_counted("dueanswers", answered),
         **_counted("inquiries", heard),
         **_counted("repeat", repeat),
     }

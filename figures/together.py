@@ -15,7 +15,7 @@ from alignment.together import Engagement
 from alignment.zones import zone_named
 from db.memory import Work
 from db.stores.asked import Pair
-from figures import meetings, pairings, ride_alongs, rotations
+from figures import duty, meetings, pairings, ride_alongs, rotations
 
 Source = Callable[[Work, datetime, datetime, Pair], tuple[Engagement, ...]]
 """What takes place, or was cancelled, in [since, until), as it was believed at the pair, in order."""
@@ -23,6 +23,7 @@ Source = Callable[[Work, datetime, datetime, Pair], tuple[Engagement, ...]]
 SOURCES: Sequence[Source] = (
     meetings.engagements,
     rotations.engagements,
+    duty.engagements,
     ride_alongs.engagements,
     pairings.engagements,
 )

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from alignment.people import Actor
 from alignment.periods import month_of
 from alignment.rates import Ratio
 from alignment.waterfall_steps import By, Step, window_end
@@ -32,6 +33,7 @@ from figures.waterfall import (
     watched_until,
     worth_of,
 )
+from figures.whose import may_see_team
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,20 @@ def in_parts(work: Work, scope: Scope, as_of: datetime, known_at: datetime) -> W
     """Return the waterfall, with its parts where the scope says by what."""
     whole = report(work, scope, as_of, known_at)
     return WaterfallInParts(whole, parts(work, whole) if scope.by is not None else ())
+
+
+def seen_by(work: Work, actor: Actor, found: WaterfallInParts) -> tuple[PartFigures, ...]:
+    """Return the parts that somebody may see: a team under three is a person, and those are its own and its manager's.
+
+    One team alone that is left out could be reckoned from the rest: then the smallest other one is left out as well.
+    """
+    if found.scope.by is not By.TEAM:
+        return found.parts
+    seen = [each for each in found.parts if not each.team_id or may_see_team(work, actor, each.team_id)]
+    others = [each for each in seen if each.team_id]
+    if len(found.parts) - len(seen) == 1 and others:
+        seen.remove(others[-1])
+    return tuple(seen)
 
 
 def parts(work: Work, whole: WaterfallFigures) -> tuple[PartFigures, ...]:

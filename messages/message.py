@@ -11,6 +11,7 @@ from messages.bars import spoken
 from messages.buttons import BUTTONS_SHOWN, Block, Button, actions, digest, mrkdwn, row, section
 from messages.drawn import PLAIN_BLOCKS, bar_chart, in_words, line_chart, table
 from messages.picture import Picture
+from messages.place import Place
 from messages.text import escape, fenced, neutral, one_line, plain, unescape, wrapped
 
 __all__ = ["Button", "Message", "bar_chart", "compose", "line_chart", "row", "split", "table"]
@@ -26,13 +27,15 @@ class Message:
     """Text, blocks, and the replies of its thread; a value that can be compared, printed and sent.
 
     `picture` is drawn by Slack (`charted`) or shown once it is uploaded (`showing`); until then, and where neither can be,
-    the words stand alone.
+    the words stand alone. With a `place` nothing is said: that is brought to this state, and the words are for whoever
+    looks what was owed.
     """
 
     text: str
     blocks: tuple[Block, ...]
     replies: tuple[Message, ...] = ()
     picture: Picture | None = None
+    place: Place | None = None
 
     def payload(self) -> dict[str, Any]:
         """Give the arguments of `chat.postMessage` but for the channel: nothing unfurls, no name is guessed."""

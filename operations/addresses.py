@@ -11,6 +11,9 @@ from db.memory import Work
 HASH_KEY = "hash_key"
 """Under what name a process keeps the key of e-mail hashes in `Work.kept`: the composition root puts it there."""
 
+PUBLIC_URL = "public_url"
+"""And under what name where its doors are reached from outside."""
+
 
 def hashed(work: Work, address: str) -> str:
     """Return what stands for an address in this process; empty for none, and where the process has no key."""

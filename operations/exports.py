@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping
+from typing import Any
 
 from alignment.people import Actor
 from alignment.permissions import Right, may
@@ -13,24 +13,19 @@ from db.stores.asked import Filters, Pair
 from operations.notices import Owed, owe
 
 
-def export_changes(
-    work: Work, actor: Actor, filters: Filters, said: Sequence[str], since: Pair | None, pair: Pair
+def export_table(
+    work: Work, actor: Actor, what: str, filters: Filters, scope: Mapping[str, Any], pair: Pair
 ) -> str:
-    """Owe the changes of the pipeline as a table; return the notice's id. Managers and admins only."""
+    """Owe a report as a table; return the notice's id. Managers and admins only.
+
+    `scope` is what of it was asked for, as the notice keeps it; the trail has `filters`.
+    """
     may(actor, Right.EXPORT)
-    payload = {
-        "what": "changes",
-        "filters": {**filters.said(), "said": list(said)},
-        "since": [since.as_of.isoformat(), since.known_at.isoformat()] if since else None,
-    }
-    key = f"export/changes/{actor.id}/{work.inbound or _stamp(work.now)}"
+    key = f"export/{what}/{actor.id}/{work.inbound or work.now.isoformat()}"
+    payload = {"what": what, **scope}
     made = owe(
         work, Owed("export", key, f"person:{actor.id}", payload, as_of=pair.as_of, known_at=pair.known_at)
     )
-    audit.record(work, actor.id, "export", "pipeline.changes", filters=filters.said())
+    audit.record(work, actor.id, "export", f"pipeline.{what}", filters=filters.said())
     work.leaves(notice=made)
     return made
-
-
-def _stamp(at: datetime) -> str:
-    return at.isoformat()

@@ -58,6 +58,8 @@ CAN_WAIT = frozenset(
         "ride_along_changed",
         "ride_along_debrief",
         "ride_along_heard",
+        "duty_moved",
+        "duty_trouble",
         "unrouted",
         "caught_up",
     }

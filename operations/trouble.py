@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from alignment.notices import PLACES
 from alignment.people import Role
 from db.memory import Work
 from db.stores import channels, delivery, people
 from db.stores.notices import Notice, Subject
+from operations.duty.told import place_refused
 from operations.notices import Owed, owe
 
 
@@ -27,6 +29,8 @@ def tell(work: Work, notice: Notice, what: Trouble, code: str, reference: str = 
     """
     if notice.kind == "trouble" or delivery.group_of(notice.target):
         return False  # who could not be written to as a group hear each by DM
+    if what == Trouble.NOTICE and notice.kind in PLACES:
+        return place_refused(work, int(notice.payload["rota"]), notice.kind, code)
     owner = _owner(work, notice)
     if not owner:
         return False

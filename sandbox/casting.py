@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from sandbox.levers import Levers
-from sandbox.people import Channel, Person
+from sandbox.people import Channel, Person, UserGroup
 from sandbox.refusals import ControlError
 from sandbox.slack import Json
 
@@ -65,6 +65,19 @@ class Casting(Levers):
             await self.join(channel.id, self._slack.app.bot_user)
         self._slack.changed()
         return channel
+
+    async def add_user_group(self, handle: str, members: list[str], **facts: Any) -> UserGroup:
+        """Add a user group such as `@inbound`; `facts`: id, name, disabled."""
+        group_id = facts.pop("id", None) or self._slack.workspace.new_id("S")
+        people = [self._slack.person(who).id for who in members]
+        name = facts.pop("name", handle)
+        group = self._slack.workspace.save_user_group(UserGroup(group_id, handle, name, people, **facts))
+        self._slack.changed()
+        return group
+
+    def user_group(self, which: str) -> UserGroup | None:
+        """A user group by its id."""
+        return self._slack.workspace.user_group(which)
 
     async def join(self, channel: str, who: str) -> bool:
         """Make somebody (or the bot) a member; the app hears `member_joined_channel`."""

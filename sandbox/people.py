@@ -148,3 +148,28 @@ class Channel:
         if with_count:
             body["num_members"] = len(members)
         return body
+
+
+@dataclass(slots=True)
+class UserGroup:
+    """A handle such as `@inbound` that stands for several people."""
+
+    id: str
+    handle: str
+    name: str
+    people: list[str] = field(default_factory=list)
+    disabled: bool = False
+
+    def to_slack(self, team: str, *, with_users: bool) -> Json:
+        """The user group object of `usergroups.list`."""
+        return {
+            "id": self.id,
+            "team_id": team,
+            "is_usergroup": True,
+            "name": self.name,
+            "handle": self.handle,
+            "is_external": False,
+            "date_delete": 1 if self.disabled else 0,
+            "user_count": len(self.people),
+            **({"users": list(self.people)} if with_users else {}),
+        }

@@ -24,7 +24,7 @@ Json = dict[str, Any]
 SCOPES = (
     "commands", "chat:write", "im:write", "mpim:write", "users:read", "users:read.email", "channels:read", "groups:read",
     "im:read", "mpim:read", "channels:history", "groups:history", "im:history", "mpim:history", "channels:join",
-    "usergroups:read", "files:write", "team:read",
+    "usergroups:read", "usergroups:write", "channels:write.topic", "groups:write.topic", "files:write", "team:read",
 )  # fmt: skip
 EVENTS = (
     "app_home_opened", "app_uninstalled", "tokens_revoked", "member_joined_channel", "member_left_channel",

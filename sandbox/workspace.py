@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sandbox.people import Channel, Person
+from sandbox.people import Channel, Person, UserGroup
 from sandbox.refusals import ControlError
 
 Json = dict[str, Any]
@@ -21,6 +21,7 @@ SCHEMA = """
 CREATE TABLE IF NOT EXISTS setting (key TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS person (id TEXT PRIMARY KEY, name TEXT NOT NULL UNIQUE, doc TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS channel (id TEXT PRIMARY KEY, name TEXT NOT NULL, kind TEXT NOT NULL, doc TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS usergroup (id TEXT PRIMARY KEY, doc TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS member (channel TEXT NOT NULL, person TEXT NOT NULL, PRIMARY KEY (channel, person)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS message (
     channel TEXT NOT NULL, ts TEXT NOT NULL, thread_ts TEXT, only_for TEXT, via TEXT NOT NULL, deleted INTEGER NOT NULL,
@@ -180,6 +181,27 @@ class Workspace:
             "SELECT 1 FROM member WHERE channel = ? AND person = ?", (channel, person)
         ).fetchone()
         return row is not None
+
+    # user groups --------------------------------------------------------------------------------------------
+
+    def save_user_group(self, group: UserGroup) -> UserGroup:
+        """Add or change a user group."""
+        self._db.execute(
+            "INSERT OR REPLACE INTO usergroup VALUES (?, ?)", (group.id, json.dumps(asdict(group)))
+        )
+        return group
+
+    def user_groups(self) -> list[UserGroup]:
+        """Every user group, in the order of their ids."""
+        return [
+            UserGroup(**json.loads(doc))
+            for (doc,) in self._db.execute("SELECT doc FROM usergroup ORDER BY id")
+        ]
+
+    def user_group(self, which: str) -> UserGroup | None:
+        """A user group by its id."""
+        row = self._db.execute("SELECT doc FROM usergroup WHERE id = ?", (which,)).fetchone()
+        return UserGroup(**json.loads(row[0])) if row else None
 
     # messages -----------------------------------------------------------------------------------------------
 

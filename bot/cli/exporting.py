@@ -1,4 +1,4 @@
-"""`tandem export`: a table as CSV that no spreadsheet runs and import reads back; or all that is kept about a person."""
+"""`tandem export`: a table as CSV that no spreadsheet runs; import reads back what it knows. Or all that is kept about a person."""
 
 from __future__ import annotations
 
@@ -13,11 +13,13 @@ from typing import Any
 import click
 
 from alignment.people import SHELL
+from alignment.spreadsheets import written
 from bot.cli.opened import opened, workspace_option
-from crm import csv_out
+from bot.cli.scoping import Options, asked, judge, scope_options
 from db.memory import Work
 from db.stores import audit
 from db.stores import exporting as stored
+from figures.tables import TABLES as REPORTS
 from operations import access
 
 
@@ -39,8 +41,9 @@ PERSON = "person"
 
 
 @click.command()
-@click.argument("kind", type=click.Choice([*TABLES, PERSON]))
+@click.argument("kind", type=click.Choice([*TABLES, *REPORTS, PERSON]))
 @click.argument("who", default="")
+@scope_options
 @click.option(
     "--to",
     "target",
@@ -48,11 +51,12 @@ PERSON = "person"
     help="The file; default standard output, for a person one named by their number.",
 )
 @workspace_option
-def export(kind: str, who: str, target: Path | None, workspace: int | None) -> None:
+def export(kind: str, who: str, scope: Options, target: Path | None, workspace: int | None) -> None:
     """Write KIND as CSV; or `person WHO`, all that is kept about somebody, as JSON that only you can read.
 
     WHO is L-42 or an e-mail address for the person behind a lead, @jonas, an address or a Slack id for one of your own.
-    The tables name companies, campaigns and your own people, and never the person behind a lead.
+    The tables name companies, campaigns and your own people, and never the person behind a lead. A report's table takes
+    the options of `tandem report`, and names nobody.
     """
     if (kind == PERSON) != bool(who):
         raise click.UsageError(
@@ -60,17 +64,44 @@ def export(kind: str, who: str, target: Path | None, workspace: int | None) -> N
             if kind == PERSON
             else f'"{kind}" is a whole table and takes no name. One person\'s: tandem export person WHO.'
         )
+    if kind not in REPORTS and scope.given:
+        raise click.UsageError(f"{scope.given[0]} is of the reports: {', '.join(REPORTS)}.")
     if kind == PERSON:
         _person(who, target, workspace)
+    elif kind in REPORTS:
+        _report(kind, scope, target, workspace)
     else:
         _table(kind, target, workspace)
+
+
+def _report(kind: str, options: Options, target: Path | None, workspace: int | None) -> None:
+    table = REPORTS[kind]
+    judge(options, kind, table.ways, shaped=table.shaped)
+    with opened(workspace) as shell:
+        scope, pair = asked(shell, options)
+
+        def reckoned(work: Work) -> str:
+            told = table.told(work, table.ask(work, scope, pair.as_of, pair.known_at), SHELL)
+            return written(told.header, told.rows)
+
+        text = shell.see(reckoned)
+        shell.do(
+            lambda work: audit.record(
+                work, SHELL.id, "export", f"pipeline.{kind}", filters=scope.filters.said()
+            )
+        )
+    _put(text, target)
 
 
 def _table(kind: str, target: Path | None, workspace: int | None) -> None:
     table = TABLES[kind]
     with opened(workspace) as shell:
-        text = shell.see(lambda work: csv_out.written(table.columns, table.rows(work)))
+        text = shell.see(lambda work: written(table.columns, table.rows(work)))
         shell.do(lambda work: audit.record(work, SHELL.id, "export", kind))
+    _put(text, target)
+
+
+def _put(text: str, target: Path | None) -> None:
     if target is None:
         sys.stdout.write(text)
         return

@@ -15,6 +15,7 @@ from bot.delivery.doubts import Doubts
 from bot.delivery.ends import Ends, Trip, failed
 from bot.delivery.outcomes import Answer, Outcome, Verdict, judge
 from bot.delivery.pictures import Draw, Pictures
+from bot.delivery.places import Places
 from bot.delivery.posting import TOO_LATE, Call, Line, call_for, marked_as_repeat
 from bot.delivery.skew import Skew
 from bot.delivery.times import Boottime, Times
@@ -65,6 +66,7 @@ class Sender:
         self._direct = DirectMessages(self._line)
         self._ends = Ends(times)
         self._pictures = Pictures(self._line, self._ends, draw, times)
+        self._places = Places(self._line, self._ends)
         self._doubts = Doubts(
             self._line,
             self._ends,
@@ -176,7 +178,12 @@ class Sender:
     # Post it ---------------------------------------------------------------------------------------------------------
 
     async def _say(self, trip: Trip, message: Message | None, channel: str, user: str) -> Result:
-        """Say it; a message that carries a picture is posted once that is with Slack, unless Slack draws it."""
+        """Say it; a message that carries a picture is posted once that is with Slack, unless Slack draws it.
+
+        One of a place says nothing: it changes that alone.
+        """
+        if message is not None and message.place is not None:
+            return await self._places.bring(trip, message.place, channel, lambda: self._time_left(trip))
         if message is not None and message.picture is not None and not message.shows_chart:
             placed = await self._pictures.place(trip, message, lambda: self._time_left(trip))
             if isinstance(placed, Result):

@@ -13,8 +13,11 @@ from bot.slack.scopes import ALL, EVENTS
 from sandbox import Sandbox
 
 
-def settings_for(slack: Sandbox, database: Path, key: str) -> Settings:
-    """Return the settings with which a process speaks to a local Slack, whatever the environment says."""
+def settings_for(slack: Sandbox, database: Path, key: str, port: int = 0) -> Settings:
+    """Return the settings with which a process speaks to a local Slack, whatever the environment says.
+
+    With a `port` its HTTP doors are there, for whoever is on this machine.
+    """
     return Settings(
         _env_file=None,
         slack_bot_token=SecretStr(slack.bot_token),
@@ -23,6 +26,7 @@ def settings_for(slack: Sandbox, database: Path, key: str) -> Settings:
         slack_api_url=slack.url,
         database_url=f"sqlite:///{database}",
         tandem_secret_key=SecretStr(key),
+        public_url=f"http://127.0.0.1:{port}" if port else "",
     )
 
 

@@ -98,8 +98,13 @@ class Demo:
         register(slack)
         await slack.start()
         slack.clock.set(clock.now())
+        door = _any_port()
         process = Process(
-            settings_for(slack, place / "tandem.db", made.key), Mode.SOCKET, clock=clock, say=_silent
+            settings_for(slack, place / "tandem.db", made.key, door),
+            Mode.SOCKET,
+            clock=clock,
+            say=_silent,
+            port=door,
         )
         demo = cls(made, slack, clock, process, place)
         await demo._begin()
@@ -192,3 +197,10 @@ def _free(port: int | None) -> int:
         except OSError:
             return 0
     return wanted
+
+
+def _any_port() -> int:
+    """Return a port that nobody listens on: Tandem's own doors, by which calendars read."""
+    with sockets.socket(sockets.AF_INET, sockets.SOCK_STREAM) as tried:
+        tried.bind(("127.0.0.1", 0))
+        return int(tried.getsockname()[1])

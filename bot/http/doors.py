@@ -1,4 +1,4 @@
-"""The HTTP doors: Slack's signed requests, other systems' webhooks, and the probes. Size, timestamp and signature are checked before Bolt."""
+"""The HTTP doors: Slack's signed requests, other systems' webhooks, calendars, and the probes. Size, timestamp and signature are checked before Bolt."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from bot.measures import Measures
 if TYPE_CHECKING:
     from slack_bolt.app.async_app import AsyncApp
 
+    from bot.http.calendars import Calendars
     from bot.http.webhooks import Webhooks
 
 __all__ = ["MOST_BYTES", "WINDOW_SECONDS", "build", "unsigned"]
@@ -39,6 +40,7 @@ def build(
     signing_secret: str = "",
     measures: Measures | None = None,
     webhooks: Webhooks | None = None,
+    calendars: Calendars | None = None,
 ) -> Starlette:
     """Build the doors; without `app` (Socket Mode) Slack's is not there."""
     routes = [
@@ -50,6 +52,8 @@ def build(
         routes.append(Route("/slack/events", slack, methods=["POST"]))
     if webhooks is not None:
         routes.append(Route("/webhooks/{source}/{endpoint}", webhooks.answer, methods=["POST"]))
+    if calendars is not None:
+        routes.append(Route("/calendar/{token}.ics", calendars.answer, methods=["GET"]))
     return Starlette(routes=routes)
 
 

@@ -33,6 +33,11 @@ SCOPES: tuple[Scope, ...] = (
     Scope("im:history", "the same in direct messages", "as above, in direct messages"),
     Scope("files:write", "charts in a digest's thread, uploaded and shared with nobody but by that message",
           "the charts' findings come as words alone", optional=True),
+    Scope("channels:write.topic", "a public channel's topic that says who is on duty",
+          "the topic stays as it is; turns are handed over all the same, and the rota's owner is told once", optional=True),
+    Scope("groups:write.topic", "the same for private channels", "as above, in private channels", optional=True),
+    Scope("usergroups:write", "a user group that consists of whoever is on duty",
+          "the group stays as it is; turns are handed over all the same, and the rota's owner is told once", optional=True),
     Scope("mpim:history", "the same in group messages", "as above, in group messages", optional=True),
 )  # fmt: skip
 

@@ -11,7 +11,7 @@ from alignment.people import Department
 from alignment.permissions import Right, may
 from alignment.series_lines import Wanted, parse_series
 from commands.answers import answer, field_of
-from commands.channels import take_channel
+from commands.channels import channel_meant
 from commands.line import Line
 from commands.request import Reply, Request
 from db.memory import Work
@@ -23,7 +23,6 @@ from messages.buttons import Button
 from messages.fields import Channel, Choice, Option, Text, TimeOfDay
 from messages.forms import Form
 from operations.meetings import series
-from operations.subscriptions import target_of
 
 _ON_CLOSED = {
     OnClosed.SKIP: "On a day off it is skipped.",
@@ -79,16 +78,9 @@ def _with_form(refusal: Refusal) -> Refusal:
 def _read(work: Work, request: Request, typed: str) -> tuple[Wanted, str]:
     """Return the series that a line or a form wants, and the channel that it is for; empty for none."""
     terms = workspaces.terms(work)
-    here = target_of(request.channel or request.private.get("channel", ""), request.actor)
-    channel = "" if here.startswith("person:") else here
+    channel, typed = channel_meant(work, request, typed)
     if request.submitted:
         typed = _words(request)
-        picked = request.answered("channel")
-        channel = target_of(picked, request.actor) if picked else ""
-        channel = "" if channel.startswith("person:") else channel
-    else:
-        named, typed = take_channel(work, typed)
-        channel = named or channel
     wanted = parse_series(typed, terms.zone, terms.fiscal_start_month)
     rule = request.answered("on_closed")
     if request.submitted and rule in (each.value for each in OnClosed):

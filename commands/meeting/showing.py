@@ -34,6 +34,7 @@ MOST_LINES = 12
 ADD = Button("Add a point", "/meeting add", form=True)
 NEW = Button("Set one up", "/meeting new", form=True)
 LOG = Button("Log", "/meeting log")
+CALENDAR = Button("Calendar", "/tandem calendar")
 
 
 async def mine(request: Request, _line: Line) -> Reply:
@@ -56,6 +57,7 @@ async def mine(request: Request, _line: Line) -> Reply:
                 f"*Meetings*{more}",
                 extra=rows,
                 buttons=(ADD, LOG, *((NEW,) if makes else ())),
+                more=(CALENDAR,),
             )
         )
 

@@ -58,7 +58,7 @@ NOUN = Noun(
              right=Right.SNOOZE_DEAL, leaves=Leaves.TRAIL, other_words=("putoff",)),
         Verb("why", "why cover", "Where a figure comes from", "/pipeline why cover", why.why,
              right=Right.SEE_FIGURES, leaves=Leaves.NOTHING),
-        Verb("export", "export changes", "The changes as a table, by direct message", "/pipeline export changes", exporting.export,
+        Verb("export", "export stalled west", "Any report as a table, by direct message", "/pipeline export changes", exporting.export,
              right=Right.EXPORT, leaves=Leaves.TRAIL),
         Verb("useful", "useful yes", "Say whether a digest was useful", "/pipeline useful yes", useful.useful,
              right=Right.SEE_FIGURES, leaves=Leaves.TRAIL, hidden=True),

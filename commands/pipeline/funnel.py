@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from alignment.waterfall_steps import By
 from commands.answers import answer, bold
-from commands.filters import Asked, may_see_team
+from commands.filters import Asked
 from commands.line import Line
 from commands.pipeline.asking import again_words, report_asked
 from commands.pipeline.telling import where_from
@@ -14,7 +11,7 @@ from commands.request import Reply, Request
 from db.memory import Work
 from digests import pipeline_words
 from digests import waterfall_words as say
-from figures.waterfall_parts import PartFigures, WaterfallInParts, in_parts
+from figures.waterfall_parts import WaterfallInParts, in_parts, seen_by
 from messages.buttons import Button
 from messages.text import Mrkdwn, escape
 
@@ -30,7 +27,7 @@ async def funnel(request: Request, line: Line) -> Reply:
         ]
         head = Mrkdwn(f"*Funnel* · {escape(' · '.join(about))}")
         lines: list[str] = [bold(say.cohort_line(whole)), *say.cohort_lines(whole)]
-        seen = _seen(work, request, asked.scope.by, found.parts)
+        seen = seen_by(work, request.actor, found)
         left_out = len(found.parts) - len(seen)
         apart = [f"{left_out:,} not shown: a small team could be reckoned from them"] if left_out else []
         for title, told in say.sections(whole, seen, apart):
@@ -43,20 +40,6 @@ async def funnel(request: Request, line: Line) -> Reply:
         )
 
     return await report_asked(request, line.rest, in_parts, tell, own_team=False, shaped=True)
-
-
-def _seen(work: Work, request: Request, by: By | None, parts: Sequence[PartFigures]) -> Sequence[PartFigures]:
-    """The parts that somebody may see: a team under three is a person, and those are its own and its manager's.
-
-    One team alone that is left out could be reckoned from the rest: then the smallest other one is left out as well.
-    """
-    if by is not By.TEAM:
-        return parts
-    seen = [each for each in parts if not each.team_id or may_see_team(work, request.actor, each.team_id)]
-    others = [each for each in seen if each.team_id]
-    if len(parts) - len(seen) == 1 and others:
-        seen.remove(others[-1])
-    return seen
 
 
 def _others(asked: Asked) -> tuple[Button, ...]:

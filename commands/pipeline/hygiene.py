@@ -9,13 +9,14 @@ from commands.filters import Asked
 from commands.line import Line
 from commands.pipeline.asking import report_asked
 from commands.pipeline.telling import LISTED, title_of, where_from
-from commands.pipeline.whose import row_lines, sees_holders
+from commands.pipeline.whose import row_lines
 from commands.request import Reply, Request
 from db.memory import Work
 from db.stores import people, workspaces
 from digests import hygiene_words
 from figures import explained
 from figures.hygiene import HygieneFigures, report
+from figures.whose import sees_holders
 from messages.text import escape, one_line
 from messages.words import count
 
@@ -46,7 +47,7 @@ def _of_persons(work: Work, request: Request, figures: HygieneFigures) -> list[s
         lines.append(
             f"Yours: {mine.any:,} of {count(mine.deals, 'open deal')}" if mine else "Yours: no open deal"
         )
-    if not sees_holders(work, request):
+    if not sees_holders(work, request.actor):
         return lines
     theirs = [
         (owner, found)

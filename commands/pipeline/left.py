@@ -8,13 +8,13 @@ from commands.filters import Asked
 from commands.line import Line
 from commands.pipeline.asking import figures_asked
 from commands.pipeline.telling import LISTED, more_than_listed, neutral_name, title_of, where_from
-from commands.pipeline.whose import sees_holders
 from commands.request import Reply, Request
 from db.memory import Work
 from db.stores import people
 from digests import pipeline_words as say
 from figures.left_behind import LeftBehind
 from figures.pipeline import PipelineFigures
+from figures.whose import sees_holders
 from messages.buttons import Button
 from messages.text import Mrkdwn, escape, link
 
@@ -27,7 +27,7 @@ async def left(request: Request, line: Line) -> Reply:
         actor = request.actor
         rep = actor.has(Role.REP) and not actor.manager
         mine = [each for each in found.leads if not rep or _for_rep(request, each)]
-        named = [each.lead.owner_id for each in mine[:LISTED]] if sees_holders(work, request) else []
+        named = [each.lead.owner_id for each in mine[:LISTED]] if sees_holders(work, request.actor) else []
         owners = people.people(work, named)
         lines: list[str] = []
         for each in mine[:LISTED]:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from alignment.calendar import local_day
 from alignment.periods import week_of
-from alignment.scorecard import Grain, grain_of
+from alignment.scorecard import Grain
 from commands.filters import Asked
 from commands.line import Line
 from commands.pipeline import closing
@@ -32,10 +32,8 @@ async def scorecard(request: Request, line: Line) -> Reply:
     first, rest_of_line = line.take()
     if first == "close":
         return await closing.close(request, rest_of_line)
-    words = line.rest.split()
-    weekly = any(each.casefold() in _WEEK for each in words)
-    detailed = any(each.casefold() in _DETAILS for each in words)
-    rest = " ".join(each for each in words if each.casefold() not in (*_WEEK, *_MONTH, *_DETAILS))
+    detailed = any(each.casefold() in _DETAILS for each in line.rest.split())
+    weekly, rest = taken_week(line.rest)
 
     def ask(work: Work, scope: Scope, as_of: datetime, known_at: datetime) -> Figures:
         return figures_of.report(work, of_period(work, scope, as_of, weekly=weekly), as_of, known_at)
@@ -64,6 +62,13 @@ async def scorecard(request: Request, line: Line) -> Reply:
     return await report_asked(request, rest, ask, tell, own_team=False)
 
 
+def taken_week(text: str) -> tuple[bool, str]:
+    """Take the scorecard's own words out of a line: whether it is of the last week, and the rest of the line."""
+    words = text.split()
+    weekly = any(each.casefold() in _WEEK for each in words)
+    return weekly, " ".join(each for each in words if each.casefold() not in (*_WEEK, *_MONTH, *_DETAILS))
+
+
 def of_period(work: Work, scope: Scope, as_of: datetime, *, weekly: bool) -> Scope:
     """Return the scope with its period and the period's name: the one that is named, else the last whole week or this month.
 
@@ -75,5 +80,4 @@ def of_period(work: Work, scope: Scope, as_of: datetime, *, weekly: bool) -> Sco
     if period is None:
         return scope
     said = tuple(each for each in scope.said if each != period.label)
-    name = period.label if grain_of(period) is Grain.WEEK else period.full
-    return replace(scope, quarter=period, said=(*said, name))
+    return replace(scope, quarter=period, said=(*said, period.typed))

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 
 from alignment.money import Money, short
 from alignment.people import Role
-from alignment.permissions import Right, allowed
 from commands.pipeline.telling import LISTED, neutral_name
 from commands.request import Request
 from db.memory import Work
-from db.stores import people, workspaces
+from db.stores import people
 from figures.basis import Row
 from figures.explained.shape import Reported
+from figures.whose import sees_holders
 from messages.text import Mrkdwn, escape, link
 
 
@@ -21,22 +21,15 @@ def is_mine(request: Request, each: Row) -> bool:
     return bool(each.owner_id and each.owner_id == request.actor.id) or each.team_id in request.actor.team_ids
 
 
-def sees_holders(work: Work, request: Request) -> bool:
-    """Tell whether names are shown: managers of sales see who holds what, unless figures about persons are off."""
-    actor = request.actor
-    return (
-        actor.manager and allowed(actor, Right.SEE_HOLDER) and workspaces.terms(work).switches.person_figures
-    )
-
-
 def row_lines(work: Work, request: Request, rows: Sequence[Row], figures: Reported) -> list[str]:
     """The rows that the asker may see: managers with the holder, reps their own and their team's, others references."""
     actor = request.actor
-    seen = [each for each in rows if actor.manager or actor.has(Role.ADMIN) or is_mine(request, each)]
+    all_of_it = actor.manager or actor.has(Role.ADMIN)
+    seen = [each for each in rows if all_of_it or each.of_both_teams or is_mine(request, each)]
     if not (actor.has(Role.REP) or actor.manager or actor.has(Role.ADMIN)):
         seen = list(rows)
     owners = (
-        people.people(work, (each.owner_id for each in seen[:LISTED])) if sees_holders(work, request) else {}
+        people.people(work, (each.owner_id for each in seen[:LISTED])) if sees_holders(work, actor) else {}
     )
     lines: list[str] = []
     for each in seen[:LISTED]:

@@ -30,6 +30,7 @@ _UNITS = {
     "leads": "leads",
     "accounts": "accounts",
     "deals": "deals",
+    "meetings": "meetings",
 }
 
 
@@ -121,6 +122,8 @@ def _sum(basis: Basis) -> str:
     if basis.denominator is None:
         return said(basis.numerator)
     over = said(basis.denominator)
+    if basis.doubt:
+        return f"{said(basis.numerator)} ÷ {over}: {basis.doubt}"
     if basis.denominator <= 0:
         return f"{said(basis.numerator)} ÷ {over}: no number"
     if basis.denominator == basis.n and basis.n < FEWEST_FOR_A_PERCENTAGE:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from alignment.permissions import Right
 from commands.rotation import agreeing, closing, moving, setting_up, showing, swapping
+from commands.rotation.duty import DUTY
 from commands.table import Leaves, Noun, Verb
 
 NOUN = Noun(
     name="/rotation",
     says="turns with the other team: who, when, with whom and why",
-    usage_hint="[when @priya | why | swap | plan | new | set | approve | help]",
+    usage_hint="[when @priya | why | swap | plan | new | set | approve | duty | help]",
     verbs=(
         Verb("", "", "who is in sales now, and my turn", "/rotation", showing.mine,
              right=Right.ROTATION, leaves=Leaves.NOTHING),
@@ -45,5 +46,6 @@ NOUN = Noun(
         Verb("end", "end sales placement", "end a programme for good", "/rotation end sales placement", agreeing.end,
              right=Right.MAKE_ROTATION, leaves=Leaves.TRAIL),
     ),
+    within=(DUTY,),
     right=Right.ROTATION,
 )  # fmt: skip

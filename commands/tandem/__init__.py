@@ -5,6 +5,7 @@ from __future__ import annotations
 from alignment.permissions import Right
 from commands.table import Leaves, Noun, Source, Verb
 from commands.tandem import (
+    calendar,
     coffee,
     content,
     home,
@@ -52,7 +53,7 @@ NOUN = Noun(
         Verb("home", "home", "your App Home", "/tandem home", home.home,
              right=Right.OWN_DAY, leaves=Leaves.NOTHING, hidden=True),
     ),
-    within=(coffee.NOUN, content.NOUN, ridealong.NOUN),
+    within=(calendar.NOUN, coffee.NOUN, content.NOUN, ridealong.NOUN),
     picks={"unmatched": Source(Right.PEOPLE, people.suggest_unmatched)},
     right=Right.OWN_DAY,
 )  # fmt: skip

@@ -56,6 +56,11 @@ def to_ride(work: Work) -> tuple[int, ...]:
     return _where(work, _any(t.ride_along_plan, t.ride_along_plan.c.starts_at > owed))
 
 
+def to_share_duty(work: Work) -> tuple[int, ...]:
+    """Return the workspaces with a duty rota that runs."""
+    return _where(work, _any(t.duty_rota, t.duty_rota.c.ended_at > work.now))
+
+
 def to_tick(work: Work, kinds: frozenset[str], outlived: timedelta) -> tuple[int, ...]:
     """Return the workspaces whose diary may owe something: a digest of these `kinds`, a pause that is over, a file that
     should have come, a digest whose data came later, an offer whose time has passed within `outlived`, a lead whose day

@@ -91,6 +91,17 @@ def add(work: Work, row: Mapping[str, Any], subjects: Sequence[Subject]) -> bool
     return bool(new)
 
 
+def unsent_of(work: Work, kind: str, target: str) -> list[Notice]:
+    """Return what waits to be sent of a kind to one channel or person, locked until the commit, the oldest first."""
+    n = t.notice.c
+    waiting = sa.select(n.id).where(
+        n.workspace_id == work.workspace_id, n.lane == target, n.state == NoticeState.PENDING, n.kind == kind
+    )
+    kept = keep_unsent(work, sorted(work.execute(waiting).scalars()))
+    found = [each for some in by_ids(work, sorted(kept)) for each in some]
+    return sorted(found, key=lambda each: each.made_at)
+
+
 def by_id(work: Work, notice_id: str) -> Notice | None:
     """Return one notice of this workspace."""
     found = sa.select(*COLUMNS).where(

@@ -8,6 +8,8 @@ from db.tables import (
     attribution,
     deals,
     delivery,
+    duty,
+    feeds,
     leads,
     meetings,
     pairings,
@@ -97,6 +99,14 @@ programme_version = _core(rotations.ProgrammeVersion)
 turn = _core(rotations.Turn)
 turn_offer = _core(rotations.TurnOffer)
 turn_plan = _core(rotations.TurnPlan)
+
+duty_change = _core(duty.DutyChange)
+duty_member = _core(duty.DutyMember)
+duty_offer = _core(duty.DutyOffer)
+duty_rota = _core(duty.DutyRota)
+duty_turn = _core(duty.DutyTurn)
+duty_version = _core(duty.DutyVersion)
+calendar_feed = _core(feeds.CalendarFeed)
 
 campaign_cost = _core(attribution.CampaignCost)
 campaign_touch = _core(attribution.CampaignTouch)

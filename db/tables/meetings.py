@@ -141,12 +141,13 @@ class Apology(SQLModel, table=True):
 
 
 class Attendance(SQLModel, table=True):
-    """Whether a department was at a meeting, as whoever wrote down its outcome said."""
+    """Whether a department was at a meeting, as whoever wrote down its outcome said, and since when we believe so."""
 
     __tablename__ = "attendance"
     workspace_id: int = part_key()
     meeting_id: int = part_key()
     department: Department = coded(Department, "department", part_of_key=True)
+    recorded_from: datetime = instant_key()
+    recorded_to: datetime = instant(FOREVER)
     came: bool
     recorded_by: int = number()
-    recorded_at: datetime = instant()

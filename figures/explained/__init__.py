@@ -18,6 +18,7 @@ from figures.explained import (
     hygiene,
     money,
     movement,
+    participation,
     plan,
     promised,
     scorecard,
@@ -41,8 +42,11 @@ OF_PLAN: tuple[Chapter[Any], ...] = (plan.CHAPTER,)
 OF_COMMITMENT: tuple[Chapter[Any], ...] = (commitment.CHAPTER,)
 """What `/pipeline commitment` shows."""
 
-OF_SCORECARD: tuple[Chapter[Any], ...] = (scorecard.CHAPTER, scorecard.LATER)
+OF_SCORECARD: tuple[Chapter[Any], ...] = (scorecard.CHAPTER, scorecard.LEADS, scorecard.LATER)
 """What the scorecard shows besides."""
+
+OF_PARTICIPATION: tuple[Chapter[Any], ...] = (participation.CHAPTER,)
+"""What each department took part in."""
 
 CHAPTERS: tuple[Chapter[Any], ...] = (
     *OF_PIPELINE,
@@ -52,6 +56,7 @@ CHAPTERS: tuple[Chapter[Any], ...] = (
     *OF_COMMITMENT,
     sourcing.CHAPTER,
     *OF_SCORECARD,
+    *OF_PARTICIPATION,
     *waterfall.CHAPTERS,
 )
 """Every chapter, as the menu lists them."""
@@ -94,6 +99,7 @@ def basis(figures: Reported, name: str) -> Basis:
         filters=figures.scope.said,
         source=made.source,
         currency=held.currency if made.unit == "minor" else "",
+        doubt=made.doubt,
     )
 
 

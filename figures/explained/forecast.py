@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from alignment.coverage import NO_LOSSES
 from alignment.forecast import Category, WeightBasis, weight
 from db.memory import Work
 from db.stores.asked import deal_sums, decided, expected
@@ -25,7 +26,7 @@ def _of_quarter(
 
 
 def _of_base(
-    figures: ForecastFigures, numerator: int, denominator: int | None, n: int, unit: str
+    figures: ForecastFigures, numerator: int, denominator: int | None, n: int, unit: str, doubt: str = ""
 ) -> Reckoned:
     past, midnight = figures.outcomes, figures.held.midnight
     return Reckoned(
@@ -36,6 +37,7 @@ def _of_base(
         start=midnight(past.first),
         end=midnight(past.end),
         source=figures.fresh.deals,
+        doubt=doubt,
     )
 
 
@@ -85,7 +87,8 @@ def _chance(figures: ForecastFigures, deal: Deal, probability: int) -> str:
 
 def _win_rate(figures: ForecastFigures) -> Reckoned:
     rate = figures.outcomes.by_count
-    return _of_base(figures, rate.numerator, rate.n, rate.n, "deals")
+    doubt = "" if figures.outcomes.lost_known else NO_LOSSES
+    return _of_base(figures, rate.numerator, rate.n, rate.n, "deals", doubt)
 
 
 def _ended_rows(work: Work, figures: ForecastFigures, most: int) -> Iterable[Row]:
@@ -133,7 +136,7 @@ WIN_RATE = Explained(
     "winrate",
     "Win rate",
     "Won of all decided, by close date in the last four quarters: lost, without a decision, and leads disqualified "
-    "after they were qualified count as well.",
+    "after they were qualified count as well. Where no lost deal was ever heard of there is none.",
     _win_rate,
     _ended_rows,
     ("wins",),

@@ -5,19 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from alignment.dates import day_and_month
-from alignment.stalled import StallRule
 from db.memory import Work
 from figures.basis import Row
 from figures.explained.money import NO_AMOUNT, deal_row, in_money
 from figures.explained.shape import Chapter, Explained, Reckoned
 from figures.pipeline import PipelineFigures, report, whole
-
-_RULES = {
-    StallRule.LONG_AND_QUIET: "long in its stage and quiet",
-    StallRule.CLOSE_DATE_PAST: "close date is past",
-    StallRule.NO_NEXT_STEP: "no next step",
-    StallRule.PUSHED_OFTEN: "pushed twice or more",
-}
 
 
 def _changes(figures: PipelineFigures) -> Reckoned:
@@ -42,7 +34,7 @@ def _stalled(figures: PipelineFigures) -> Reckoned:
 
 def _stalled_rows(_work: Work, figures: PipelineFigures, most: int) -> Iterable[Row]:
     return [
-        deal_row(each.deal, ", ".join(_RULES[rule] for rule in each.rules))
+        deal_row(each.deal, ", ".join(rule.says for rule in each.rules))
         for each in figures.deals.stalled[:most]
     ]
 

@@ -13,6 +13,7 @@ from db.stores.asked.freshness import Source
 from figures.basis import Row
 from figures.explained.shape import Chapter, Explained, Reckoned, lead_row
 from figures.pipeline import PipelineFigures, report, whole
+from figures.promises import KeptFigures
 from figures.refused import label
 
 STANDINGS = {
@@ -52,19 +53,34 @@ def _mql_rows(work: Work, figures: PipelineFigures, most: int) -> Iterable[Row]:
     return [lead_row(row) for row in found]
 
 
-def _touched(figures: PipelineFigures) -> Reckoned:
-    sales = figures.sales
-    ratio = sales.attainment.ratio
+def _kept(figures: PipelineFigures, kept: KeptFigures, source: Source | None) -> Reckoned:
+    ratio = kept.attainment.ratio
     return _leads(
-        figures, ratio.numerator, ratio.denominator, ratio.n, sales.since, sales.agreement_version,
-        figures.fresh.touches,
-    )  # fmt: skip
+        figures, ratio.numerator, ratio.denominator, ratio.n, kept.since, kept.agreement_version, source
+    )
+
+
+def _touched(figures: PipelineFigures) -> Reckoned:
+    return _kept(figures, figures.sales, figures.fresh.touches)
+
+
+def _answered(figures: PipelineFigures) -> Reckoned:
+    return _kept(figures, figures.answers, figures.fresh.leads)
 
 
 def _touched_rows(work: Work, figures: PipelineFigures, most: int) -> Iterable[Row]:
-    sales, pair = figures.sales, figures.held.pair
+    return _kept_rows(work, figures, figures.sales, most)
+
+
+def _answered_rows(work: Work, figures: PipelineFigures, most: int) -> Iterable[Row]:
+    return _kept_rows(work, figures, figures.answers, most)
+
+
+def _kept_rows(work: Work, figures: PipelineFigures, kept: KeptFigures, most: int) -> Iterable[Row]:
+    """The leads behind a promise, those that wait first."""
+    pair = figures.held.pair
     standings = {
-        each.lead_id: (each.clock.standing(pair.as_of, sales.known_until), each) for each in sales.promised
+        each.lead_id: (each.clock.standing(pair.as_of, kept.known_until), each) for each in kept.promised
     }
     order = list(Standing)
     chosen = sorted(standings, key=lambda lead: (-order.index(standings[lead][0]), lead))[:most]
@@ -122,6 +138,15 @@ TOUCHED = Explained(
     _touched_rows,
     ("sales", "touch"),
 )
+ANSWERED = Explained(
+    "answered",
+    "Answered in time",
+    "Marketing's answers to rejections in time, of those decided since: in time, late, or waiting past due. Those not due "
+    "yet are not in it, nor whose lead turned out to be another one's duplicate.",
+    _answered,
+    _answered_rows,
+    ("answers",),
+)
 REJECTED = Explained(
     "rejected",
     "Rejected",
@@ -140,4 +165,4 @@ LEFT = Explained(
     ("behind",),
 )
 
-CHAPTER = Chapter("Promises", report, (MQLS, TOUCHED, REJECTED, LEFT), whole)
+CHAPTER = Chapter("Promises", report, (MQLS, TOUCHED, ANSWERED, REJECTED, LEFT), whole)

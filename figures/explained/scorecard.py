@@ -12,6 +12,7 @@ from db.stores.asked import Filters, Pair, deal_sums, qualified, spans, won_lead
 from db.stores.asked.freshness import Source
 from db.stores.asked.standing import LeadRow
 from db.tables.deals import DealKind
+from db.tables.leads import ClockKind
 from figures.basis import Row
 from figures.explained.money import deal_row
 from figures.explained.promised import STANDINGS
@@ -41,8 +42,9 @@ def _over(
     cases = now.numerator if now.denominator is None else now.denominator
     source = source or figures.frame.fresh.leads
     return Reckoned(
-        now.numerator, now.denominator, cases, unit, start, min(end, figures.pair.as_of), source, version
-    )
+        now.numerator, now.denominator, cases, unit, start, min(end, figures.pair.as_of), source, version,
+        figures.of(code).doubt,
+    )  # fmt: skip
 
 
 def _by_leads(code: str) -> Callable[[Figures], Reckoned]:
@@ -116,12 +118,18 @@ def _touches(figures: Figures) -> Reckoned:
     return _over(figures, "duetouches", source=frame.fresh.touches, version=frame.terms.agreement.version)
 
 
-def _touch_rows(work: Work, figures: Figures, most: int) -> Iterable[Row]:
-    frame = figures.frame
-    found = spans.touch_rows(
-        work, _span(figures), frame.dated.pair, frame.scope.filters, frame.fresh.touches_until, most
-    )
-    return [lead_row(row, STANDINGS[Standing(row.code)]) for row in found]
+def _answers(figures: Figures) -> Reckoned:
+    return _over(figures, "dueanswers", version=figures.frame.terms.agreement.version)
+
+
+def _due_rows(kind: ClockKind) -> Callable[[Work, Figures, int], Iterable[Row]]:
+    def rows(work: Work, figures: Figures, most: int) -> Iterable[Row]:
+        frame = figures.frame
+        until = frame.fresh.touches_until if kind is ClockKind.FIRST_TOUCH else None
+        found = spans.due_rows(work, kind, _span(figures), frame.dated.pair, frame.scope.filters, until, most)
+        return [lead_row(row, STANDINGS[Standing(row.code)]) for row in found]
+
+    return rows
 
 
 # --- what pays off later --------------------------------------------------------------------------------------------
@@ -167,10 +175,17 @@ CHAPTER = Chapter(
         Explained(
             "decided",
             "Won of decided",
-            "Deals won, of those that were won or lost, by close date in the period.",
+            "Deals won, of those that were won or lost, by close date in the period. Where no lost deal was ever heard of that is no share.",
             _decided,
             _deal_rows(DealKind.WON, DealKind.LOST),
         ),
+    ),
+)
+
+LEADS = Chapter(
+    "Scorecard, leads",
+    report,
+    (
         Explained(
             "newmqls",
             "New MQLs",
@@ -188,11 +203,19 @@ CHAPTER = Chapter(
             ("accepted",),
         ),
         Explained(
+            "dueanswers",
+            "Answers due",
+            "Marketing's answers to rejections in time, of those that were due in the period: each promise is in one period, and "
+            "decided.",
+            _answers,
+            _due_rows(ClockKind.ANSWER),
+        ),
+        Explained(
             "duetouches",
             "Touches due",
             "First touches in time, of those that were due in the period: each promise is in one period, and decided.",
             _touches,
-            _touch_rows,
+            _due_rows(ClockKind.FIRST_TOUCH),
         ),
     ),
 )

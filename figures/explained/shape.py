@@ -22,7 +22,7 @@ class Reckoned:
     """One figure's sum: numerator, over denominator where it has one, of `n` cases.
 
     `unit` is minor units of the workspace's currency, `days` (of work), `calendar days`, `leads` or `deals`. The window is half-open; without an
-    `end` it ends with the digest.
+    `end` it ends with the digest. `doubt` says why no share is made of it, such as that no lost deal is known.
     """
 
     numerator: int
@@ -33,6 +33,7 @@ class Reckoned:
     end: datetime | None = None
     source: Source | None = None
     version: int = DEFINITIONS_VERSION
+    doubt: str = ""
 
 
 class Reported(Protocol):

@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from figures.names import commitment, forecast, funnel, hygiene, pipeline, plan, scorecard, sources
+from figures.names import (
+    commitment,
+    forecast,
+    funnel,
+    hygiene,
+    participation,
+    pipeline,
+    plan,
+    scorecard,
+    sources,
+)
 from figures.names.shape import Name
 
 REPORTS: Mapping[str, tuple[Name, ...]] = MappingProxyType(
@@ -14,6 +24,7 @@ REPORTS: Mapping[str, tuple[Name, ...]] = MappingProxyType(
         "funnel": funnel.NAMES,
         "forecast": forecast.NAMES,
         "hygiene": hygiene.NAMES,
+        "participation": participation.NAMES,
         "plan": plan.NAMES,
         "commitment": commitment.NAMES,
         "sources": sources.NAMES,

@@ -71,13 +71,15 @@ NAMES = (
         "win_rate.disqualified", "leads given up after they were qualified, without a decided deal", "count",
         "the four quarters before", "db.stores.asked.decided.disqualified",
     ),
+    Name("win_rate.lost_known", "whether a lost deal was ever heard of; else there is no win rate, no speed and no own chance of a stage",
+         "", "by `known_at`", "db.stores.asked.decided.any_lost"),
     Name(
-        "win_rate.by_count", "win rate (all decided)", "won ÷ (won + lost + no decision + disqualified)", _FOUR,
+        "win_rate.by_count", "win rate (all decided); null where no lost deal is known", "won ÷ (won + lost + no decision + disqualified)", _FOUR,
         "alignment.coverage.win_rate",
     ),
     Name("win_rate.won_minor", "money won", "sum of deals with an amount", _FOUR),
     Name("win_rate.decided_minor", "money decided", "sum of deals with an amount", _FOUR),
-    Name("win_rate.by_value", "win rate by value", "`won_minor` ÷ `decided_minor`", _FOUR),
+    Name("win_rate.by_value", "win rate by value; null where no lost deal is known", "`won_minor` ÷ `decided_minor`", _FOUR),
     Name("win_rate.by_value_deals", "the decided deals with an amount", "count", _FOUR),
     Name(
         "sales_cycle.won_days", "days from creation to close date, won only; null below five", "median", _FOUR,

@@ -111,6 +111,17 @@ NAMES = (
         "first_touch.attainment", "how many promises were kept", "met ÷ (met + late + overdue)", _SINCE,
         "alignment.attainment.attainment",
     ),
+    Name(
+        "answers.met", "rejections that marketing answered no later than it was due",
+        "count of answers not decided at `since`", _SINCE, "alignment.attainment.Clock",
+    ),
+    Name("answers.late", "answered after they were due", "count", _SINCE, "alignment.attainment.Clock"),
+    Name("answers.overdue", "due, and not answered yet", "count", _NOW, "alignment.attainment.Clock"),
+    Name("answers.pending", "not due yet; in no rate", "count", _NOW, "alignment.attainment.Clock"),
+    Name(
+        "answers.attainment", "how many answers came in time", "met ÷ (met + late + overdue)", _SINCE,
+        "alignment.attainment.attainment",
+    ),
     Name("rejected.count", "leads that sales said no to; one that was returned to sales is none", "count", _SINCE),
     Name("rejected.reasons[].reason", "a reason, the most frequent first", "", "", "alignment.reasons"),
     Name("rejected.reasons[].count", "how many with it", "count", _SINCE),

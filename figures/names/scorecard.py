@@ -47,6 +47,7 @@ NAMES = (
     Name("metrics[].unit", "money, count, share or times", "", "", f"{_RULES}.Unit"),
     Name("metrics[].numerator", "what is counted or summed; null where it is not known", "", _PERIOD),
     Name("metrics[].denominator", "of what; null where the figure is the numerator", "", _PERIOD),
+    Name("metrics[].doubt", "why no share is made of it, such as that no lost deal is known; else null", "", _PERIOD),
     Name("metrics[].target", "the goal: of the quarter for revenue, of the period for MQLs; null without one"),
     Name("metrics[].line", "where the line to the goal stands", "goal × working days over ÷ working days", "",
          "alignment.pace.goal_on"),

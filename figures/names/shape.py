@@ -32,6 +32,7 @@ BASIS = (
     Name("basis.WORD.numerator", "what is counted or summed"),
     Name("basis.WORD.denominator", "of what; null where the figure is the numerator"),
     Name("basis.WORD.n", "over how many cases"),
+    Name("basis.WORD.doubt", "why no share is made of it, such as that no lost deal is known; else null"),
     Name("basis.WORD.start", "from when on; null for a state"),
     Name("basis.WORD.end", "until when, exclusive"),
     Name("basis.WORD.source.file", "the file behind it; `source` is null where nothing comes by file"),

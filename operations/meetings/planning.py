@@ -6,10 +6,11 @@ Any number of clocks may plan: a meeting is known by its series and the day of i
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import takewhile
 
 from alignment.calendar import WorkingCalendar, local_day
 from alignment.facilitators import Chosen, Served, choose
-from alignment.meetings import STANDING, Recurrence, held_on
+from alignment.meetings import STANDING, OnClosed, Recurrence, held_on
 from alignment.people import Department
 from db.memory import Work
 from db.stores import agenda, attending, workspaces
@@ -21,6 +22,9 @@ from db.tables.meetings import AgendaState
 from operations import homes
 from operations.meetings.meant import absent_from
 from operations.meetings.told import bring_agenda_up_to_date
+
+A_YEAR = timedelta(days=400)
+"""Nobody looks further for a day on which a series is held: what has none until then is on days off."""
 
 AHEAD = timedelta(days=14)
 """Meetings are planned so far ahead, and always the next one of a series."""
@@ -77,13 +81,19 @@ def _unplanned(
     coming = any(each.starts_at > work.now for each in stored.coming(work, series_id=series.id))
     found: list[tuple[date, date | None]] = []
     for slot in series.recurrence.days_from(first):
-        if slot > last and coming:
+        if slot > last and (coming or slot > last + A_YEAR):
             break
         day = held_on(slot, series.on_closed, calendar)
         if series.recurrence.at(day or slot) > work.now:
             found.append((slot, day))
             coming = coming or day is not None
     return found
+
+
+def ever_held(recurrence: Recurrence, on_closed: OnClosed, calendar: WorkingCalendar, since: date) -> bool:
+    """Tell whether any day of a recurrence within a year and a bit is one on which a meeting would be held."""
+    slots = takewhile(lambda slot: slot <= since + A_YEAR, recurrence.days_from(since))
+    return any(held_on(slot, on_closed, calendar) is not None for slot in slots)
 
 
 def see_who_serves(work: Work, series: Series) -> int:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import time
 
+from alignment.calendar import DAY_NAMES, local_day
 from alignment.errors import NotFound, NotNow, NotUnderstood, Offer
-from alignment.meetings import STANDING, Audience
+from alignment.meetings import STANDING, Audience, OnClosed, Recurrence
 from alignment.people import Actor
 from alignment.permissions import Right, may
 from alignment.series_lines import Wanted
@@ -19,7 +20,7 @@ from db.stores.series import Series
 from operations import homes
 from operations.meetings import told
 from operations.meetings.meant import thing_of
-from operations.meetings.planning import plan_series, recur
+from operations.meetings.planning import ever_held, plan_series, recur
 from operations.subscriptions import refuse_unless_postable
 
 MOST = 20
@@ -41,6 +42,7 @@ def start(work: Work, actor: Actor, wanted: Wanted, channel: str, line: str) -> 
         )
     if channel:
         refuse_unless_postable(work, channel, line)
+    _refuse_days_off(work, wanted.recurrence, wanted.on_closed)
     running = held.running(work)
     same = next((each for each in running if each.name.casefold() == wanted.name.casefold()), None)
     if same is not None:
@@ -60,6 +62,17 @@ def start(work: Work, actor: Actor, wanted: Wanted, channel: str, line: str) -> 
     homes.refresh_all(work)
     work.leaves(series=series.id)
     return series
+
+
+def _refuse_days_off(work: Work, recurrence: Recurrence, on_closed: OnClosed) -> None:
+    """Refuse a weekday on which nobody ever works: every meeting would be skipped, and none would come."""
+    calendar = workspaces.terms(work).calendar
+    if not ever_held(recurrence, on_closed, calendar, local_day(work.now, recurrence.zone)):
+        raise NotNow(
+            f"{DAY_NAMES[recurrence.weekday]} is a day off here, so it would never be held.",
+            Offer("Meetings", "/meeting"),
+            field="day",
+        )
 
 
 def _load(work: Work, actor: Actor, series_id: int) -> tuple[Series, Meeting | None]:
@@ -82,6 +95,7 @@ def hold_at(work: Work, actor: Actor, series_id: int, weekday: int | None, at: t
     recurrence = series.recurrence.moved(weekday, at)
     if recurrence == series.recurrence:
         raise NotNow(f"It is held {recurrence.describe()} already.", Offer("Meetings", "/meeting"))
+    _refuse_days_off(work, recurrence, series.on_closed)
     moved = recur(work, series, recurrence)
     audit.record(work, actor.id, "meeting.recurs", f"series:{series.id}")
     told.tell_series(work, moved, "recurs")

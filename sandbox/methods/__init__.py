@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sandbox.methods import apps, chat, conversations, files, users, views
+from sandbox.methods import apps, chat, conversations, files, usergroups, users, views
 from sandbox.web_api import Method
 
 METHODS: dict[str, tuple[Method, str]] = {
@@ -12,7 +12,9 @@ METHODS: dict[str, tuple[Method, str]] = {
     "apps.connections.open": (apps.connections_open, "app"),
     "oauth.v2.access": (apps.oauth_access, "none"),
     "auth.revoke": (apps.revoke, "any"),
-    "usergroups.list": (apps.usergroups_list, "bot"),
+    "usergroups.list": (usergroups.list_all, "bot"),
+    "usergroups.users.list": (usergroups.users, "bot"),
+    "usergroups.users.update": (usergroups.update, "bot"),
     "chat.postMessage": (chat.post_message, "bot"),
     "chat.postEphemeral": (chat.post_ephemeral, "bot"),
     "chat.update": (chat.update, "bot"),
@@ -24,6 +26,7 @@ METHODS: dict[str, tuple[Method, str]] = {
     "conversations.info": (conversations.info, "bot"),
     "conversations.list": (conversations.list_all, "bot"),
     "conversations.members": (conversations.members, "bot"),
+    "conversations.setTopic": (conversations.set_topic, "bot"),
     "conversations.join": (conversations.join, "bot"),
     "users.list": (users.list_all, "bot"),
     "users.info": (users.info, "bot"),

@@ -82,9 +82,3 @@ def revoke(call: Call) -> Json:
     if not call.flag("test"):
         call.slack.app.revoked.add(call.token)
     return {"revoked": not call.flag("test")}
-
-
-def usergroups_list(call: Call) -> Json:
-    """`usergroups.list`: this workspace has none."""
-    call.need("usergroups:read")
-    return {"usergroups": []}

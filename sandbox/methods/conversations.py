@@ -12,6 +12,8 @@ from sandbox.web_api import Call
 from sandbox.workspace import Message
 
 LAST = "9999999999.999999"
+TOPIC = 250
+"""So many characters a topic may have."""
 
 
 def _readable(call: Call) -> Channel:
@@ -166,6 +168,28 @@ def info(call: Call) -> Json:
     channel = call.channel(call.text("channel"))
     call.need(f"{channel.scope_family()}:read")
     return {"channel": _shape(call, channel, with_count=call.flag("include_num_members"))}
+
+
+def set_topic(call: Call) -> Json:
+    """`conversations.setTopic`: by a member, with the scope that is for topics or one that is for more."""
+    channel = call.channel(call.text("channel"))
+    if channel.kind not in ("public", "private"):
+        raise RefusedError("method_not_supported_for_channel_type")
+    family = channel.scope_family()
+    if f"{family}:manage" not in call.slack.app.scopes and f"{family}:write" not in call.slack.app.scopes:
+        call.need(f"{family}:write.topic")
+    if not call.slack.workspace.is_member(channel.id, call.slack.app.bot_user):
+        raise RefusedError("not_in_channel")
+    if channel.archived:
+        raise RefusedError("is_archived")
+    topic = call.text("topic")
+    if len(topic) > TOPIC:
+        raise RefusedError("too_long")
+    if topic != channel.topic:
+        channel.topic = topic
+        call.slack.workspace.save_channel(channel)
+        call.slack.changed()
+    return {"channel": _shape(call, channel)}
 
 
 def listed(call: Call, types: list[str]) -> list[Channel]:

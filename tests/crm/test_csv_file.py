@@ -12,13 +12,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from alignment import spreadsheets
 from alignment.lifecycle import EventKind, Stage
 from alignment.records import LeadRecord, OpportunityRecord, Rejected
+from alignment.spreadsheets import defused, restored
 from crm import csv_file, csv_out, maps
 from crm.fields import Kind
 from crm.maps import Map
 from crm.problems import CannotRead
-from crm.text import clean, defused, restored
+from crm.text import clean
 
 LEADS = "external,company,mql_at\nA-1,Acorn Robotics,2018-02-26 19:58\n"
 SAO_PAULO = Map(source="t", zone="America/Sao_Paulo")
@@ -204,7 +206,7 @@ def test_what_was_exported_is_imported_equal(tmp_path: Path, names: list[str]) -
     cleaned = [clean(each, 200) for each in names]
     path = tmp_path / "out.csv"
     path.write_text(
-        csv_out.written(["external", "company"], [(f"x{n}", name) for n, name in enumerate(cleaned)]),
+        spreadsheets.written(["external", "company"], [(f"x{n}", name) for n, name in enumerate(cleaned)]),
         encoding="utf-8",
         newline="",
     )

@@ -20,6 +20,7 @@ _KINDS = {
     "hand on": (EventKind.TELE_QUALIFIED, Stage.ASSIGNED),
     "touch": (EventKind.TOUCHED, Stage.ASSIGNED),
     "reject": (EventKind.REJECTED, Stage.ASSIGNED),
+    "answer": (EventKind.ANSWERED, Stage.ASSIGNED),
 }
 
 

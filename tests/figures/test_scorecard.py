@@ -17,6 +17,7 @@ from alignment.attainment import Attainment
 from alignment.errors import NotUnderstood
 from alignment.lifecycle import EventKind, Stage
 from alignment.periods import FiscalCalendar, Period, month_of, week_of
+from alignment.promises import Promise
 from alignment.scorecard import Against, Measure, News, Place
 from db import tables as t
 from db.memory import Memory, Work
@@ -153,7 +154,7 @@ told = st.lists(
     st.tuples(
         hours,
         st.integers(1, 4),
-        st.sampled_from(["qualify", "assign", "assign", "touch", "reject", "void"]),
+        st.sampled_from(["qualify", "assign", "assign", "touch", "reject", "answer", "void"]),
         st.integers(0, 48),
     ),
     min_size=1,
@@ -218,6 +219,64 @@ def test_spans_are_what_a_recount_from_the_events_says(
         memory.see(look, workspace, now=now)
 
 
+def test_new_leads_are_the_same_from_the_leads_and_from_their_events(
+    memory: Memory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Some came in before they were qualified, one after, one twice, and of one it was said in error."""
+    workspace = b.build(memory)
+
+    def lay(work: Work) -> None:
+        for lead, days in ((71, (0,)), (72, (-3, -9)), (73, (4,))):
+            for place, ago in enumerate(days):
+                at = b.at(10) + timedelta(days=ago)
+                b.happens(work, lead, 50 + place, EventKind.CREATED, Stage.NEW, at)
+        work.execute(
+            sa.update(t.lead)
+            .where(t.lead.c.workspace_id == work.workspace_id, t.lead.c.id == 72)
+            .values(created_at=b.at(1))
+        )
+
+    memory.do(lay, workspace, now=b.MONDAY)
+    edges = tuple(b.at(day) for day in (1, 6, 10, 14, 16))
+
+    def look(work: Work) -> tuple[int, ...]:
+        return spans.inquiries(work, edges, Pair(b.MONDAY, b.MONDAY), EVERYTHING)
+
+    now = memory.see(look, workspace, now=b.MONDAY)
+    assert sum(now) > 50
+    monkeypatch.setattr(spans, "news", lambda *_: None)
+    assert memory.see(look, workspace, now=b.TUESDAY) == now
+
+
+def test_repeat_wins_are_the_same_from_the_cycles_and_from_their_events(
+    memory: Memory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace = b.build(memory)
+
+    def lay(work: Work) -> None:
+        for lead, account, day in (
+            (501, "A", 3),
+            (502, "A", 5),
+            (503, "B", 6),
+            (504, "A", 12),
+            (505, "", 12),
+        ):
+            b.happens(work, lead, 60, EventKind.WON, Stage.WON, b.at(day))
+            c = t.lead_cycle
+            mine = sa.and_(c.c.workspace_id == work.workspace_id, c.c.lead_id == lead)
+            work.execute(sa.update(c).where(mine).values(won_at=b.at(day), account_key=account))
+
+    memory.do(lay, workspace, now=b.MONDAY)
+    edges = tuple(b.at(day) for day in (1, 4, 10, 16))
+
+    def look(work: Work) -> tuple[tuple[int, int], ...]:
+        return spans.repeat_wins(work, edges, Pair(b.MONDAY, b.MONDAY), EVERYTHING)
+
+    assert memory.see(look, workspace, now=b.MONDAY) == ((0, 1), (1, 2), (1, 1))
+    monkeypatch.setattr(spans, "_as_known_now", lambda *_: False)
+    assert memory.see(look, workspace, now=b.TUESDAY) == ((0, 1), (1, 2), (1, 1))
+
+
 def recount(work: Work, pair: Pair, team: int, kind: EventKind, *, first: bool = False) -> list[int]:
     """Lead by lead, from all that stands now."""
     found = [0] * (len(EDGES) - 1)
@@ -237,9 +296,9 @@ def recount(work: Work, pair: Pair, team: int, kind: EventKind, *, first: bool =
 
 
 @quick
-@given(history=told, known_hour=hours)
-def test_touches_that_were_due_are_the_same_from_clocks_and_from_events(
-    sqlite_template: Path, history: list[Any], known_hour: int
+@given(history=told, known_hour=hours, promise=st.sampled_from([Promise.FIRST_TOUCH, Promise.ANSWER]))
+def test_what_was_due_is_the_same_from_clocks_and_from_events(
+    sqlite_template: Path, history: list[Any], known_hour: int, promise: Promise
 ) -> None:
     """As it was known at some moment, read at that moment from the clocks, and much later from the events."""
     ordered = sorted(history, key=lambda each: each[0])
@@ -249,7 +308,7 @@ def test_touches_that_were_due_are_the_same_from_clocks_and_from_events(
     late = [(max(each[0], known_hour + 1), *each[1:]) for each in ordered[len(early) :]]
 
     def due(work: Work) -> tuple[Attainment, ...]:
-        return promises.due_in(work, held(work, known_at, known_at), Scope(), edges, None)
+        return promises.due_in(work, held(work, known_at, known_at), Scope(), promise, edges)
 
     def pool(work: Work) -> int:
         return spans.in_nurture(work, Pair(known_at, known_at), EVERYTHING)

@@ -255,7 +255,7 @@ happenings = st.lists(
     st.tuples(
         hours,
         st.integers(1, LEADS),
-        st.sampled_from(["qualify", "assign", "tele accept", "hand on", "touch", "reject", "void"]),
+        st.sampled_from(["qualify", "assign", "tele accept", "hand on", "touch", "reject", "answer", "void"]),
         st.integers(0, 60),
     ),
     min_size=1,
@@ -292,7 +292,8 @@ def test_later_reports_do_not_change_what_was_known_of_leads(
         def ask(work: Work) -> dict[str, Any]:
             found = report_pipeline(work, as_of, known_at, since)
             few = report(work, Scope(since=since), as_of, known_at, listed=1)
-            assert as_json.as_json(few)["first_touch"] == found["first_touch"], "counted as listed"
+            for each in ("first_touch", "answers"):
+                assert as_json.as_json(few)[each] == found[each], "counted as listed"
             assert [few.rejected.count, *few.rejected.reasons] == [
                 found["rejected"]["count"],
                 *((each["reason"], each["count"]) for each in found["rejected"]["reasons"]),

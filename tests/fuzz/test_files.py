@@ -15,11 +15,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alignment.records import Rejected
+from alignment.spreadsheets import restored
 from crm import csv_file, csv_out, maps
 from crm.fields import FIELDS, Kind
 from crm.maps import Map
 from crm.problems import CannotRead
-from crm.text import restored
 from tests.hostile.strings import OURS, PUBLIC
 
 CELLS = (

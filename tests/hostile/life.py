@@ -18,9 +18,11 @@ import pytest
 import sqlalchemy as sa
 from click.testing import CliRunner
 
+from alignment.duty.reading import Wanted, parse_rota
+from alignment.duty.terms import Crew
 from alignment.early_warning import Short
 from alignment.errors import Refusal
-from alignment.notices import CAUGHT_UP, FOLDED
+from alignment.notices import BY_NAME, CAUGHT_UP, FOLDED
 from alignment.people import SHELL, Role, Standing
 from alignment.periods import FiscalCalendar
 from alignment.reasons import BY_CODE
@@ -41,12 +43,14 @@ from bot.secrets import Secrets
 from bot.slack.directory import Directory
 from db import tables as t
 from db.memory import Memory, Work
-from db.stores import leads, meetings, roster, rotation_turns, routing, turns
+from db.stores import duty_turns, leads, meetings, roster, rotation_turns, routing, turns
 from db.stores import notices as stored
 from db.stores import ride_alongs as rides
 from digests import registry
 from messages.message import split
 from operations import aftermath, monthly, patterns, rejections, trouble, unrouted
+from operations.duty import planning as duty_planning
+from operations.duty import setting, swapping, told
 from operations.meetings import outcomes, points, series
 from operations.notices import Owed, owe
 from operations.people import oneself
@@ -400,6 +404,50 @@ class Life:
             self.says(who, "/tandem ridealong")
             self.says(who, "/tandem ridealong notes")
         self.says("priya", "/tandem content")
+        return read
+
+    def shares_duty(self) -> set[str]:
+        """Have duties with such names handed over, exchanged, refused by Slack, and ended; return what was said of them."""
+        company, read = self.company, set[str]()
+        olga, leo = company.actor("olga", self.now), company.actor("leo", self.now)
+        names = [each[:24] for text in OURS if (each := re.sub("[\\x00\\ud800-\\udfff:|]", "", text)).strip()]
+        for name in names[:12]:
+            wanted = parse_rota(
+                "daily 9:00 topic group S0ABCDEFG marketing",
+                "America/New_York",
+                self.now.date(),
+                Crew.BOTH,
+                name,
+            )
+
+            def play(work: Work, wanted: Wanted = wanted) -> None:
+                rota = setting.start(work, olga, wanted.terms, CHANNEL, [], "")
+                mine = next(
+                    each for each in duty_turns.coming(work, rota_id=rota.id) if each.person_id == leo.id
+                )
+                swapping.offer(work, leo, rota.id, mine.day, mine.place)
+                other = next(
+                    each
+                    for each in duty_turns.coming(work, rota_id=rota.id)
+                    if each.person_id == company.priya
+                )
+                swapping.give(work, olga, rota.id, other.day, other.place, company.tomas)
+                told.place_refused(work, rota.id, "duty_topic", "missing_scope channels:write.topic")
+
+            company.run(play, self.now)
+        for _ in range(3):
+            self.now += timedelta(days=1)
+            company.run(duty_planning.plan, self.now)
+            read |= set(self.rendered(*(each for each in BY_NAME if each.startswith("duty_"))))
+        for who in INSIDERS:
+            for line in (
+                "/rotation",
+                "/rotation duty",
+                "/rotation duty show D-2",
+                "/rotation duty why D-2",
+                "/rotation duty when @leo",
+            ):
+                self.says(who, line)
         return read
 
     def follows_up(self) -> None:

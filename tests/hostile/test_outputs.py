@@ -183,7 +183,8 @@ def test_whatever_is_told_of_the_rest(life: Life, folder: Path) -> None:
     for line in ("/lead all", "/campaign", "/campaign webinar-nov", "/campaign notes webinar-nov", "/tandem content", "/pipeline", "/pipeline open", "/pipeline stalled", "/pipeline funnel",
                  "/pipeline sources", "/pipeline sources ever", "/pipeline why credited",
                  "/pipeline left", "/pipeline forecast", "/pipeline hygiene", "/pipeline why weighted", "/pipeline why hygiene",
-                 "/pipeline why snoozed", "/tandem setup rate list", "/pipeline export changes", "/digest preview", "/digest list",
+                 "/pipeline why snoozed", "/tandem setup rate list", "/pipeline export changes", "/pipeline export left", "/pipeline export stalled",
+                 "/pipeline export funnel by source", "/digest preview", "/digest list",
                  "/digest on pipeline with picture forecast hygiene yes", "/digest on scorecard with picture yes", "/pipeline @jonas",
                  "/digest now pipeline yes",
                  "/digest now scorecard yes", "/digest now review yes", "/digest now brief yes",
@@ -225,6 +226,7 @@ def test_whatever_is_told_of_the_rest(life: Life, folder: Path) -> None:
     kinds |= life.meets()
     kinds |= life.pairs()
     kinds |= life.takes_turns()
+    kinds |= life.shares_duty()
     for who in INSIDERS:
         life.looks_at_home(who)
         life.says(who, "/meeting")

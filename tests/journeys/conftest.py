@@ -114,7 +114,7 @@ def living(
             slack.do(register, slack.sandbox)
             port = _free_port()
             process = Process(
-                settings_for(slack.sandbox, folder / "tandem.db", made.key),
+                settings_for(slack.sandbox, folder / "tandem.db", made.key, port),
                 mode,
                 clock=clock,
                 port=port,

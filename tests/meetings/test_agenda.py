@@ -145,6 +145,7 @@ def test_the_agenda_of_the_sample_to_the_letter(memory: Memory) -> None:
         "Skip this one",
         "Move it",
         "Decisions and actions",
+        "Calendar",
     ]
 
 

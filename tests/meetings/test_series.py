@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 
+from alignment.calendar import WorkingCalendar
 from alignment.people import Standing
+from db.memory import Work
 from db.stores import meetings as stored
 from db.stores import roster
+from db.stores import series as held
 from db.tables.delivery import NoticeState
 from operations.meetings import planning
 from operations.people import oneself
@@ -317,3 +320,25 @@ def test_mine_are_shown_with_what_can_be_pressed(company: Company, talk: Dialogu
     assert "Tue 17 Nov 10:00 lead review" in told
     assert "Chair Jonas, sales · notes Priya, marketing" in told
     assert talk.buttons[:5] == ["Agenda", "Add a point", "Can't come", "Agenda", "Add a point"]
+
+
+def test_a_weekday_on_which_nobody_ever_works_is_refused(company: Company, talk: Dialogue) -> None:
+    refused = "Sat is a day off here, so it would never be held."
+    assert talk.says("ines", "/meeting move sat 11:00 always") == refused
+    assert talk.says("ines", "/meeting new retro sat 11:00") == refused
+    assert talk.says("ines", "/meeting new SLA review first sat 11:00").startswith("SLA review"), (
+        "it moves on"
+    )
+
+
+def test_a_series_whose_weekday_became_a_day_off_plans_no_further_than_a_year(
+    company: Company, talk: Dialogue
+) -> None:
+    fridays = WorkingCalendar(9, "America/New_York", {4: ((time(9), time(17)),)})
+
+    def plan(work: Work) -> int:
+        (series,) = held.running(work)
+        return planning.plan_series(work, series, fridays)
+
+    assert company.run(plan, moment(1, "9:00", month=12)) <= 60
+    assert company.run(plan, moment(1, "9:01", month=12)) == 0

@@ -90,6 +90,9 @@ _LINES: dict[tuple[str, str], tuple[str, ...]] = {
     ("/tandem coffee", "new"): ("/tandem coffee new every 4 weeks wed 16:00 among leaders",),
     ("/tandem coffee", "end"): ("/tandem coffee end yes",),
     ("/tandem", "settings"): ("/tandem settings zone Berlin", "/tandem settings morning 8:30"),
+    ("/tandem calendar", "new"): ("/tandem calendar new",),
+    ("/tandem calendar", "off"): ("/tandem calendar off",),
+    ("/tandem calendar", "channel"): ("/tandem calendar channel new",),
     ("/tandem", "routing"): ("/tandem routing", "/tandem routing test 42", "/tandem routing replay oct"),
     ("/tandem", "rule"): ("/tandem rule pool North from West", "/tandem rule watch @ines"),
     ("/tandem", "erase"): ("/tandem erase 42", "/tandem erase 42 yes"),
@@ -159,6 +162,21 @@ _OF_RIDE_ALONGS = {
     "feedback": "feedback 1 ok webinar-nov",
 }
 
+_OF_DUTY = {
+    "": "",
+    "show": "show D-1",
+    "when": "when @leo",
+    "why": "why D-1 2026-11-18",
+    "swap": "swap D-1 2026-11-24",
+    "take": "take O-2",
+    "keep": "keep O-1",
+    "give": "give D-1 2026-11-23 @leo",
+    "new": "new chat weekdays 10:00",
+    "set": "set D-1 10:00",
+    "end": "end D-1 yes",
+    "undo": "undo 1",
+}
+
 SETUP_LINES = {
     "zone": "zone Europe/Berlin",
     "hours": "hours 8-16 weekdays",
@@ -174,6 +192,7 @@ SETUP_LINES = {
     "warning": "warning 80 left 40",
     "pictures": "pictures png",
     "ridealong": "ridealong 2",
+    "close": "close 7",
     "sla": "sla touch 5h",
     "attribution": "attribution w",
     "ladder": "ladder hot reminder -10m manager 0",
@@ -205,8 +224,6 @@ def scenes(town: Town) -> list[Scene]:
 def _of(town: Town, noun: str, verb: Verb) -> list[Scene]:
     if noun in _OF_NOUNS and (found := _OF_NOUNS[noun](town, verb)):
         return found
-    if noun == "/meeting":
-        return [_of_meeting(town, verb)]
     if noun == "/rotation" and verb.word in _OF_ROTATIONS:
         return [Scene(verb, _OF_ROTATIONS[verb.word], NOTHING)]
     if noun == "/pipeline" and verb.right is Right.SNOOZE_DEAL:
@@ -295,13 +312,19 @@ def _of_ride_alongs(town: Town, verb: Verb) -> list[Scene]:
     return [Scene(verb, line, whose)]
 
 
-def _of_meeting(town: Town, verb: Verb) -> Scene:
+def _of_duty(town: Town, verb: Verb) -> list[Scene]:
+    gave = Thing(author_id=town.first.daniel)
+    line = f"/rotation duty {_OF_DUTY[verb.word]}".strip()
+    return [Scene(verb, line, gave if verb.word == "undo" else NOTHING)]
+
+
+def _of_meeting(town: Town, verb: Verb) -> list[Scene]:
     if verb.word in _OF_MEETINGS:
         line, number = _OF_MEETINGS[verb.word]
-        return Scene(verb, line, meeting(town.first, number))
+        return [Scene(verb, line, meeting(town.first, number))]
     if verb.word in _OF_ACTIONS:
-        return Scene(verb, _OF_ACTIONS[verb.word], Thing(owner_id=town.first.people["leo"]))
-    return Scene(verb, _OF_ALL.get(verb.word, verb.example), NOTHING, own=verb.word in _OF_ALL)
+        return [Scene(verb, _OF_ACTIONS[verb.word], Thing(owner_id=town.first.people["leo"]))]
+    return [Scene(verb, _OF_ALL.get(verb.word, verb.example), NOTHING, own=verb.word in _OF_ALL)]
 
 
 def _campaign(town: Town, word: str) -> Thing:
@@ -322,5 +345,7 @@ _OF_NOUNS: Mapping[str, Callable[[Town, Verb], list[Scene]]] = {
     "/campaign": _of_campaign,
     "/tandem content": _of_content,
     "/tandem ridealong": _of_ride_alongs,
+    "/meeting": _of_meeting,
+    "/rotation duty": _of_duty,
 }
 """Nouns with scenes of their own; a verb of which none is found is played with its example."""

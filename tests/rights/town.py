@@ -19,12 +19,13 @@ from alignment.people import Actor, Role, Standing
 from alignment.permissions import Thing
 from db import tables as t
 from db.memory import Memory, Work
-from db.stores import deals, endpoints, roster
+from db.stores import deals, endpoints, feeds, roster
 from db.stores import leads as stored
 from db.stores.contacts import Contact
 from db.stores.deals import DealFacts
 from db.tables.deals import DealKind
 from operations import ladders
+from operations.addresses import PUBLIC_URL
 from operations.history import happen
 from operations.meetings import planning
 from operations.notices import Owed, owe
@@ -140,6 +141,7 @@ class Town:
     @classmethod
     def make(cls, memory: Memory) -> Town:
         """Lay both companies, with every state that a verb needs."""
+        memory.remember(PUBLIC_URL, "https://tandem.example.com")
         first, second = Company.make(memory), Company.make(memory, name=f"{FOREIGN} AG")
         town = cls(memory, first, second)
         for company, team, called in ((first, TEAM, ""), (second, OTHER_TEAM, f"{FOREIGN} ")):
@@ -155,6 +157,8 @@ class Town:
                     lambda work, n=name, s=standing, r=role: _newcomer(work, n, s, r)  # type: ignore[misc]
                 )
             town._live(company, called)
+            for who in company.people.values():
+                company.run(lambda work, who=who: feeds.add(work, f"hash {who}", made_by=who, person_id=who))  # type: ignore[misc]
         second.run(lambda work: _newcomer(work, "zoe", Standing.MEMBER, Role.ADMIN))
         town.people = {name: first.actor(name, LATER) for name in (*INSIDERS, *NEWCOMERS)} | {
             name: Actor(0, name, Standing.UNKNOWN) for name in ("unknown", "zoe")
@@ -174,6 +178,7 @@ class Town:
         _coffee(company)
         _programme(company, called)
         _ride_alongs(company, called)
+        _duties(company, called)
         for number in INSIDE:
             company.run(partial(_with_inside_sales, number), NOON - timedelta(minutes=55))
         talk = Dialogue(company, now=NOON - timedelta(minutes=50))
@@ -277,6 +282,15 @@ def _ride_alongs(company: Company, called: str) -> None:
     for who in ("leo", "priya"):
         talk.says(who, "/tandem ridealong ask C-3")
     talk.says("jonas", line.format("2026-11-20 14:00", "2 seats"))
+
+
+def _duties(company: Company, called: str) -> None:
+    """Notes that marketers take by turns: two turns that are offered, and one that was given."""
+    talk = Dialogue(company, now=NOON - timedelta(hours=2), channel=CHANNEL, _envelopes=900_000)
+    talk.says("daniel", f"/rotation duty new {called}notes weekdays 9:00")
+    talk.says("priya", "/rotation duty swap 17 nov")
+    talk.says("tomas", "/rotation duty swap 18 nov")
+    talk.says("daniel", "/rotation duty give @leo 20 nov")
 
 
 def _deal(company: Company, called: str, work: Work) -> None:

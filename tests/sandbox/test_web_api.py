@@ -225,6 +225,35 @@ def test_tokens_and_scopes(slack: Running, client: WebClient, sales: str) -> Non
     assert WebClient(token=slack.reinstall(), base_url=slack.url).auth_test()["ok"]
 
 
+def test_a_topic_is_set_by_a_member_with_the_scope(slack: Running, client: WebClient, sales: str) -> None:
+    told = client.conversations_setTopic(channel=sales, topic="Inbound: Jonas")
+    assert told["channel"]["topic"]["value"] == "Inbound: Jonas"
+    assert client.conversations_info(channel=sales)["channel"]["topic"]["value"] == "Inbound: Jonas"
+    assert refusal(client.conversations_setTopic, channel=sales, topic="x" * 251) == "too_long"
+    elsewhere = slack.add_channel("elsewhere").id
+    assert refusal(client.conversations_setTopic, channel=elsewhere, topic="x") == "not_in_channel"
+    slack.change_channel("sales", archived=True)
+    assert refusal(client.conversations_setTopic, channel=sales, topic="x") == "is_archived"
+    slack.without_scope("channels:write.topic")
+    assert refusal(client.conversations_setTopic, channel=sales, topic="x") == "missing_scope"
+
+
+def test_a_user_group_is_these_people_and_never_nobody(slack: Running, client: WebClient) -> None:
+    jonas, priya = (slack.sandbox.slack.person(each).id for each in ("jonas", "priya"))
+    group = slack.add_user_group("inbound", ["jonas"]).id
+    assert client.usergroups_list(include_users=True)["usergroups"][0]["users"] == [jonas]
+    told = client.usergroups_users_update(usergroup=group, users=[priya])
+    assert told["usergroup"]["users"] == [priya]
+    assert client.usergroups_users_list(usergroup=group)["users"] == [priya]
+    assert refusal(client.usergroups_users_update, usergroup=group, users="") == "no_users_provided"
+    assert refusal(client.usergroups_users_update, usergroup=group, users="U0NOBODY") == "invalid_users"
+    assert refusal(client.usergroups_users_update, usergroup="S0NONE", users=priya) == "no_such_subteam"
+    off = slack.add_user_group("old", ["jonas"], disabled=True).id
+    assert refusal(client.usergroups_users_update, usergroup=off, users=priya) == "subteam_disabled"
+    slack.without_scope("usergroups:write")
+    assert refusal(client.usergroups_users_update, usergroup=group, users=priya) == "missing_scope"
+
+
 def test_people_as_the_scopes_show_them(slack: Running, client: WebClient) -> None:
     slack.add_person("gus", "Gus", "gus@other.example", guest="single")
     slack.add_person("eve", "Eve", "eve@other.example", email_confirmed=False)

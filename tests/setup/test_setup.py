@@ -104,6 +104,10 @@ def test_a_whole_setup_by_lines(bare: Asking) -> None:
         "charts none": "Charts: words and bars of text alone.",
         "pictures slides": '"slides" is no way to show charts. There are: native, png, none.',
         "pictures native": "Charts: drawn by Slack, or as pictures where it draws none.",
+        "close 7th": "A month is closed on working day 7 of the next one: Nov 2026 on 9 Dec.",
+        "close 16": '"16" is no working day from 1 to 15.',
+        "close": "form",
+        "closing off": "No month is closed by the clock.",
         "sla touch 4h answer 16h attempts 5": "Agreement v1 is in force",
         "attribution w 180 days": "Agreement v2: W, touches of 180 days.",
         "files owner @ines leads,opportunities 07:30": "Ines answers for the files now. Expected every working day by 07:30",
@@ -144,6 +148,7 @@ def test_the_same_by_forms(bare: Asking) -> None:
         "warning": {"below": "75 %", "left": "30"},
         "pictures": {"shown": "none"},
         "ridealong": {"days": "2"},
+        "close": {"day": "3"},
     }
     for word, given in answers.items():
         reply = bare.reply(OLGA, f"/tandem setup {word}", answers=given)
@@ -158,6 +163,7 @@ def test_the_same_by_forms(bare: Asking) -> None:
     assert held.switches.charts is Charts.NONE
     assert (held.switches.warn_below, held.switches.warn_left) == (75, 30)
     assert held.switches.ride_along_notice_days == 2
+    assert held.switches.close_on_day == 3
     assert held.calendar.version == 2
 
 
@@ -182,6 +188,7 @@ def test_what_is_wrong_in_a_form_is_said_at_its_field(bare: Asking) -> None:
         ),
         "warning": ("left", {"below": "90", "left": "half"}),
         "ridealong": ("days", {"days": "soon"}),
+        "close": ("day", {"day": "soon"}),
         "attribution": ("days", {"model": "w", "days": "soon", "half": "7"}),
         "channel": ("channel", {"channel": "C0NOTIN", "use": "marketing"}),
     }

@@ -6,7 +6,17 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from bot.cli.reports import commitment, forecast, funnel, hygiene, pipeline, plan, scorecard, sources
+from bot.cli.reports import (
+    commitment,
+    forecast,
+    funnel,
+    hygiene,
+    participation,
+    pipeline,
+    plan,
+    scorecard,
+    sources,
+)
 from bot.cli.reports.shape import Kind
 
 REPORTS: Mapping[str, Kind[Any]] = MappingProxyType(
@@ -15,6 +25,7 @@ REPORTS: Mapping[str, Kind[Any]] = MappingProxyType(
         "forecast": forecast.KIND,
         "funnel": funnel.KIND,
         "hygiene": hygiene.KIND,
+        "participation": participation.KIND,
         "pipeline": pipeline.KIND,
         "plan": plan.KIND,
         "scorecard": scorecard.KIND,

@@ -11,7 +11,7 @@ from alignment.errors import NotUnderstood
 from alignment.readings import Unreadable
 from alignment.ride_alongs import USUAL, Consent
 from commands.answers import field_of
-from commands.channels import take_channel
+from commands.channels import channel_named
 from commands.meeting.which import read_day
 from commands.request import Request
 from commands.tandem.ridealong.which import zone_here
@@ -39,7 +39,7 @@ class Wanted:
 
 def read_offer(work: Work, request: Request, typed: str) -> Wanted:
     """Read a line: a day, a time, `2 seats`, `45m`, `asked`, a channel; what is left is the account."""
-    channel, rest = take_channel(work, typed)
+    channel, rest = channel_named(work, typed)
     seats, rest = _taken(_SEATS, rest)
     minutes, rest = _taken(_LONG, rest)
     consent = None

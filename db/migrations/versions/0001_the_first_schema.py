@@ -134,10 +134,13 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
+        sa.Column("recorded_from", UTCDateTime(), nullable=False),
+        sa.Column("recorded_to", UTCDateTime(), nullable=False),
         sa.Column("came", sa.Boolean(), nullable=False),
         sa.Column("recorded_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("recorded_at", UTCDateTime(), nullable=False),
-        sa.PrimaryKeyConstraint("workspace_id", "meeting_id", "department", name=op.f("pk_attendance")),
+        sa.PrimaryKeyConstraint(
+            "workspace_id", "meeting_id", "department", "recorded_from", name=op.f("pk_attendance")
+        ),
     )
     op.create_table(
         "decision",
@@ -851,6 +854,233 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_turn_plan_workspace_id_last_on"), ["workspace_id", "last_on"], unique=False
         )
+
+    op.create_table(
+        "duty_change",
+        sa.Column(
+            "workspace_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
+        sa.Column("rota_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("serves_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("counts_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "how",
+            sa.Enum(
+                "rule",
+                "swap",
+                "given",
+                "taken",
+                name="how",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("pair", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("made_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("made_at", UTCDateTime(), nullable=False),
+        sa.Column("voided_at", UTCDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("workspace_id", "id", name=op.f("pk_duty_change")),
+    )
+    with op.batch_alter_table("duty_change", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_duty_change_workspace_id_rota_id_day"),
+            ["workspace_id", "rota_id", "day"],
+            unique=False,
+        )
+
+    op.create_table(
+        "duty_member",
+        sa.Column(
+            "workspace_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column(
+            "rota_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column(
+            "person_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column("valid_from", UTCDateTime(), nullable=False),
+        sa.Column("valid_to", UTCDateTime(), nullable=False),
+        sa.Column("outside", sa.Boolean(), nullable=False),
+        sa.Column("recorded_at", UTCDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint(
+            "workspace_id", "rota_id", "person_id", "valid_from", name=op.f("pk_duty_member")
+        ),
+    )
+    op.create_table(
+        "duty_offer",
+        sa.Column(
+            "workspace_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
+        sa.Column("rota_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("made_at", UTCDateTime(), nullable=False),
+        sa.Column("closed_at", UTCDateTime(), nullable=False),
+        sa.Column("taken_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.PrimaryKeyConstraint("workspace_id", "id", name=op.f("pk_duty_offer")),
+    )
+    with op.batch_alter_table("duty_offer", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_duty_offer_workspace_id_rota_id_day"),
+            ["workspace_id", "rota_id", "day"],
+            unique=False,
+        )
+
+    op.create_table(
+        "duty_rota",
+        sa.Column(
+            "workspace_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
+        sa.Column("made_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("made_at", UTCDateTime(), nullable=False),
+        sa.Column("ended_at", UTCDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("workspace_id", "id", name=op.f("pk_duty_rota")),
+    )
+    op.create_table(
+        "duty_turn",
+        sa.Column(
+            "workspace_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column(
+            "rota_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column(
+            "place", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
+        sa.Column("recorded_from", UTCDateTime(), nullable=False),
+        sa.Column("recorded_to", UTCDateTime(), nullable=False),
+        sa.Column("starts_at", UTCDateTime(), nullable=False),
+        sa.Column("ends_at", UTCDateTime(), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("counts_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "how",
+            sa.Enum(
+                "rule",
+                "swap",
+                "given",
+                "taken",
+                name="how",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("line", sa.Integer(), nullable=False),
+        sa.Column("passed", sa.Integer(), nullable=False),
+        sa.Column("last_on", UTCDateTime(), nullable=True),
+        sa.Column("cancelled", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint(
+            "workspace_id", "rota_id", "day", "place", "recorded_from", name=op.f("pk_duty_turn")
+        ),
+    )
+    with op.batch_alter_table("duty_turn", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_duty_turn_workspace_id_ends_at"), ["workspace_id", "ends_at"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_duty_turn_workspace_id_rota_id_counts_id_starts_at"),
+            ["workspace_id", "rota_id", "counts_id", "starts_at"],
+            unique=False,
+        )
+
+    op.create_table(
+        "duty_version",
+        sa.Column(
+            "workspace_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column(
+            "rota_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column("recorded_from", UTCDateTime(), nullable=False),
+        sa.Column("recorded_to", UTCDateTime(), nullable=False),
+        sa.Column(
+            "name",
+            sa.String(length=40).with_variant(sa.String(length=40, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "channel",
+            sa.String(length=40).with_variant(sa.String(length=40, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "length",
+            sa.Enum("day", "week", name="length", native_enum=False, create_constraint=True, length=40),
+            nullable=False,
+        ),
+        sa.Column("schedule", sa.JSON(), nullable=False),
+        sa.Column("places", sa.Integer(), nullable=False),
+        sa.Column("mixed", sa.Boolean(), nullable=False),
+        sa.Column(
+            "crew",
+            sa.Enum(
+                "sales",
+                "marketing",
+                "both",
+                "named",
+                name="crew",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("topic", sa.Boolean(), nullable=False),
+        sa.Column(
+            "usergroup",
+            sa.String(length=40).with_variant(sa.String(length=40, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.PrimaryKeyConstraint("workspace_id", "rota_id", "recorded_from", name=op.f("pk_duty_version")),
+    )
 
     op.create_table(
         "agreement",
@@ -2366,6 +2596,50 @@ def upgrade() -> None:
     with op.batch_alter_table("contact", schema=None) as batch_op:
         batch_op.create_index(
             batch_op.f("ix_contact_workspace_id_email_hash"), ["workspace_id", "email_hash"], unique=False
+        )
+
+    op.create_table(
+        "calendar_feed",
+        sa.Column(
+            "workspace_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
+        sa.Column(
+            "hashed",
+            sa.String(length=64).with_variant(sa.String(length=64, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "channel",
+            sa.String(length=40).with_variant(sa.String(length=40, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("made_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("made_at", UTCDateTime(), nullable=False),
+        sa.Column("ended_at", UTCDateTime(), nullable=False),
+        sa.Column(
+            "content",
+            sa.String(length=64).with_variant(sa.String(length=64, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("changed_at", UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"], ["workspace.id"], name=op.f("fk_calendar_feed_workspace_id")
+        ),
+        sa.PrimaryKeyConstraint("workspace_id", "id", name=op.f("pk_calendar_feed")),
+        sa.UniqueConstraint("workspace_id", "hashed", name=op.f("uq_calendar_feed_workspace_id_hashed")),
+    )
+    with op.batch_alter_table("calendar_feed", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_calendar_feed_workspace_id_person_id_channel"),
+            ["workspace_id", "person_id", "channel"],
+            unique=False,
         )
 
     op.create_table(
@@ -3978,6 +4252,22 @@ def downgrade() -> None:
 
     op.drop_table("campaign_touch")
     op.drop_table("campaign_cost")
+    op.drop_table("duty_version")
+    with op.batch_alter_table("duty_turn", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_duty_turn_workspace_id_ends_at"))
+        batch_op.drop_index(batch_op.f("ix_duty_turn_workspace_id_rota_id_counts_id_starts_at"))
+
+    op.drop_table("duty_turn")
+    op.drop_table("duty_rota")
+    with op.batch_alter_table("duty_offer", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_duty_offer_workspace_id_rota_id_day"))
+
+    op.drop_table("duty_offer")
+    op.drop_table("duty_member")
+    with op.batch_alter_table("duty_change", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_duty_change_workspace_id_rota_id_day"))
+
+    op.drop_table("duty_change")
     with op.batch_alter_table("turn_plan", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_turn_plan_workspace_id_last_on"))
 
@@ -4182,6 +4472,10 @@ def downgrade() -> None:
 
     op.drop_table("feedback")
     op.drop_table("endpoint")
+    with op.batch_alter_table("calendar_feed", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_calendar_feed_workspace_id_person_id_channel"))
+
+    op.drop_table("calendar_feed")
     with op.batch_alter_table("contact", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_contact_workspace_id_email_hash"))
 

@@ -72,9 +72,11 @@ class HolderSum:
 
 
 _ABROAD = sa.case((_v.c.currency.in_(["", gap("own", _v.c.currency)]), sa.null()), else_=_v.c.amount)
+EACH_ABROAD = sa.type_coerce(_ABROAD, _v.c.amount.type).label("each_abroad")
+"""One deal's amount where it is in another currency than `own`, so that it is converted and rounded by itself."""
 SUMMED = (
     _v.c.currency,
-    sa.type_coerce(_ABROAD, _v.c.amount.type).label("each_abroad"),
+    EACH_ABROAD,
     sa.func.count(),
     sa.func.count(_v.c.amount),
     sa.func.sum(_v.c.amount),

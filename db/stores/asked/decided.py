@@ -128,6 +128,19 @@ def disqualified(work: Work, since: datetime, until: datetime, pair: Pair, filte
     return int(work.execute(found).scalar_one())
 
 
+_ANY_LOST = Prepared(
+    sa.select(_v.c.id)
+    .where(_v.c.workspace_id == gap("workspace_id", _v.c.workspace_id), is_kind(DealKind.LOST))
+    .where(_v.c.recorded_from <= instant("known_at"))
+    .limit(1)
+)
+
+
+def any_lost(work: Work, known_at: datetime) -> bool:
+    """Tell whether any lost deal had been heard of by then: a file may hold won ones alone, which makes no win rate."""
+    return bool(work.rows(_ANY_LOST, known_at=known_at))
+
+
 @cache
 def _listed(names: tuple[str, ...], *, won_only: bool) -> Prepared:
     kinds = is_kind(DealKind.WON) if won_only else sa.or_(is_kind(DealKind.WON), is_kind(DealKind.LOST))

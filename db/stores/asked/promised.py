@@ -1,4 +1,4 @@
-"""Clocks of promises: who owed a first touch, how each stands, and which have run out."""
+"""Clocks of promises: who owed a first touch or an answer, how each stands, and which have run out."""
 
 from __future__ import annotations
 
@@ -64,35 +64,38 @@ _UNHEARD = sa.and_(_k.c.stop_recorded_at > instant("known_at"), _k.c.stop_record
 _HEARD = sa.or_(_k.c.stop_recorded_at <= instant("known_at"), _k.c.stop_recorded_at == t.FOREVER)
 
 
-def _first_touches(names: tuple[str, ...], *columns: Any) -> sa.Select[*tuple[Any, ...]]:
-    first = _k.c.kind == ClockKind.FIRST_TOUCH
-    return _clocks(names, *columns).where(first, _k.c.due_at >= instant("since"))
+def _of_kind(kind: ClockKind, names: tuple[str, ...], *columns: Any) -> sa.Select[*tuple[Any, ...]]:
+    return _clocks(names, *columns).where(_k.c.kind == kind, _k.c.due_at >= instant("since"))
 
 
 @cache
-def _undecided(names: tuple[str, ...]) -> Prepared:
+def _undecided(kind: ClockKind, names: tuple[str, ...]) -> Prepared:
     undecided = sa.or_(_k.c.stopped_at >= instant("since"), _UNHEARD)
-    return Prepared(_first_touches(names, *_CLOCK).where(undecided).order_by(_k.c.due_at, _k.c.lead_id))
+    return Prepared(_of_kind(kind, names, *_CLOCK).where(undecided).order_by(_k.c.due_at, _k.c.lead_id))
 
 
-def first_touches(work: Work, since: datetime, pair: Pair, filters: Filters) -> tuple[ClockRow, ...]:
-    """Return the first-touch clocks that may not have been decided yet at `since`, as stored."""
-    found = work.rows(_undecided(filters.names()), since=since, **pair.gaps(), **filters.values())
+def undecided(
+    work: Work, kind: ClockKind, since: datetime, pair: Pair, filters: Filters
+) -> tuple[ClockRow, ...]:
+    """Return the clocks of a kind that may not have been decided yet at `since`, as stored."""
+    found = work.rows(_undecided(kind, filters.names()), since=since, **pair.gaps(), **filters.values())
     return tuple(ClockRow(*row) for row in found)
 
 
 @cache
-def _unheard(names: tuple[str, ...]) -> Prepared:
-    return Prepared(_first_touches(names, _k.c.lead_id).where(_UNHEARD))
+def _unheard(kind: ClockKind, names: tuple[str, ...]) -> Prepared:
+    return Prepared(_of_kind(kind, names, _k.c.lead_id).where(_UNHEARD))
 
 
-def ended_unheard(work: Work, since: datetime, pair: Pair, filters: Filters) -> frozenset[int]:
-    """Return the leads of those of `first_touches` whose stored end was heard of only after `known_at`."""
-    found = work.rows(_unheard(filters.names()), since=since, **pair.gaps(), **filters.values())
+def ended_unheard(
+    work: Work, kind: ClockKind, since: datetime, pair: Pair, filters: Filters
+) -> frozenset[int]:
+    """Return the leads of those of `undecided` whose stored end was heard of only after `known_at`."""
+    found = work.rows(_unheard(kind, filters.names()), since=since, **pair.gaps(), **filters.values())
     return frozenset(row[0] for row in found)
 
 
-def _stand(names: tuple[str, ...]) -> sa.Select[*tuple[Any, ...]]:
+def _stand(kind: ClockKind, names: tuple[str, ...]) -> sa.Select[*tuple[Any, ...]]:
     """Count by standing, as `alignment.attainment.Clock.standing` has it; a property holds the two together."""
     as_of = instant("as_of")
     met = sa.case((_k.c.stopped_at <= _k.c.due_at, Standing.MET.value), else_=Standing.LATE.value)
@@ -100,31 +103,42 @@ def _stand(names: tuple[str, ...]) -> sa.Select[*tuple[Any, ...]]:
     running = sa.case((_k.c.due_at >= as_of, Standing.PENDING.value), else_=unknown)
     standing = sa.case((_k.c.stopped_at < as_of, met), else_=running).label("standing")
     counts = sa.or_(_k.c.stopped_at >= as_of, _k.c.outcome != "void")
-    found = _first_touches(names, standing, sa.func.count())
+    found = _of_kind(kind, names, standing, sa.func.count())
     return found.where(_k.c.stopped_at >= instant("since"), _HEARD, counts).group_by(standing)
 
 
 @cache
-def _standings(names: tuple[str, ...]) -> Prepared:
-    return Prepared(_stand(names))
+def _standings(kind: ClockKind, names: tuple[str, ...]) -> Prepared:
+    return Prepared(_stand(kind, names))
 
 
 def standings(
     work: Work,
+    kind: ClockKind,
     since: datetime,
     pair: Pair,
     filters: Filters,
     known_until: datetime | None,
     without: Collection[int],
 ) -> Counter[str]:
-    """Count `first_touches` whose end is known by how they stand, leaving out the leads `without`."""
+    """Count `undecided` ones whose end is known by how they stand, leaving out the leads `without`."""
     asked = {"since": since, "until": known_until or t.FOREVER, **pair.gaps(), **filters.values()}
-    counted = Counter(dict(map(tuple, work.rows(_standings(filters.names()), **asked))))
+    counted = Counter(dict(map(tuple, work.rows(_standings(kind, filters.names()), **asked))))
     if without:
-        theirs = _stand(filters.names()).where(_k.c.lead_id.in_(sorted(without)))
+        theirs = _stand(kind, filters.names()).where(_k.c.lead_id.in_(sorted(without)))
         filled = theirs.params(workspace_id=work.workspace_id, **asked)
         counted.subtract({str(standing): int(count) for standing, count in rows(work, filled)})
     return counted
+
+
+def dues(work: Work, kind: ClockKind, leads: Collection[int]) -> dict[tuple[int, int, datetime], datetime]:
+    """Return when what is owed of these leads was due, by lead, cycle and begin: that never moves once it runs."""
+    if not leads:
+        return {}
+    found = sa.select(_k.c.lead_id, _k.c.cycle, _k.c.started_at, _k.c.due_at).where(
+        _k.c.workspace_id == work.workspace_id, _k.c.kind == kind, _k.c.lead_id.in_(sorted(leads))
+    )
+    return {(lead, cycle, started): due for lead, cycle, started, due in rows(work, found)}
 
 
 @cache

@@ -19,7 +19,7 @@ from db import tables as t
 from db.memory import Work
 from db.stores import merging
 from db.stores.asked import EVERYTHING, Filters, Pair, rows
-from db.stores.asked.standing import ON_LEAD, LeadRow, lead_columns, news, standing
+from db.stores.asked.standing import ON_LEAD, LeadRow, believed, lead_columns, news, standing
 from db.tables.leads import ClockKind
 
 _e, _l, _y, _k = t.lead_event, t.lead, t.lead_cycle, t.clock
@@ -73,7 +73,11 @@ def _decided(work: Work, edges: Sequence[datetime], pair: Pair) -> tuple[sa.Colu
         back.c.seq > _e.c.seq,
         standing(pair.as_of, pair.known_at, back),
     )
-    kept = sa.or_(_e.c.kind == EventKind.ACCEPTED, ~returned)
+    # Few leads were ever returned: only theirs are looked at one by one.
+    ever = sa.select(back.c.lead_id).where(
+        back.c.workspace_id == work.workspace_id, back.c.kind == EventKind.RETURNED
+    )
+    kept = sa.or_(_e.c.kind == EventKind.ACCEPTED, _e.c.lead_id.not_in(ever), ~returned)
     kinds = _e.c.kind.in_((EventKind.ACCEPTED, EventKind.REJECTED))
     here = _e.c.workspace_id == work.workspace_id
     return (here, kinds, _within(_e.c.occurred_at, edges), standing(pair.as_of, pair.known_at), kept)
@@ -95,9 +99,54 @@ _BEGINS = (EventKind.CREATED, EventKind.MARKETING_QUALIFIED)
 
 def inquiries(work: Work, edges: Sequence[datetime], pair: Pair, filters: Filters) -> tuple[int, ...]:
     """Count, for each span, marketing's leads of which something was first heard in it; duplicates count by the lead that stayed."""
+    if _as_known_now(work, pair):
+        return _counted(work, _first_heard(work, edges, pair, filters).c.at, edges)
     first = sa.func.min(_e.c.occurred_at).label("at")
     each = _new_leads(work, sa.select(_e.c.lead_id, first), edges, pair, filters).group_by(_e.c.lead_id)
     return _counted(work, each.subquery("each").c.at, edges)
+
+
+def _as_known_now(work: Work, pair: Pair) -> bool:
+    """Whether nothing was heard after the pair's `known_at`: then leads and cycles say what was known."""
+    return pair.known_at >= work.now or news(work, pair.known_at) == []
+
+
+def _first_heard(work: Work, edges: Sequence[datetime], pair: Pair, filters: Filters) -> sa.Subquery:
+    """When each new lead was first heard of, as all is known now: the lead and its first cycle say whether a report was the first."""
+    here, until = work.workspace_id, min(edges[-1], pair.as_of)
+    theirs = (_l.c.origin == Origin.MARKETING, *filters.on(_l))
+    if merging.any_gone(work, pair.known_at):
+        theirs = (*theirs, _l.c.id.not_in(merging.gone(work, pair.known_at)))
+
+    def created(event: sa.FromClause, *before: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+        return sa.and_(
+            event.c.workspace_id == here, event.c.kind == EventKind.CREATED,
+            believed(pair.known_at, event), *before,
+        )  # fmt: skip
+
+    before = _e.alias("before")
+    earlier = sa.exists().where(
+        created(before, before.c.lead_id == _e.c.lead_id, before.c.occurred_at < _e.c.occurred_at)
+    )
+    first_cycle = sa.and_(_y.c.workspace_id == here, _y.c.lead_id == _e.c.lead_id, _y.c.cycle == 1)
+    born = (
+        sa.select(_e.c.occurred_at.label("at"))
+        .join(_l, ON_LEAD)
+        .outerjoin(_y, first_cycle)
+        .where(created(_e), _e.c.occurred_at >= edges[0], _e.c.occurred_at < until, *theirs)
+        .where(sa.or_(_l.c.created_at == _e.c.occurred_at, ~earlier))
+        .where(sa.func.coalesce(_y.c.mql_at, t.FOREVER) >= _e.c.occurred_at)
+    )
+    heard_before = sa.exists().where(
+        created(before, before.c.lead_id == _y.c.lead_id, before.c.occurred_at <= _y.c.mql_at)
+    )
+    qualified = (
+        sa.select(_y.c.mql_at.label("at"))
+        .join(_l, sa.and_(_l.c.workspace_id == _y.c.workspace_id, _l.c.id == _y.c.lead_id))
+        .where(_y.c.workspace_id == here, _y.c.cycle == 1, _y.c.mql_at >= edges[0], _y.c.mql_at < until)
+        .where(~heard_before, *theirs)
+    )
+    return sa.union_all(born, qualified).subquery("heard")
 
 
 def _new_leads(
@@ -158,26 +207,27 @@ def in_nurture(work: Work, pair: Pair, filters: Filters) -> int:
 
     Answered from where leads stand now, and for those of which anything was heard since from their events.
     """
-    since = min(pair.as_of, pair.known_at)
-    late = news(work, since)
-    if late is None:
-        return int(work.execute(_left_in_nurture(work, pair, filters, None)).scalar_one())
+    changed = _e.alias("changed")
+    late = sa.select(changed.c.lead_id).where(
+        changed.c.workspace_id == work.workspace_id,
+        changed.c.recorded_at > min(pair.as_of, pair.known_at),
+    )
     resting = sa.select(sa.func.count()).where(
         _l.c.workspace_id == work.workspace_id, _l.c.stage == Stage.RECYCLED, *filters.on(_l)
     )
-    if not late:
-        return int(work.execute(resting).scalar_one())
-    still = int(work.execute(resting.where(_l.c.id.not_in(late))).scalar_one())
-    return still + int(work.execute(_left_in_nurture(work, pair, filters, late)).scalar_one())
+    # All who rest now, from the index alone, less the few of them who changed since, and those of these who rested then.
+    counts = (resting, resting.where(_l.c.id.in_(late)), _left_in_nurture(work, pair, filters, late))
+    now, moved, then = (int(work.execute(each).scalar_one()) for each in counts)
+    return now - moved + then
 
 
-def _left_in_nurture(work: Work, pair: Pair, filters: Filters, only: Sequence[int] | None) -> sa.Select[int]:
+def _left_in_nurture(
+    work: Work, pair: Pair, filters: Filters, only: sa.Select[tuple[int]]
+) -> sa.Select[tuple[int]]:
     newest = sa.select(_e.c.lead_id, sa.func.max(_e.c.seq).label("seq")).where(
-        _e.c.workspace_id == work.workspace_id, _e.c.kind != EventKind.VOIDED,
+        _e.c.workspace_id == work.workspace_id, _e.c.kind != EventKind.VOIDED, _e.c.lead_id.in_(only),
         standing(pair.as_of, pair.known_at),
     )  # fmt: skip
-    if only is not None:
-        newest = newest.where(_e.c.lead_id.in_(only))
     last = newest.group_by(_e.c.lead_id).subquery("last")
     same = sa.and_(_e.c.lead_id == last.c.lead_id, _e.c.seq == last.c.seq)
     found = sa.select(sa.func.count()).select_from(last).join(_e, same)
@@ -244,6 +294,15 @@ def _earliest_wins(work: Work, pair: Pair) -> Any:
 
 
 def _first_wins(work: Work, pair: Pair, filters: Filters) -> Any:
+    """Each cycle of a lead whose account is known, and when it was first won; as all is known now the cycles say so."""
+    if _as_known_now(work, pair):
+        kept = sa.select(_y.c.lead_id, _y.c.account_key.label("account"), _y.c.won_at.label("at"))
+        return kept.where(
+            _y.c.workspace_id == work.workspace_id,
+            _y.c.won_at < pair.as_of,
+            _y.c.account_key != "",
+            *filters.on(_y),
+        ).subquery()
     cycle = sa.and_(
         _y.c.workspace_id == _e.c.workspace_id, _y.c.lead_id == _e.c.lead_id, _y.c.cycle == _e.c.cycle
     )
@@ -257,24 +316,25 @@ def _first_wins(work: Work, pair: Pair, filters: Filters) -> Any:
     return found.subquery()
 
 
-# --- first touches that were due ------------------------------------------------------------------------------------
+# --- promises that were due ------------------------------------------------------------------------------------
 
 
-def touches_due(
+def promises_due(
     work: Work,
+    kind: ClockKind,
     edges: Sequence[datetime],
     pair: Pair,
     filters: Filters,
     known_until: datetime | None,
     without: Collection[int],
 ) -> tuple[Counter[str], ...]:
-    """Count, for each span, the first touches that were due in it and before `as_of`, by how they stand.
+    """Count, for each span, the promises of a kind that were due in it and before `as_of`, by how they stand.
 
     As stored: whose end was heard of after `known_at`, and the leads `without`, are left to their events.
     """
     stands = _stands(pair, known_until).label("stands")
     span = _span(_k.c.due_at, edges).label("span")
-    found = sa.select(span, stands, sa.func.count()).where(*_due(work, edges, pair))
+    found = sa.select(span, stands, sa.func.count()).where(*_due(work, kind, edges, pair))
     if without:
         found = found.where(_k.c.lead_id.not_in(sorted(without)))
     if filters.teamless.said():
@@ -286,15 +346,16 @@ def touches_due(
     return spans
 
 
-def touch_rows(
+def due_rows(
     work: Work,
+    kind: ClockKind,
     edges: Sequence[datetime],
     pair: Pair,
     filters: Filters,
     known_until: datetime | None,
     most: int,
 ) -> tuple[LeadRow, ...]:
-    """Return the leads behind `touches_due`, as stored: those that wait first; `code` says how each stands."""
+    """Return the leads behind `promises_due`, as stored: those that wait first; `code` says how each stands."""
     c = t.campaign
     same = sa.and_(_l.c.workspace_id == _k.c.workspace_id, _l.c.id == _k.c.lead_id)
     theirs = sa.and_(c.c.workspace_id == _l.c.workspace_id, c.c.id == _l.c.campaign_id)
@@ -304,13 +365,13 @@ def touch_rows(
             _k.c.due_at, _stands(pair, known_until),
         )
         .select_from(sa.join(_k, _l, same).outerjoin(c, theirs))
-        .where(*_due(work, edges, pair), *filters.on(_k, _l))
+        .where(*_due(work, kind, edges, pair), *filters.on(_k, _l))
     )  # fmt: skip
     return _rows(work, found.order_by(_k.c.stopped_at.desc(), _k.c.due_at, _l.c.id).limit(most))
 
 
 def _stands(pair: Pair, known_until: datetime | None) -> sa.Case[Any]:
-    """How a first touch that was due stands, as `alignment.attainment.Clock.standing` has it."""
+    """How a promise that was due stands, as `alignment.attainment.Clock.standing` has it."""
     late = sa.case((_k.c.stopped_at <= _k.c.due_at, Standing.MET.value), else_=Standing.LATE.value)
     waits: sa.ColumnElement[Any] = sa.literal(Standing.OVERDUE.value)
     if known_until is not None:
@@ -318,11 +379,13 @@ def _stands(pair: Pair, known_until: datetime | None) -> sa.Case[Any]:
     return sa.case((_k.c.stopped_at < pair.as_of, late), else_=waits)
 
 
-def _due(work: Work, edges: Sequence[datetime], pair: Pair) -> tuple[sa.ColumnElement[bool], ...]:
+def _due(
+    work: Work, kind: ClockKind, edges: Sequence[datetime], pair: Pair
+) -> tuple[sa.ColumnElement[bool], ...]:
     heard = sa.or_(_k.c.stop_recorded_at <= pair.known_at, _k.c.stop_recorded_at == t.FOREVER)
     counts = sa.or_(_k.c.stopped_at >= pair.as_of, _k.c.outcome != "void")
     return (
-        _k.c.workspace_id == work.workspace_id, _k.c.kind == ClockKind.FIRST_TOUCH,
+        _k.c.workspace_id == work.workspace_id, _k.c.kind == kind,
         _within(_k.c.due_at, edges), _k.c.due_at < pair.as_of, _k.c.started_at < pair.as_of,
         _k.c.recorded_at <= pair.known_at, heard, counts,
     )  # fmt: skip

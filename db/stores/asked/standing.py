@@ -26,6 +26,14 @@ ON_LEAD = sa.and_(_l.c.workspace_id == _e.c.workspace_id, _l.c.id == _e.c.lead_i
 
 def standing(as_of: Any, known_at: Any, events: sa.FromClause = _e) -> sa.ColumnElement[bool]:
     """Return the condition on events that had occurred, were known, and were not voided by anything known."""
+    return sa.and_(events.c.occurred_at < as_of, believed(known_at, events))
+
+
+def believed(known_at: Any, events: sa.FromClause = _e) -> sa.ColumnElement[bool]:
+    """Return the condition on events that were known and not voided, whenever they occurred.
+
+    For a question that says itself when they did: of two upper bounds of an index SQLite may take the one that excludes nothing.
+    """
     e, v = events.c, _e.alias("voiding")
     voided = sa.exists().where(
         v.c.workspace_id == e.workspace_id,
@@ -34,7 +42,6 @@ def standing(as_of: Any, known_at: Any, events: sa.FromClause = _e) -> sa.Column
         v.c.recorded_at <= known_at,
     )
     return sa.and_(
-        e.occurred_at < as_of,
         e.recorded_at <= known_at,
         # `voided` says so at once for the many that never were; only the few are looked up in time.
         sa.or_(e.voided.is_(False), ~voided),

@@ -12,7 +12,7 @@ from alignment.waterfall_steps import By
 from db import tables as t
 from db.stores import merging
 from db.stores.asked import rows
-from db.stores.asked.standing import standing
+from db.stores.asked.standing import believed
 from db.stores.asked.waterfall.question import COLUMN, Part, Question, account, one_if
 
 _e, _l, _c = t.lead_event, t.lead, t.lead_cycle
@@ -78,7 +78,7 @@ def _born(asked: Question) -> sa.Subquery:
         .select_from(day)
         .join(_e, sa.and_(_e.c.occurred_at >= day.c.first, _e.c.occurred_at < day.c.after))
         .where(_e.c.workspace_id == workspace, _e.c.kind == EventKind.CREATED)
-        .where(standing(t.FOREVER, asked.cycles.pair.known_at))
+        .where(believed(asked.cycles.pair.known_at))
         .subquery("born")
     )
 
@@ -89,7 +89,7 @@ def _earliest(asked: Question, born: sa.Subquery) -> sa.ColumnElement[bool]:
     earlier = sa.exists().where(
         before.c.workspace_id == then.work.workspace_id, before.c.lead_id == born.c.lead_id,
         before.c.kind == EventKind.CREATED, before.c.occurred_at < born.c.at,
-        standing(t.FOREVER, then.pair.known_at, before),
+        believed(then.pair.known_at, before),
     )  # fmt: skip
     return sa.or_(_l.c.created_at == born.c.at, ~earlier) if then.as_kept else ~earlier
 
@@ -105,6 +105,6 @@ def _handed_over_at(asked: Question, born: sa.Subquery) -> sa.ScalarSelect[Any]:
     found = sa.select(sa.func.min(happened.c.occurred_at)).where(
         happened.c.workspace_id == then.work.workspace_id, happened.c.lead_id == born.c.lead_id,
         happened.c.cycle == 1, happened.c.kind == EventKind.MARKETING_QUALIFIED,
-        standing(t.FOREVER, then.pair.known_at, happened),
+        believed(then.pair.known_at, happened),
     )  # fmt: skip
     return found.correlate(born).scalar_subquery()

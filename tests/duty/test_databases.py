@@ -1,0 +1,102 @@
+"""Duty rotas on both databases: several clocks plan at once, two take one offer, and each thing is there once."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+
+import pytest
+import sqlalchemy as sa
+
+from alignment.errors import Refusal, TakenAlready
+from bot.duties import plan_in
+from db import tables as t
+from db.memory import Memory, Work
+from db.stores import duty_turns as stored
+from db.stores import people as persons
+from operations.duty import swapping
+from tests.company import NOON, Company
+from tests.dialogue import Dialogue
+from tests.duty.turns import away, people, tick
+from tests.meetings.conftest import CHANNEL, invited
+from tests.meetings.telling import moment
+
+
+@pytest.fixture
+def company(memory: Memory) -> Company:
+    made = Company.make(memory)
+    made.run(invited)
+    talk = Dialogue(made, now=NOON, channel=CHANNEL)
+    assert talk.says("ines", "/rotation duty new inbound weekdays 9:00").startswith("Inbound duty:")
+    return made
+
+
+def once(company: Company) -> None:
+    """Hold that every place of a turn is believed once, and every notice owed once."""
+
+    def look(work: Work) -> tuple[Counter[tuple[object, ...]], Counter[str]]:
+        d, n = t.duty_turn.c, t.notice.c
+        rows = work.execute(
+            sa.select(d.rota_id, d.day, d.place).where(
+                d.workspace_id == work.workspace_id, d.recorded_to == t.FOREVER
+            )
+        )
+        keys = work.execute(sa.select(n.dedup_key).where(n.workspace_id == work.workspace_id))
+        return Counter(tuple(row) for row in rows), Counter(keys.scalars())
+
+    for counted in company.see(look):
+        assert set(counted.values()) == {1}
+
+
+def test_clocks_that_plan_at_once(company: Company) -> None:
+    away(company, "amira", moment(18, "0:00"), moment(20, "0:00"), moment(17, "8:00"))
+    at = moment(17, "12:00")
+
+    async def all_of_them() -> None:
+        await asyncio.gather(*(plan_in(company.memory, company.id, at) for _ in range(6)))
+
+    asyncio.run(all_of_them())
+    assert tick(company, at) == 0
+    assert people(company, at, 5) == ["jonas", "luca", "jonas", "amira", "luca"]
+    once(company)
+
+
+def test_two_take_one_offer_at_once(company: Company) -> None:
+    company.run(lambda work: _offer(work, company))
+    refused: list[Refusal] = []
+
+    async def takes(name: str) -> None:
+        actor = company.actor(name)
+        try:
+            await company.memory.run(lambda work: swapping.take(work, actor, 1), company.id, now=NOON)
+        except TakenAlready as refusal:
+            refused.append(refusal)
+
+    async def both() -> None:
+        await asyncio.gather(takes("amira"), takes("luca"))
+
+    asyncio.run(both())
+    assert len(refused) == 1
+    winner = people(company, NOON, 1)[0]
+    assert refused[0].sentence.startswith(f"{winner.capitalize()} took it at ")
+    once(company)
+
+
+def _offer(work: Work, company: Company) -> None:
+    first = stored.coming(work)[0]
+    swapping.offer(work, persons.actor(work, company.jonas), first.rota_id, first.day, first.place)
+
+
+def test_whoever_was_served_last_is_known(company: Company) -> None:
+    for day in (17, 18, 19, 20, 23):
+        tick(company, moment(day, "9:00"))
+    later = moment(25, "12:00")
+    tick(company, later)
+    last = company.see(lambda work: stored.last_counted(work, 1, later), later)
+    names = {number: name for name, number in company.people.items()}
+    assert {names[who]: f"{at:%d %b}" for who, (at, _) in last.items()} == {
+        "amira": "23 Nov",
+        "luca": "24 Nov",
+        "jonas": "25 Nov",
+    }
+    once(company)
