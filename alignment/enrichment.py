@@ -12,7 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from alignment.errors import Incomplete, NotNow, Offer
-from alignment.leads import Lead, Step, stage_words
+from alignment.lead_state import Lead, Step, stage_words
 from alignment.lifecycle import IN_HAND, EventKind
 from alignment.promises import Happened, Promise, Run
 

@@ -9,7 +9,8 @@ from enum import StrEnum
 
 from alignment.calendar import WorkingCalendar
 from alignment.errors import Incomplete, NotNow, Offer
-from alignment.leads import STAGE_WORDS, Lead, Step, give_back, qualify_for_sales
+from alignment.lead_state import STAGE_WORDS, Lead, Step
+from alignment.leads import give_back, qualify_for_sales
 from alignment.lifecycle import EventKind, Queue, Stage
 from alignment.people import Department
 from alignment.reasons import Reason

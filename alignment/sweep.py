@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from alignment.calendar import WorkingCalendar, local_day, local_instant, zone_named
 from alignment.errors import Offer
-from alignment.leads import Lead
+from alignment.lead_state import Lead
 from alignment.lifecycle import IN_HAND, Queue, Stage
 from alignment.rejections import Answer
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from alignment.dates import short_day, short_moment
-from alignment.leads import Lead
+from alignment.lead_state import Lead
 from alignment.zones import local_day
 from commands.request import Reply, Request
 from messages.buttons import Button

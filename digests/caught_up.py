@@ -25,7 +25,7 @@ from db.stores.feedback import Feedback
 from db.stores.notices import Notice
 from db.stores.rejections import Rejection
 from db.stores.topics import Topic, topic
-from db.tables.leads import Outcome, RejectionState
+from db.tables.rejections import Outcome, RejectionState
 from digests import feedback, fix_check, handed_on, missing, offer, receipt, reminder, second_look
 from digests.home_marketer import answer_menu, reason_of
 from digests.lead_words import counted, first_id, title

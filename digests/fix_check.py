@@ -17,7 +17,7 @@ from db.stores import campaigns, contacts, fixes, leads, people, workspaces
 from db.stores.fixes import Fix
 from db.stores.notices import Notice
 from db.stores.rejections import Rejection
-from db.tables.leads import Outcome
+from db.tables.rejections import Outcome
 from digests.lead_words import COLUMNS, capital, first_id, fitted, paragraph, sentence
 from figures.promised_changes import before_and_after
 from messages.buttons import Button

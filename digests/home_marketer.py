@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from alignment.enrichment import asked_now, in_words
 from alignment.feedback import About, Verdict
-from alignment.leads import Lead
+from alignment.lead_state import Lead
 from alignment.reasons import BY_CODE
 from alignment.rejections import Answer
 from db.stores import campaigns, contents, enrichment, feedback, fixes, leads, rejections

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from alignment.dates import short_day, short_moment, weekday_and_day
-from alignment.leads import Lead
+from alignment.lead_state import Lead
 from alignment.people import Actor
 from alignment.schedule import DAY_NAMES
 from alignment.terms import Terms

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from alignment.leads import Lead
+from alignment.lead_state import Lead
 from alignment.lifecycle import Stage
 from alignment.money import short
 from alignment.people import Role

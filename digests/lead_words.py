@@ -8,7 +8,8 @@ from datetime import date, datetime
 
 from alignment.calendar import WorkingCalendar
 from alignment.dates import full_day, short_day
-from alignment.leads import OPT_OUT, Lead
+from alignment.lead_state import Lead
+from alignment.leads import OPT_OUT
 from alignment.lifecycle import Queue, Stage
 from alignment.terms import Terms
 from alignment.zones import local_day

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from alignment.dates import deadline, short_time
 from alignment.enrichment import Asked, requests, word_of
-from alignment.leads import Lead
+from alignment.lead_state import Lead
 from alignment.promises import Happened
 from alignment.zones import zone_named
 from db.memory import Work

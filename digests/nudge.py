@@ -25,7 +25,7 @@ from db.stores import leads as stored_leads
 from db.stores.clocks import Clock
 from db.stores.ladders import Step
 from db.stores.notices import Notice
-from db.tables.leads import StepOutcome
+from db.tables.clocks import StepOutcome
 from digests import missing, offer
 from digests.home_marketer import reason_of
 from digests.lead_words import COLUMNS, Shown, first_id, fitted, headline, shown, title

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from alignment.dates import short_day, short_moment, short_time
-from alignment.leads import Lead
+from alignment.lead_state import Lead
 from alignment.lifecycle import IN_HAND, EventKind, Stage, TouchKind, Via
 from alignment.people import Actor, Standing
 from alignment.promises import Promise

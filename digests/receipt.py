@@ -10,7 +10,7 @@ from db.stores import contacts
 from db.stores import rejections as stored
 from db.stores.notices import Notice
 from db.stores.rejections import Rejection
-from db.tables.leads import RejectionState
+from db.tables.rejections import RejectionState
 from digests.lead_words import Shown, first_id, headline, paragraph, sentence, shown, title, zone_of
 from messages.buttons import Button
 from messages.message import Message, compose

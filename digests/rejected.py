@@ -15,7 +15,7 @@ from db.stores import rejections as stored
 from db.stores.calendars import Book
 from db.stores.notices import Notice
 from db.stores.rejections import MERGED, Rejection
-from db.tables.leads import RejectionState
+from db.tables.rejections import RejectionState
 from digests.lead_words import (
     COLUMNS,
     Shown,

@@ -13,7 +13,7 @@ from db.stores import alerts, campaigns, workspaces
 from db.stores import rejections as stored
 from db.stores.notices import Notice
 from db.stores.rejections import Rejection
-from db.tables.leads import RejectionState
+from db.tables.rejections import RejectionState
 from digests.lead_words import capital, counted, first_id
 from messages.buttons import Button
 from messages.message import Message, compose

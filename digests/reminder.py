@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from alignment.dates import deadline
-from alignment.leads import stage_words
+from alignment.lead_state import stage_words
 from alignment.lifecycle import IN_HAND
 from alignment.promises import Promise
 from db.memory import Work

@@ -17,7 +17,7 @@ from db.stores.notices import Notice
 from db.stores.rejections import Rejection
 from db.stores.second_looks import rulings
 from db.tables.delivery import Act
-from db.tables.leads import RejectionState
+from db.tables.rejections import RejectionState
 from digests.lead_words import Shown, first_id, headline, paragraph, reason_line, sentence, shown, title
 from messages.buttons import Button
 from messages.message import Message, compose

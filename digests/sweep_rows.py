@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from alignment.dates import short_day, short_moment
-from alignment.leads import Lead
+from alignment.lead_state import Lead
 from alignment.lifecycle import Stage
 from alignment.people import Actor
 from alignment.permissions import Right, Thing, allowed

@@ -243,7 +243,7 @@ def keeping() -> str:
 
 def findings() -> str:
     """Everything that the sweep may find of a lead, whose list it is on, and what fixes it."""
-    from alignment.leads import Lead
+    from alignment.lead_state import Lead
     from alignment.lifecycle import Origin, Stage
     from alignment.sweep import KINDS, Why, fixes
 

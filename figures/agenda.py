@@ -26,7 +26,7 @@ from db.stores import (
 from db.stores.asked import Pair
 from db.stores.decided import share
 from db.stores.meetings import Meeting
-from db.tables.leads import PointKind
+from db.tables.meetings import PointKind
 from figures.basis import Scope
 from figures.pipeline import PipelineFigures, report
 

@@ -18,7 +18,7 @@ from db.stores import agreements
 from db.stores.asked import Filters, Pair, goals, leads_then, promised, qualified, spans, standing
 from db.stores.asked.leads_then import LeadThen
 from db.stores.asked.promised import ClockRow
-from db.tables.leads import ClockKind
+from db.tables.clocks import ClockKind
 from db.tables.workspace import TargetKind
 from figures.basis import Scope
 from figures.held import Held

@@ -15,7 +15,8 @@ from alignment.calendars import Calendars, name_of
 from alignment.enrichment import enrichments
 from alignment.follow_up import follow_ups
 from alignment.ladder import LadderName, Span, paced
-from alignment.leads import UNDO_MINUTES, Lead
+from alignment.lead_state import Lead
+from alignment.leads import UNDO_MINUTES
 from alignment.promises import FOLLOW_UP, MANY, SALES, Promise, Run, runs
 from alignment.terms import Agreement, Terms
 from db.memory import Work

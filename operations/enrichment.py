@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from alignment import enrichment as rules
 from alignment.enrichment import Asked, Fact, asked_now, requests
 from alignment.errors import NotNow, Offer
-from alignment.leads import Lead
+from alignment.lead_state import Lead
 from alignment.lifecycle import IN_HAND, EventKind, Stage, Via
 from alignment.notices import CAUGHT_UP
 from alignment.people import Actor, Standing

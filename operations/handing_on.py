@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from alignment.errors import NotNow, Offer
-from alignment.leads import Lead
+from alignment.lead_state import Lead
 from alignment.lifecycle import IN_HAND, EventKind
 from alignment.notices import CAUGHT_UP
 from alignment.people import Standing

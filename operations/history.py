@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from alignment.errors import NotAllowed, NotFound, Offer, TakenAlready
-from alignment.leads import Lead, Step, apply, blank, fold, stage_words
+from alignment.lead_state import Lead, Step, apply, blank, fold, stage_words
 from alignment.lifecycle import IN_HAND, EventKind, Via
 from alignment.people import Actor
 from alignment.permissions import HOLDERS, Right, Thing, allowed, may

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from alignment.leads import Lead
+from alignment.lead_state import Lead
 from alignment.people import Actor, Standing
 from db.memory import Work
 from db.stores import homes as stored

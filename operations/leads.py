@@ -9,7 +9,7 @@ from datetime import date, datetime
 from alignment import leads as rules
 from alignment.dates import short_day, short_moment, short_time
 from alignment.errors import Incomplete, NotFound, NotNow, Offer, TakenAlready
-from alignment.leads import Lead
+from alignment.lead_state import Lead, Step
 from alignment.lifecycle import EventKind, Stage, TouchKind, Via
 from alignment.money import Money
 from alignment.people import Actor, Role
@@ -329,7 +329,7 @@ def qualify(
         last_activity_at=work.now,
     )
     deals.record(work, deal_id, deal, work.now)
-    numbered = rules.Step(
+    numbered = Step(
         step.kind, step.source, step.target, lead.owner_id or actor.id, step.queue, other_id=deal_id
     )
     done = happen(work, actor, lead, [numbered], via=via)

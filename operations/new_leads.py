@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from alignment import leads as rules
 from alignment.accounts import account_of
 from alignment.errors import Incomplete, NotNow, Offer
-from alignment.leads import Lead
+from alignment.lead_state import Lead, apply
 from alignment.lifecycle import Origin, Queue, Stage, Via
 from alignment.people import Actor
 from alignment.permissions import Right, may
@@ -70,7 +70,7 @@ def add(work: Work, actor: Actor, new: NewLead, *, anyway: bool = False, via: Vi
         campaign_touches.keep_self_reported(work, {number: new.self_reported})
     steps = [rules.create(origin, team_id, actor.id)]
     if origin is Origin.MARKETING:
-        steps.append(rules.qualify_for_sales(rules.apply(lead, steps[0])))
+        steps.append(rules.qualify_for_sales(apply(lead, steps[0])))
     lead_search.see(work, actor.id, number)
     done = happen(work, actor, lead, steps, via=via)
     if origin is Origin.MARKETING:

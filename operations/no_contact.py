@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from alignment.errors import NotNow, Offer
-from alignment.leads import Lead
+from alignment.lead_state import Lead
 from db.memory import Work
 from db.stores import erasure, merging, returning
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from alignment.accounts import Account, account_of
 from alignment.identity import folded
-from alignment.leads import inside_after
+from alignment.lead_state import inside_after
 from alignment.lifecycle import IN_HAND, EventKind, Inside, Origin, Queue, Stage, Via
 from alignment.observed import (
     HELD,

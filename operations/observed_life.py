@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from alignment.leads import OPT_OUT, inside_after
+from alignment.lead_state import inside_after
+from alignment.leads import OPT_OUT
 from alignment.lifecycle import IN_HAND, EventKind, Queue, Stage, Via
 from alignment.observed import (
     HELD,

@@ -20,7 +20,7 @@ from db.stores import rejections as stored
 from db.stores.clocks import Clock
 from db.stores.leads import Event, standing
 from db.stores.rejections import Rejection
-from db.tables.leads import RejectionState
+from db.tables.rejections import RejectionState
 from operations import alerts
 from operations.history import load, take_back
 

@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from alignment.leads import Lead, touch
+from alignment.lead_state import Lead
+from alignment.leads import touch
 from alignment.lifecycle import EventKind, Queue, Stage, Via
 from alignment.money import Money
 from alignment.observed import Flag

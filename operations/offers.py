@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from alignment.leads import Lead
+from alignment.lead_state import Lead
 from alignment.lifecycle import IN_HAND, EventKind, Via
 from alignment.people import Standing
 from alignment.promises import Promise

@@ -18,7 +18,8 @@ from db.stores import agenda, alerts, audit, campaigns, fixes, people, workspace
 from db.stores.fixes import Fix
 from db.stores.notices import Subject
 from db.stores.rejections import Rejection
-from db.tables.leads import Outcome, PointKind
+from db.tables.meetings import PointKind
+from db.tables.rejections import Outcome
 from operations import homes
 from operations.notices import Owed, bring_up_to_date, owe
 from operations.people.quiet import when_here

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from alignment.leads import Lead
+from alignment.lead_state import Lead
 from alignment.lifecycle import Origin
 from alignment.terms import Terms
 from db.memory import Work

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from alignment.errors import Incomplete, NotFound, NotNow, Offer
 from alignment.feedback import About
-from alignment.leads import Lead
+from alignment.lead_state import Lead
 from alignment.people import Actor
 from alignment.permissions import NOTHING, Right, Thing, may
 from db.memory import Work

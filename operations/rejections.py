@@ -10,7 +10,8 @@ from alignment import leads as rules
 from alignment import rejections as talk
 from alignment.dates import short_moment
 from alignment.errors import Incomplete, NotFound, NotNow, Offer, TakenAlready
-from alignment.leads import OPT_OUT, Lead, RejectionTerms, Step
+from alignment.lead_state import Lead, Step, stage_words
+from alignment.leads import OPT_OUT, RejectionTerms
 from alignment.lifecycle import Via
 from alignment.people import Actor
 from alignment.permissions import Right
@@ -25,7 +26,7 @@ from db.stores import rejections as stored
 from db.stores.lead_search import see
 from db.stores.notices import Subject
 from db.stores.rejections import Rejection
-from db.tables.leads import RejectionState
+from db.tables.rejections import RejectionState
 from operations import alerts, handing_on, promised_changes, routing
 from operations.history import Done, happen, judge, load
 from operations.leads import attempts, stop_others
@@ -166,7 +167,7 @@ def open_of(work: Work, lead: Lead, actor: Actor) -> Rejection:
         return found
     if found.answer == stored.MERGED and found.unanswered:
         raise NotNow(
-            f"{lead.ref} is {rules.stage_words(lead)}, so there is nothing to answer.",
+            f"{lead.ref} is {stage_words(lead)}, so there is nothing to answer.",
             Offer("Show it", f"/lead {lead.id}"),
             Answer.LOOK.of(lead.id),
         )

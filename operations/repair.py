@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from alignment.leads import Lead, blank, fold
+from alignment.lead_state import Lead, blank, fold
 from alignment.people import Actor
 from alignment.permissions import Right, may
 from alignment.sweep import Why, differs

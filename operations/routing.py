@@ -15,7 +15,7 @@ from alignment import leads as rules
 from alignment.accounts import Account
 from alignment.calendar import WorkingCalendar
 from alignment.calendars import team_of
-from alignment.leads import Lead, Step
+from alignment.lead_state import Lead, Step
 from alignment.lifecycle import EventKind, Queue, Stage, Via
 from alignment.people import Actor, Standing
 from alignment.reasons import RerouteReason

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from alignment import rejections as talk
 from alignment.errors import Incomplete, NotNow, Offer
-from alignment.leads import Lead
+from alignment.lead_state import Lead
 from alignment.lifecycle import EventKind, Via
 from alignment.people import Actor, Department, Role, Standing
 from alignment.permissions import NOTHING, Right, may
@@ -20,7 +20,8 @@ from db.stores.notices import Subject
 from db.stores.rejections import Rejection
 from db.stores.second_looks import rulings
 from db.tables.delivery import Act, NoticeState
-from db.tables.leads import PointKind, RejectionState
+from db.tables.meetings import PointKind
+from db.tables.rejections import RejectionState
 from operations import alerts, no_contact, routing
 from operations.history import Done, happen, judge, load
 from operations.left_behind import managers_of_queue

@@ -9,7 +9,8 @@ from datetime import timedelta
 from alignment import leads as rules
 from alignment.errors import NotNow, Offer
 from alignment.feedback import About
-from alignment.leads import OPT_OUT, UNDO_MINUTES, Lead, may_undo
+from alignment.lead_state import Lead
+from alignment.leads import OPT_OUT, UNDO_MINUTES, may_undo
 from alignment.lifecycle import EventKind, Stage, Via
 from alignment.people import Actor
 from alignment.permissions import Right, Thing, allowed, may
@@ -23,7 +24,8 @@ from db.stores import rejections as stored_rejections
 from db.stores.feedback import Feedback
 from db.stores.leads import Event
 from db.tables.deals import DealKind
-from db.tables.leads import PointKind, RejectionState
+from db.tables.meetings import PointKind
+from db.tables.rejections import RejectionState
 from operations import alerts, enrichment, no_contact, promised_changes, qualified, returning
 from operations import feedback as feedback_book
 from operations.history import Done, happen, judge, load, reminder_key, take_back

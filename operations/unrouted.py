@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from alignment.leads import Lead
+from alignment.lead_state import Lead
 from alignment.lifecycle import Queue
 from alignment.notices import HOT
 from alignment.people import Standing

@@ -18,8 +18,8 @@ from db import tables as t
 from db.memory import Memory, Work
 from db.stores import deals
 from db.stores.deals import DealFacts
+from db.tables.clocks import ClockKind
 from db.tables.deals import DealKind
-from db.tables.leads import ClockKind
 from db.tables.workspace import ImportState, TargetKind
 
 ZONE = "America/New_York"

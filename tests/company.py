@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from alignment import leads as rules
 from alignment.accounts import domain_of
 from alignment.identity import folded
-from alignment.leads import Lead
+from alignment.lead_state import Lead, Step
 from alignment.lifecycle import EventKind, Origin, Queue, Stage, TouchKind
 from alignment.people import Actor, Department, Role, Standing
 from db import tables as t
@@ -96,8 +96,8 @@ class Company:
             lead = stored.lead(work, number, lock=True)
             assert lead is not None
             steps = [
-                rules.Step(EventKind.SALES_QUALIFIED, lead.stage, Stage.QUALIFIED, who, Queue.NONE),
-                rules.Step(kind, Stage.QUALIFIED, target, who, Queue.NONE),
+                Step(EventKind.SALES_QUALIFIED, lead.stage, Stage.QUALIFIED, who, Queue.NONE),
+                Step(kind, Stage.QUALIFIED, target, who, Queue.NONE),
             ]
             happen(work, Actor(0, "", Standing.MEMBER), lead, steps)
 

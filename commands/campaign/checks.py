@@ -14,7 +14,7 @@ from commands.said import day, said
 from db.memory import Work
 from db.stores import campaigns, fixes, workspaces
 from db.stores.fixes import Fix
-from db.tables.leads import Outcome
+from db.tables.rejections import Outcome
 from digests import fix_check
 from figures.promised_changes import before_and_after
 from messages.buttons import Button

@@ -8,7 +8,7 @@ from datetime import date
 
 from alignment.dates import Sense, parse_day
 from alignment.errors import NotUnderstood, Offer
-from alignment.leads import STAGE_WORDS, Lead
+from alignment.lead_state import STAGE_WORDS, Lead
 from alignment.lifecycle import Stage
 from alignment.money import Money, parse_money, short
 from alignment.readings import Ambiguous, Unreadable

@@ -6,7 +6,7 @@ from datetime import date
 
 from alignment.errors import Incomplete, NotFound, NotUnderstood, Offer
 from alignment.identity import folded
-from alignment.leads import Lead
+from alignment.lead_state import Lead
 from alignment.people import Department
 from alignment.permissions import Right
 from alignment.readings import Unreadable
@@ -25,7 +25,7 @@ from db.stores import alerts, teams, workspaces
 from db.stores import rejections as rows
 from db.stores.rejections import Rejection
 from db.stores.teams import Team
-from db.tables.leads import RejectionState
+from db.tables.rejections import RejectionState
 from messages.buttons import Button
 from messages.forms import Form
 from messages.text import one_line

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from alignment.errors import Incomplete, NotUnderstood, Offer
-from alignment.leads import Lead
+from alignment.lead_state import Lead
 from alignment.permissions import Right
 from alignment.reasons import find
 from alignment.screening import screened

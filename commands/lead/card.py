@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from alignment.feedback import LABELS, TAG_BY_CODE
-from alignment.leads import Lead, stage_words
+from alignment.lead_state import Lead, stage_words
 from alignment.lifecycle import IN_HAND, EventKind, Stage
 from alignment.people import Actor, Role
 from alignment.permissions import Right, allowed
@@ -34,7 +34,7 @@ from db.stores import feedback as feedback_rows
 from db.stores import leads as stored
 from db.stores import rejections as rejection_rows
 from db.stores.rejections import Rejection
-from db.tables.leads import RejectionState
+from db.tables.rejections import RejectionState
 from digests.lead_words import anyway_button, note_button, onward
 from messages.buttons import Button, offered
 from messages.forms import Form

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from alignment.leads import Lead
+from alignment.lead_state import Lead
 from alignment.lifecycle import Queue, Stage
 from alignment.permissions import Right
 from alignment.promises import Promise

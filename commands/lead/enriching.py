@@ -6,7 +6,7 @@ import re
 
 from alignment.enrichment import Fact, asked_now, find, in_order, in_words
 from alignment.errors import Incomplete, NotUnderstood, Offer
-from alignment.leads import Lead
+from alignment.lead_state import Lead
 from alignment.promises import Promise
 from commands.lead import forms
 from commands.lead.doing import carried_out, lead_of, undo_button

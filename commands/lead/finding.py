@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from alignment.errors import NotUnderstood, Offer
-from alignment.leads import Lead, stage_words
+from alignment.lead_state import Lead, stage_words
 from commands.lead.card import show
 from commands.lead.meant import not_known
 from commands.lead.which import number_in

@@ -8,7 +8,7 @@ from datetime import date
 
 from alignment.enrichment import LABELS, OF_PERSON, Asked, Fact, in_words
 from alignment.feedback import About, Verdict
-from alignment.leads import Lead
+from alignment.lead_state import Lead
 from alignment.lifecycle import IN_HAND
 from alignment.reasons import REROUTE_WORDS, Reason, Route
 from alignment.rejections import MOST_CHANGE, Answer

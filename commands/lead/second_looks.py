@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from alignment.errors import NotUnderstood, Offer
-from alignment.leads import Lead
+from alignment.lead_state import Lead
 from alignment.rejections import Ruling
 from commands.lead import forms
 from commands.lead.doing import carried_out, lead_of, of_lead, undo_button

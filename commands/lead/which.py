@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from alignment.errors import Incomplete, NotFound, NotUnderstood, Offer
 from alignment.identity import folded
-from alignment.leads import Lead
+from alignment.lead_state import Lead
 from commands.line import Line
 from commands.request import Request
 from commands.said import label

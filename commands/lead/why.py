@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from alignment.dates import deadline, short_time
 from alignment.ladder import Span, Who, Why
-from alignment.leads import Lead, stage_words
+from alignment.lead_state import Lead, stage_words
 from alignment.lifecycle import EventKind
 from alignment.permissions import Right, allowed
 from alignment.promises import SALES
@@ -23,7 +23,7 @@ from commands.tandem.routing.card import explained
 from db.memory import Work
 from db.stores import leads as stored
 from db.stores import people
-from db.tables.leads import StepOutcome
+from db.tables.clocks import StepOutcome
 from messages.buttons import Button
 from operations import ladders
 from operations.history import judge, thing_of

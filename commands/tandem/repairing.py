@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from alignment.leads import STAGE_WORDS
+from alignment.lead_state import STAGE_WORDS
 from alignment.permissions import Right, may
 from commands.lead.which import number_in
 from commands.line import Line

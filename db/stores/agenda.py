@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from db import tables as t
 from db.memory import Work
-from db.tables.leads import PointKind
+from db.tables.meetings import PointKind
 
 _a = t.agenda_point
 

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from db import tables as t
 from db.memory import Work
-from db.tables.leads import RejectionState
+from db.tables.rejections import RejectionState
 
 _NOT_COUNTED = [RejectionState.VOIDED, RejectionState.OVERRULED]
 

@@ -17,7 +17,9 @@ from db import tables as t
 from db.memory import Work
 from db.stores.lanes import CROSSES
 from db.tables.delivery import Act, NoticeState, SubscriptionState
-from db.tables.leads import WITH_A_DAY, Outcome, PointKind, RejectionState
+from db.tables.leads import WITH_A_DAY
+from db.tables.meetings import PointKind
+from db.tables.rejections import Outcome, RejectionState
 
 _w = t.workspace_.c
 _DAY = timedelta(days=1)

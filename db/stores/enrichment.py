@@ -10,7 +10,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from alignment.enrichment import TELLING, Fact
-from alignment.leads import Lead
+from alignment.lead_state import Lead
 from alignment.promises import Happened, Promise
 from db import tables as t
 from db.memory import Work

@@ -13,7 +13,7 @@ from db import tables as t
 from db.memory import Work
 from db.stores.rejections import Rejection
 from db.stores.rejections import select as rejections_where
-from db.tables.leads import Outcome, RejectionState
+from db.tables.rejections import Outcome, RejectionState
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from db import tables as t
 from db.memory import Work
-from db.tables.leads import ClockKind
+from db.tables.clocks import ClockKind
 
 
 @dataclass(frozen=True, slots=True)

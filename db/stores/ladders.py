@@ -12,8 +12,8 @@ from alignment.notices import CAUGHT_UP, NUDGES
 from db import tables as t
 from db.memory import Work
 from db.stores.clocks import Clock
+from db.tables.clocks import StepOutcome
 from db.tables.delivery import Act, NoticeState
-from db.tables.leads import StepOutcome
 
 _c, _s, _n, _x = t.clock, t.ladder_step, t.notice, t.notice_subject
 

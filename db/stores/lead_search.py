@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from alignment.identity import folded
-from alignment.leads import Lead
+from alignment.lead_state import Lead
 from alignment.lifecycle import Stage
 from db import tables as t
 from db.memory import Work

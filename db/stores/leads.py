@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from alignment.accounts import Account
 from alignment.identity import folded
-from alignment.leads import Lead, Step
+from alignment.lead_state import Lead, Step
 from alignment.lifecycle import EventKind, Origin, Queue, Stage, TouchKind, Via
 from alignment.promises import SALES, Happened, Milestones
 from db import tables as t

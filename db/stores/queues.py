@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from alignment.leads import Lead
+from alignment.lead_state import Lead
 from alignment.lifecycle import EventKind, Inside, Stage
 from alignment.promises import HANDOVER, SALES, Promise
 from db import tables as t

@@ -12,7 +12,7 @@ from alignment.cooldown import cooling as still_cooling
 from db import tables as t
 from db.memory import Work
 from db.stores import workspaces
-from db.tables.leads import RejectionState
+from db.tables.rejections import RejectionState
 
 _r = t.rejection
 

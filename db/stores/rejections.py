@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from alignment.lifecycle import Stage
 from db import tables as t
 from db.memory import Work
-from db.tables.leads import RejectionState
+from db.tables.rejections import RejectionState
 
 GONE = (RejectionState.VOIDED,)
 MERGED = "merged"

@@ -22,7 +22,8 @@ from db.memory import Work
 from db.prepared import Prepared, among
 from db.stores.asked import gap, instant, rows
 from db.tables.delivery import Act, NoticeState
-from db.tables.leads import IN_NO_QUEUE, RejectionState
+from db.tables.leads import IN_NO_QUEUE
+from db.tables.rejections import RejectionState
 
 _l, _e, _k, _f, _r = t.lead, t.lead_event, t.clock, t.finding, t.rejection
 

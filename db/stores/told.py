@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from db import tables as t
 from db.memory import Work
 from db.stores import fixes
-from db.tables.leads import RejectionState
+from db.tables.rejections import RejectionState
 
 _f, _r = t.feedback.c, t.rejection.c
 

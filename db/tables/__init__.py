@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from db.tables import (
     attribution,
+    clocks,
     deals,
     delivery,
     duty,
@@ -14,6 +15,7 @@ from db.tables import (
     meetings,
     pairings,
     people,
+    rejections,
     ride_alongs,
     rotations,
     routing,
@@ -59,18 +61,18 @@ person = _core(people.Person)
 reporting = _core(people.Reporting)
 role_grant = _core(people.RoleGrant)
 
-clock = _core(leads.Clock)
+clock = _core(clocks.Clock)
 contact = _core(leads.Contact)
-feedback = _core(leads.Feedback)
-finding = _core(leads.Finding)
-ladder_step = _core(leads.LadderStep)
-fix = _core(leads.Fix)
-agenda_point = _core(leads.AgendaPoint)
+feedback = _core(rejections.Feedback)
+finding = _core(clocks.Finding)
+ladder_step = _core(clocks.LadderStep)
+fix = _core(rejections.Fix)
+agenda_point = _core(meetings.AgendaPoint)
 lead = _core(leads.Lead)
 lead_cycle = _core(leads.LeadCycle)
 lead_event = _core(leads.LeadEvent)
 note = _core(leads.Note)
-rejection = _core(leads.Rejection)
+rejection = _core(rejections.Rejection)
 
 action = _core(meetings.Action)
 apology = _core(meetings.Apology)

@@ -1,4 +1,4 @@
-"""Joint meetings: series and when they recur, meetings and when each is held, who came, what was decided."""
+"""Joint meetings: series and when they recur, meetings and when each is held, what is to be and was decided, who came."""
 
 from datetime import date, datetime
 from enum import StrEnum
@@ -9,7 +9,7 @@ from sqlmodel import SQLModel
 
 from alignment.meetings import OnClosed, SeriesKind
 from alignment.people import Department
-from db.tables.columns import FOREVER, coded, data, instant, instant_key, number, part_key, text
+from db.tables.columns import FOREVER, coded, data, instant, instant_key, key, number, part_key, text
 
 
 class Series(SQLModel, table=True):
@@ -151,3 +151,38 @@ class Attendance(SQLModel, table=True):
     recorded_to: datetime = instant(FOREVER)
     came: bool
     recorded_by: int = number()
+
+
+class PointKind(StrEnum):
+    """What waits for the next meeting of both teams."""
+
+    PROMISE = "promise"
+    SECOND_LOOK = "second_look"
+    ADDED = "added"
+
+
+class AgendaPoint(SQLModel, table=True):
+    """Something that the data, or somebody, puts on the next meeting's agenda. `closed_at` FOREVER: it waits.
+
+    `thing_id` is the rejection of a second look, the promise that nobody checked, or what somebody wrote. Only that has
+    a `series_id`, whose next meeting it is for, and a `side`, the author's department; `meeting_id` is on whose agenda
+    it stands.
+    """
+
+    __tablename__ = "agenda_point"
+    id: int = key()
+    workspace_id: int = number()
+    kind: PointKind = coded(PointKind, "kind")
+    thing_id: int = number()
+    lead_id: int = number(0)
+    campaign_id: int = number(0)
+    series_id: int = number(0)
+    meeting_id: int = number(0)
+    author_id: int = number(0)
+    side: str = text("", 20)
+    raised_at: datetime = instant()
+    closed_at: datetime = instant(FOREVER)
+    __table_args__ = (
+        sa.UniqueConstraint("workspace_id", "kind", "thing_id"),
+        sa.Index(None, "workspace_id", "closed_at", "raised_at"),
+    )

@@ -11,8 +11,8 @@ from db.memory import Work
 from db.stores.asked import Filters, Pair, deal_sums, qualified, spans, won_leads
 from db.stores.asked.freshness import Source
 from db.stores.asked.standing import LeadRow
+from db.tables.clocks import ClockKind
 from db.tables.deals import DealKind
-from db.tables.leads import ClockKind
 from figures.basis import Row
 from figures.explained.money import deal_row
 from figures.explained.promised import STANDINGS

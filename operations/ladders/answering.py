@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from alignment import leads as rules
 from alignment.errors import NotNow, Offer
-from alignment.leads import Lead
+from alignment.lead_state import STAGE_WORDS, Lead, apply
 from alignment.lifecycle import IN_HAND, Stage, Via
 from alignment.people import Actor
 from alignment.permissions import Right, Thing, may
@@ -38,7 +38,7 @@ def cover(work: Work, actor: Actor, lead_id: int, *, via: Via = Via.COMMAND) -> 
         raise NotNow(f"{lead.ref} is yours already.", Offer("Log a call", f"/lead called {lead.id}"))
     if lead.stage not in IN_HAND:
         raise NotNow(
-            f"{lead.ref} is {rules.STAGE_WORDS[lead.stage]}; nobody has to take it over.",
+            f"{lead.ref} is {STAGE_WORDS[lead.stage]}; nobody has to take it over.",
             Offer("Show it", f"/lead {lead.id}"),
         )
     step = (
@@ -47,7 +47,7 @@ def cover(work: Work, actor: Actor, lead_id: int, *, via: Via = Via.COMMAND) -> 
         else rules.reroute(lead, RerouteReason.ABSENT, actor.id, lead.team_id)
     )
     inside = actor.id in teams.of_inside_sales(work)
-    taken = rules.accept(rules.apply(lead, step), actor.id, lead.team_id, inside=inside)
+    taken = rules.accept(apply(lead, step), actor.id, lead.team_id, inside=inside)
     return happen(work, actor, lead, [step, taken], via=via)
 
 

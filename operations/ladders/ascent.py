@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from alignment.ladder import MOST_ROUNDS, Climb, Ladder, Told, Who
-from alignment.leads import Lead
+from alignment.lead_state import Lead
 from alignment.promises import FOLLOW_UP, SALES, Promise
 from alignment.terms import Terms
 from db.memory import Work

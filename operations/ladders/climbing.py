@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from alignment import leads as rules
 from alignment.ladder import Rung, Take, Wait, Who, Why, next_move
-from alignment.leads import Lead
+from alignment.lead_state import Lead
 from alignment.lifecycle import Stage, Via
 from alignment.people import Actor, Standing
 from alignment.promises import FOLLOW_UP, SALES, Promise
@@ -18,7 +18,7 @@ from db.stores import ladders as stored
 from db.stores import leads as stored_leads
 from db.stores.clocks import Clock
 from db.stores.ladders import Climber, Step
-from db.tables.leads import StepOutcome
+from db.tables.clocks import StepOutcome
 from operations import nudges, routing
 from operations.history import happen
 from operations.ladders.ascent import Ascent, Ground, ground_of

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from alignment.calendar import WorkingCalendar
 from alignment.ladder import Rung, Span, Wait, Why, counted, next_move
-from alignment.leads import Lead
+from alignment.lead_state import Lead
 from alignment.promises import SALES, Promise
 from db.memory import Work
 from db.stores import clocks as stored_clocks

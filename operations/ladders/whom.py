@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from alignment.ladder import Who
-from alignment.leads import Lead
+from alignment.lead_state import Lead
 from alignment.people import Department, Role
 from alignment.promises import SALES, Promise
 from db.stores import campaigns, people, roster, second_looks, teams

@@ -20,7 +20,7 @@ from alignment.enrichment import (
     requests,
 )
 from alignment.errors import Incomplete, NotNow
-from alignment.leads import Lead
+from alignment.lead_state import Lead
 from alignment.lifecycle import EventKind, Origin, Queue, Stage
 from alignment.promises import Happened
 

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from alignment import leads as rules
 from alignment.errors import NotNow
-from alignment.leads import Lead, RejectionTerms, Step, apply_all
+from alignment.lead_state import Lead, Step, apply_all, stage_words
+from alignment.leads import RejectionTerms
 from alignment.lifecycle import EventKind, Inside, Origin, Queue, Stage, TouchKind
 from alignment.promises import Happened, Promise, milestones, runs
 from alignment.reasons import BY_CODE
@@ -40,11 +41,11 @@ def handed_on(to: int = AMIRA) -> Lead:
 def test_what_inside_sales_accepts_is_with_inside_sales_until_it_is_handed_on() -> None:
     lead = with_inside_sales()
     assert (lead.stage, lead.owner_id, lead.with_inside_sales) == (Stage.ACCEPTED, LUCA, True)
-    assert rules.stage_words(lead) == "with inside sales"
+    assert stage_words(lead) == "with inside sales"
     on = handed_on()
     assert (on.stage, on.owner_id, on.team_id, on.queue) == (Stage.ASSIGNED, AMIRA, 1, Queue.NONE)
     assert on.handed_on
-    assert rules.stage_words(on) == "handed on, not accepted yet"
+    assert stage_words(on) == "handed on, not accepted yet"
 
 
 def test_a_hand_on_to_nobody_waits_for_routing_and_says_who_did_it() -> None:
@@ -57,7 +58,7 @@ def test_sales_accepts_what_was_handed_on_as_its_own() -> None:
     lead = handed_on()
     step = rules.accept(lead, AMIRA, 1)
     assert step.kind is EventKind.ACCEPTED
-    assert rules.stage_words(apply_all(lead, [step])) == "accepted"
+    assert stage_words(apply_all(lead, [step])) == "accepted"
 
 
 def test_inside_sales_takes_nothing_back_that_it_handed_on() -> None:

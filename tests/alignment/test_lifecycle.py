@@ -11,7 +11,8 @@ import pytest
 
 from alignment import leads as rules
 from alignment.errors import Refusal
-from alignment.leads import Lead, RejectionTerms, Step, apply_all
+from alignment.lead_state import Lead, Step, apply_all, stage_words
+from alignment.leads import RejectionTerms
 from alignment.lifecycle import TRANSITIONS, EventKind, Inside, Origin, Queue, Stage, TouchKind, transition
 from alignment.reasons import BY_CODE, Reason, RerouteReason
 
@@ -167,5 +168,5 @@ def test_a_duplicate_stands_in_another_lead_until_it_returns() -> None:
     steps = rules.reject(lead, BY_CODE["duplicate"], "", replace(_TERMS, duplicate_of=17))
     merged = apply_all(lead, steps)
     assert (merged.merged_into, merged.stage) == (17, S.DISQUALIFIED)
-    assert rules.stage_words(merged) == "merged into L-17"
+    assert stage_words(merged) == "merged into L-17"
     assert apply_all(merged, [rules.give_back(merged, 0)]).merged_into == 0

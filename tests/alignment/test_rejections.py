@@ -9,7 +9,7 @@ import pytest
 from alignment.calendar import WorkingCalendar
 from alignment.errors import Incomplete, NotNow
 from alignment.identity import email_hash, folded
-from alignment.leads import Lead, apply_all
+from alignment.lead_state import Lead, apply_all
 from alignment.lifecycle import EventKind, Origin, Queue, Stage
 from alignment.people import Department
 from alignment.reasons import BY_CODE

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from alignment import leads as rules
+from alignment.lead_state import Step
 from alignment.lifecycle import EventKind, Via
 from alignment.people import SHELL
 from alignment.promises import Promise
@@ -30,7 +30,7 @@ def asked(company: Company, lead_id: int, code: str) -> None:
     def ask(work: Work) -> None:
         lead = leads.lead(work, lead_id, lock=True)
         assert lead is not None
-        step = rules.Step(EventKind.MISSING, lead.stage, lead.stage, lead.owner_id, lead.queue, code=code)
+        step = Step(EventKind.MISSING, lead.stage, lead.stage, lead.owner_id, lead.queue, code=code)
         happen(work, SHELL, lead, [step])
 
     company.now += timedelta(minutes=1)

@@ -7,7 +7,7 @@ from itertools import permutations
 
 import pytest
 
-from alignment.leads import blank, fold
+from alignment.lead_state import blank, fold
 from alignment.lifecycle import EventKind, Inside, Stage
 from crm.fields import FIELDS, Kind
 from crm.lead_rows import MILESTONES

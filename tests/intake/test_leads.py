@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from alignment.accounts import Account
 from alignment.identity import email_hash
-from alignment.leads import Lead, Step
+from alignment.lead_state import Lead, Step
 from alignment.lifecycle import EventKind, Queue, Stage, TouchKind
 from alignment.people import SHELL, Role, Standing
 from alignment.records import LeadRecord, TouchRecord

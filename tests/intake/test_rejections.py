@@ -13,7 +13,7 @@ import pytest
 import sqlalchemy as sa
 
 from alignment.identity import email_hash
-from alignment.leads import Lead
+from alignment.lead_state import Lead
 from alignment.lifecycle import EventKind, Queue, Stage
 from alignment.people import Role, Standing
 from alignment.reasons import BY_CODE
@@ -25,7 +25,7 @@ from db import tables as t
 from db.memory import Memory, Work
 from db.stores import clocks, leads, notices, people, rejections, roster, workspaces
 from db.stores.rejections import Rejection
-from db.tables.leads import RejectionState
+from db.tables.rejections import RejectionState
 from digests import rejected as rejected_alert
 from digests import rejected_many
 from operations.rejections import Said, answer, reject

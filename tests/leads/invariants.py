@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from alignment.follow_up import every_run
-from alignment.leads import Lead, blank, fold
+from alignment.lead_state import Lead, blank, fold
 from alignment.lifecycle import Queue, Stage
 from alignment.promises import REACHED, milestones
 from db import tables as t
@@ -19,7 +19,7 @@ from db.memory import Work
 from db.stores import clocks, ladders, rejections, turns
 from db.stores import leads as stored
 from db.stores.turns import Routed
-from db.tables.leads import RejectionState
+from db.tables.rejections import RejectionState
 
 ENDED = frozenset({Stage.WON, Stage.LOST, Stage.DISQUALIFIED})
 

@@ -8,7 +8,7 @@ from alignment.lifecycle import Stage
 from db.memory import Memory
 from db.stores import clocks, people, refusals, rejections
 from db.stores.asked import EVERYTHING, Pair, refused
-from db.tables.leads import RejectionState
+from db.tables.rejections import RejectionState
 from digests import home
 from messages.text import plain
 from tests.company import NOON, Company

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from alignment.leads import Lead
+from alignment.lead_state import Lead
 from alignment.lifecycle import EventKind, Origin, Queue, Stage
 from alignment.rota import Member, Pool
 from alignment.routing import Plan, Rule, RuleKind

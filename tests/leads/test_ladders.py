@@ -18,8 +18,8 @@ from db.stores import leads as stored_leads
 from db.stores import teams, workspaces
 from db.stores.ladders import Step
 from db.stores.notices import Notice
+from db.tables.clocks import StepOutcome
 from db.tables.delivery import NoticeState
-from db.tables.leads import StepOutcome
 from messages.house import Kind, breaches
 from operations import ladders, leads, rejections
 from operations.people.oneself import be_quiet, come_back, go_away

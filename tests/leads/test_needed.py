@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from alignment.enrichment import Fact, needed, of_code
-from alignment.leads import Lead
+from alignment.lead_state import Lead
 from alignment.lifecycle import EventKind, Origin, Queue, Stage, Via
 from db.memory import Memory, Work
 from db.stores import known_leads, workspaces

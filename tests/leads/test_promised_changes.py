@@ -13,7 +13,7 @@ from db.stores import agenda, fixes
 from db.stores import notices as stored
 from db.stores.notices import Notice
 from db.tables.delivery import NoticeState
-from db.tables.leads import Outcome
+from db.tables.rejections import Outcome
 from digests import registry
 from messages.house import Kind, breaches
 from messages.limits import check

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from alignment.leads import Step
+from alignment.lead_state import Step
 from alignment.lifecycle import EventKind, Queue, Stage
 from alignment.people import SHELL
 from db.memory import Memory, Work

@@ -21,8 +21,8 @@ from db.memory import Memory, Work
 from db.stores import meetings as stored
 from db.stores import people
 from db.stores.asked import Pair
-from db.tables.leads import RejectionState
 from db.tables.meetings import AgendaState
+from db.tables.rejections import RejectionState
 from digests import agenda
 from messages.house import Kind, breaches
 from messages.limits import check

@@ -18,7 +18,7 @@ from bot.rounds import Act, everywhere
 from db import tables as t
 from db.memory import Memory, Work
 from db.stores import agenda, due, expected_files, known_leads, rejections, ride_alongs, subscriptions, turns
-from db.tables.leads import PointKind
+from db.tables.meetings import PointKind
 from operations import aftermath, diary
 from tests.company import MORNING, ZONE, Company
 

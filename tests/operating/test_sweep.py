@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from alignment.leads import Step
+from alignment.lead_state import Step
 from alignment.lifecycle import EventKind, Queue, Stage, TouchKind
 from alignment.people import SHELL, Standing
 from alignment.sweep import KINDS, Why

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from alignment.leads import Lead
+from alignment.lead_state import Lead
 from alignment.lifecycle import EventKind, Queue, Stage, Via
 from alignment.people import Standing
 from alignment.reasons import BY_CODE, RerouteReason

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from alignment.errors import Incomplete, NotUnderstood, Offer
-from alignment.leads import Lead
+from alignment.lead_state import Lead
 from alignment.people import Role
 from alignment.permissions import Right, Thing, allowed, may
 from commands.answers import answer

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from alignment.leads import Lead
+from alignment.lead_state import Lead
 from alignment.lifecycle import IN_HAND
 from alignment.rota import Pool
 from alignment.routing import (

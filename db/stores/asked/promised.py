@@ -16,7 +16,7 @@ from db import tables as t
 from db.memory import Work
 from db.prepared import Prepared
 from db.stores.asked import HOLDERS, Filters, Pair, gap, instant, narrowed_by, rows
-from db.tables.leads import ClockKind
+from db.tables.clocks import ClockKind
 
 _l = t.lead
 _k = t.clock

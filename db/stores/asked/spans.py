@@ -20,7 +20,7 @@ from db.memory import Work
 from db.stores import merging
 from db.stores.asked import EVERYTHING, Filters, Pair, rows
 from db.stores.asked.standing import ON_LEAD, LeadRow, believed, lead_columns, news, standing
-from db.tables.leads import ClockKind
+from db.tables.clocks import ClockKind
 
 _e, _l, _y, _k = t.lead_event, t.lead, t.lead_cycle, t.clock
 
