@@ -68,7 +68,9 @@ _BY_TABLE: Mapping[str, Mapping[Class, str]] = {
     "content": {_P: "workspace_id id name word kind link owner_id muted_until added_at retired_at"},
     "counter": {_P: "workspace_id name value"},
     "currency_rate": {_P: "workspace_id currency first rate recorded_from recorded_to"},
+    "debrief": {_P: "workspace_id turn_id author_id at answers landed_at meeting_id"},
     "decision": {_P: "workspace_id id meeting_id note_id author_id at voided_at"},
+    "curriculum": {_P: "workspace_id programme_id recorded_from recorded_to author_id weeks"},
     "deal_snooze": {
         _P: "id workspace_id opportunity_id until person_id note_id valid_from valid_to recorded_from recorded_to"
     },
@@ -96,6 +98,7 @@ _BY_TABLE: Mapping[str, Mapping[Class, str]] = {
     "feedback": {
         _P: "id workspace_id about lead_id campaign_id content_id team_id author_id verdict tags note_id at thanked_at voided_at"
     },
+    "field_note": {_P: "workspace_id id turn_id author_id note_id tags at gap_at removed_at"},
     "fix": {
         _P: "id workspace_id campaign_id code promised_by promised_at change_from check_on asked_at outcome "
         "outcome_at outcome_by first_id"
@@ -235,6 +238,7 @@ _BY_TABLE: Mapping[str, Mapping[Class, str]] = {
     "team": {_P: "workspace_id id name word department region backup_id inside ended_at"},
     "turn": {_P: "workspace_id id programme_id person_id round made_at"},
     "turn_offer": {_P: "workspace_id id turn_id person_id to_id offered_at closed_at state taken_turn_id"},
+    "turn_item": {_P: "workspace_id turn_id week word done_at voided_at"},
     "turn_plan": {
         _P: "workspace_id turn_id recorded_from recorded_to first_on last_on host_id cover_id state by_hand reason"
     },
@@ -349,7 +353,7 @@ ABOUT_PEOPLE: tuple[Kept, ...] = (
     Kept("agenda_point", ("author_id",), "points you put on an agenda", "for good, as the log"),
     Kept("decision", ("author_id",), "decisions you wrote down", "for good, as the log"),
     Kept("action", ("owner_id", "raised_by", "done_by"), "actions that are yours or that you wrote down", "for good, as the log"),
-    Kept("meeting_note", ("author_id",), "what you wrote for meetings", "for good, as the log"),
+    Kept("meeting_note", ("author_id",), "what you wrote for meetings and on turns", "for good, as the log"),
     Kept("programme", ("made_by",), "programmes you set up", "for good, as the trail"),
     Kept("programme_approval", ("person_id",), "programmes you agreed to", "for good, as the trail"),
     Kept("turn", ("person_id",), "your turns in programmes", "for good, since turns need it"),
@@ -366,6 +370,9 @@ ABOUT_PEOPLE: tuple[Kept, ...] = (
     Kept("duty_change", ("serves_id", "counts_id", "made_by"), "duty turns you took, gave or exchanged", "for good, since turns need it"),
     Kept("duty_offer", ("by_id", "taken_by"), "duty turns you offered or took", "for good, since turns need it"),
     Kept("calendar_feed", ("person_id", "made_by"), "addresses by which calendars read what you take part in", "for good, as the trail"),
+    Kept("field_note", ("author_id",), "field notes you wrote on turns", "for good, as the log"),
+    Kept("debrief", ("author_id",), "debriefs you answered", "for good, as the log"),
+    Kept("curriculum", ("author_id",), "what you wrote for the weeks of turns", "for good, as the trail"),
     Kept("closed_month", ("closed_by",), "months you closed", "for good, as the trail"),
     Kept("audit", ("actor_id",), "settings you changed", "for good, as the trail"),
 )  # fmt: skip

@@ -20,6 +20,7 @@ from db.tables.delivery import Act, NoticeState, SubscriptionState
 from db.tables.leads import WITH_A_DAY
 from db.tables.meetings import PointKind
 from db.tables.rejections import Outcome, RejectionState
+from db.tables.rotations import TurnState
 
 _w = t.workspace_.c
 _DAY = timedelta(days=1)
@@ -37,8 +38,13 @@ def to_route(work: Work) -> tuple[int, ...]:
 
 
 def to_rotate(work: Work) -> tuple[int, ...]:
-    """Return the workspaces with a programme that has not ended."""
-    return _where(work, _any(t.programme, t.programme.c.ended_at > work.now))
+    """Return the workspaces with a programme that has not ended, or with a turn that runs or ended a fortnight ago at most."""
+    p = t.turn_plan.c
+    lately = _any(
+        t.turn_plan, p.last_on >= (work.now - 14 * _DAY).date(), p.state == TurnState.PLANNED,
+        p.recorded_to == t.FOREVER,
+    )  # fmt: skip
+    return _where(work, _any(t.programme, t.programme.c.ended_at > work.now), lately)
 
 
 def to_pair(work: Work) -> tuple[int, ...]:

@@ -27,7 +27,7 @@ def members(work: Work, pool: Pool, zone: str, named: Mapping[int, datetime]) ->
     found = sa.select(_p.c.id, _p.c.zone).where(
         _p.c.workspace_id == work.workspace_id, _p.c.id.in_(sorted(spans)), _p.c.standing == Standing.MEMBER
     )
-    zones = {row.id: _known(row.zone, zone) for row in work.execute(found)}
+    zones = {row.id: known_zone(row.zone, zone) for row in work.execute(found)}
     teams, away = _teams(work, zones), roster.spans(work, list(zones), work.now)
     made = {}
     for person_id, theirs in sorted(zones.items()):
@@ -41,7 +41,7 @@ def members(work: Work, pool: Pool, zone: str, named: Mapping[int, datetime]) ->
     return made
 
 
-def _known(theirs: str, company: str) -> str:
+def known_zone(theirs: str, company: str) -> str:
     """Return somebody's zone; the company's where they have none, or one that nobody knows."""
     try:
         return zone_named(theirs).key if theirs else company

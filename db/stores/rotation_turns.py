@@ -96,6 +96,12 @@ def not_over(work: Work, since: date, programmes: Collection[int]) -> tuple[Plan
     return tuple(_planned(row) for row in work.execute(found))
 
 
+def running(work: Work, since: date, until: date) -> tuple[Planned, ...]:
+    """Return the turns, of whichever programme, that have days in [since, until], both inside, in order of time."""
+    where = (_p.c.last_on >= since, _p.c.first_on <= until, _p.c.state == TurnState.PLANNED)
+    return tuple(_planned(row) for row in work.execute(_select(work, *_now(*where))))
+
+
 def believed(work: Work, since: date, until: date, pair: Pair) -> tuple[tuple[Planned, int], ...]:
     """Return the turns that lie in [since, until) as they were believed at a pair of times, each with how often it was
     changed before.

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from db.tables import (
     attribution,
     clocks,
+    curricula,
     deals,
     delivery,
     duty,
@@ -93,6 +94,11 @@ pairing_programme = _core(pairings.PairingProgramme)
 pairing_round = _core(pairings.PairingRound)
 pairing_seat = _core(pairings.PairingSeat)
 pairing_time = _core(pairings.PairingTime)
+
+curriculum = _core(curricula.Curriculum)
+debrief = _core(curricula.Debrief)
+field_note = _core(curricula.FieldNote)
+turn_item = _core(curricula.TurnItem)
 
 programme = _core(rotations.Programme)
 programme_approval = _core(rotations.ProgrammeApproval)

@@ -636,6 +636,99 @@ def upgrade() -> None:
             batch_op.f("ix_pairing_time_workspace_id_starts_at"), ["workspace_id", "starts_at"], unique=False
         )
     op.create_table(
+        "curriculum",
+        sa.Column(
+            "workspace_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column(
+            "programme_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column("recorded_from", UTCDateTime(), nullable=False),
+        sa.Column("recorded_to", UTCDateTime(), nullable=False),
+        sa.Column("author_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("weeks", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("workspace_id", "programme_id", "recorded_from", name=op.f("pk_curriculum")),
+    )
+    op.create_table(
+        "debrief",
+        sa.Column(
+            "workspace_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column(
+            "turn_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column("author_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", UTCDateTime(), nullable=False),
+        sa.Column("answers", sa.JSON(), nullable=False),
+        sa.Column("landed_at", UTCDateTime(), nullable=False),
+        sa.Column("meeting_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.PrimaryKeyConstraint("workspace_id", "turn_id", name=op.f("pk_debrief")),
+    )
+    op.create_table(
+        "field_note",
+        sa.Column(
+            "workspace_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
+        sa.Column("turn_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("author_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("note_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("tags", sa.JSON(), nullable=False),
+        sa.Column("at", UTCDateTime(), nullable=False),
+        sa.Column("gap_at", UTCDateTime(), nullable=False),
+        sa.Column("removed_at", UTCDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("workspace_id", "id", name=op.f("pk_field_note")),
+    )
+    with op.batch_alter_table("field_note", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_field_note_workspace_id_turn_id"), ["workspace_id", "turn_id"], unique=False
+        )
+
+    op.create_table(
+        "turn_item",
+        sa.Column(
+            "workspace_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column(
+            "turn_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column(
+            "week", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
+        sa.Column(
+            "word",
+            sa.String(length=40).with_variant(sa.String(length=40, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("done_at", UTCDateTime(), nullable=False),
+        sa.Column("voided_at", UTCDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("workspace_id", "turn_id", "week", "word", name=op.f("pk_turn_item")),
+    )
+
+    op.create_table(
         "programme",
         sa.Column(
             "workspace_id",
@@ -4283,6 +4376,13 @@ def downgrade() -> None:
 
     op.drop_table("programme_closed")
     op.drop_table("programme_approval")
+    op.drop_table("turn_item")
+    with op.batch_alter_table("field_note", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_field_note_workspace_id_turn_id"))
+
+    op.drop_table("field_note")
+    op.drop_table("debrief")
+    op.drop_table("curriculum")
     op.drop_table("programme")
     with op.batch_alter_table("pairing_time", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_pairing_time_workspace_id_starts_at"))
