@@ -263,6 +263,18 @@ NOTICES: tuple[NoticeKind, ...] = (
         "duty_trouble", "What a duty rota cannot do, to whoever set it up, once for each cause", 4, _AGAIN
     ),
     NoticeKind(
+        "turn_week",
+        "What a week of a turn holds, on its first working day, to whoever is on it; a line of it to their host",
+        5,
+        _AGAIN,
+    ),
+    NoticeKind(
+        "debrief_asked",
+        "Four questions on a turn's last working day, and once more two working days later",
+        5,
+        _AGAIN,
+    ),
+    NoticeKind(
         "unrouted",
         "Leads that no rule could give to anybody within an hour, to whoever watches the queue",
         2,

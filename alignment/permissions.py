@@ -73,6 +73,10 @@ class Right(StrEnum):
     AGREE_ROTATION = "agree rotation"
     SWAP_FOR = "swap for"
     MOVE_TURN = "move turn"
+    DO_TURN = "do turn"
+    WRITE_FIELD_NOTE = "write field note"
+    READ_FIELD_NOTE = "read field note"
+    SEE_TURN_COUNT = "see turn count"
     CLOSE_ACTION = "close action"
     COFFEE = "coffee"
     RUN_COFFEE = "run coffee"
@@ -360,6 +364,18 @@ RULES: Mapping[Right, Rule] = {
         ((_to(_S, _K, _A), _as(_REL.ANY)), (_ALL, _as(_REL.AUTHOR))),
         "Whoever made that exchange, a manager or an admin takes it back.",
     ),
+    Right.DO_TURN: Rule(((_ALL, _as(_REL.SELF)),), "Whoever is on a turn does that."),
+    Right.WRITE_FIELD_NOTE: Rule(
+        ((_ALL, _as(_REL.SELF, _REL.ASSIGNEE)),), "Whoever is on a turn, and their host, write its field notes, until a fortnight after it."
+    ),
+    Right.READ_FIELD_NOTE: Rule(
+        ((_to(_S, _K), _as(_REL.ANY)), (_ALL, _as(_REL.SELF, _REL.ASSIGNEE, _REL.AUTHOR))),
+        "Whoever is on the turn, their host and both managers read its field notes.",
+    ),
+    Right.SEE_TURN_COUNT: Rule(
+        ((_ALL, _as(_REL.SELF)), (_to(_S, _K), _as(_REL.ANY))),
+        "Whoever is on the turn and both managers see how far it is.",
+    ),
     Right.ROUTING: Rule(
         ((_to(_S, _A), _as(_REL.ANY)),),
         _ROUTES,
@@ -392,6 +408,10 @@ HOLDERS = frozenset(
 """What only whoever has a lead may do, or the managers above them: of a lead that nobody has, nobody."""
 
 
+_FIGURES_OF_PEOPLE = frozenset({Right.SEE_PERSON_FIGURES, Right.SEE_TURN_COUNT})
+"""What the workspace's switch for figures about one person turns off."""
+
+
 def may(actor: Actor, right: Right, thing: Thing = NOTHING) -> None:
     """Return when `actor` may do this to `thing`; else raise `NotAllowed` with who may and what they may instead.
 
@@ -414,7 +434,7 @@ def allowed(actor: Actor, right: Right, thing: Thing = NOTHING) -> bool:
     """Tell whether `actor` may do this to `thing`."""
     if actor.standing is not Standing.MEMBER:
         return False
-    if right is Right.SEE_PERSON_FIGURES and not thing.person_figures:
+    if right in _FIGURES_OF_PEOPLE and not thing.person_figures:
         return False
     if RULES[right].members:
         return True

@@ -1,4 +1,4 @@
-"""The clock's part in programmes: plan them again when something they rest on changed, announce turns in time."""
+"""The clock's part in programmes: plan them again when something they rest on changed, announce turns, tell what weeks hold."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from alignment.rotation.planner import plan as fair_plan
 from bot.rounds import Act
 from db.memory import Memory, Work
 from db.stores import programmes
-from operations.rotations import planning, told
+from operations.rotations import debriefs, planning, told, weeks
 
 
 def rotating(memory: Memory) -> Act:
@@ -25,7 +25,7 @@ def rotating(memory: Memory) -> Act:
 async def rotate_in(
     memory: Memory, workspace_id: int, now: datetime, settled: dict[tuple[int, int], Known]
 ) -> int:
-    """Plan again and announce what is due in one workspace; return how much that was.
+    """Plan again, announce and tell what is due in one workspace; return how much that was.
 
     Whether a plan would change is found out before anything is locked; `settled` keeps what led to no change, since
     between two ticks hardly anything does.
@@ -35,6 +35,12 @@ async def rotate_in(
         made += await memory.run(planning.plan, workspace_id, now=now)
     if await memory.look(told.unannounced, workspace_id, now=now):
         made += await memory.run(told.announce, workspace_id, now=now)
+    if await memory.look(weeks.untold, workspace_id, now=now):
+        made += await memory.run(weeks.tell, workspace_id, now=now)
+    if await memory.look(debriefs.unasked, workspace_id, now=now):
+        made += await memory.run(debriefs.ask, workspace_id, now=now)
+    if await memory.look(debriefs.homeless, workspace_id, now=now):
+        made += await memory.run(debriefs.land, workspace_id, now=now)
     return made
 
 

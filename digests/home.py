@@ -9,7 +9,7 @@ from alignment.people import Actor, Role, Standing
 from db.memory import Work
 from db.stores import people, queues, sweep, workspaces
 from db.stores.notices import Notice
-from digests import home_manager, home_marketer, home_rep, home_together, sweep_rows
+from digests import home_manager, home_marketer, home_rep, home_together, home_turn, sweep_rows
 from digests.home_reader import MOST_ROWS, Part, Reader, more
 from messages.buttons import Button
 from messages.forms import Home, row
@@ -65,6 +65,7 @@ def of(work: Work, actor: Actor) -> Home:
     seen = Reader(work, actor, workspaces.terms(work))
     parts: list[Part] = [seen.greeting()]
     together = home_together.parts(seen)
+    parts += home_turn.parts(seen)
     if actor.manager:
         parts += home_manager.parts(seen)
     if actor.has(Role.REP) or (actor.has(Role.SALES_MANAGER) and queues.of_people(work, [actor.id])):

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from alignment.calendar import DAY_NAMES, local_day
 from alignment.dates import short_day, short_time
-from alignment.together import Engagement
+from alignment.together import Engagement, Kind
 from alignment.zones import ONE_DAY, zone_named
 from db.stores import meeting_notes, outcomes
 from db.stores.asked import Pair
@@ -44,6 +44,17 @@ def following(seen: Reader) -> str:
             if each.starts_at > seen.work.now and not each.whole_days:
                 return f"{_name(each)} {_at(seen, each)}"
     return ""
+
+
+def on_a_turn(seen: Reader) -> bool:
+    """Tell whether somebody is on a turn with the other team now."""
+    now = seen.work.now
+    return any(
+        each.kind is Kind.PLACEMENT
+        and each.starts_at <= now
+        and each.asides.get(seen.actor.id) == "your turn"
+        for each in _mine(seen, WEEK)
+    )
 
 
 def _mine(seen: Reader, ahead: timedelta) -> tuple[Engagement, ...]:

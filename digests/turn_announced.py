@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from db.memory import Work
-from db.stores import programmes, rotation_turns
+from db.stores import curricula, programmes, rotation_turns
 from db.stores.notices import Notice
 from db.tables.delivery import Act
 from digests import rotation_words as say
+from digests import turn_words
 from digests.lead_words import capital, first_id
 from messages.buttons import Button
 from messages.message import Message, compose
@@ -39,6 +40,7 @@ def render(work: Work, notice: Notice) -> Message | None:
         host=names.get(planned.host_id, ""),
         cover_for=f"{capital(side)} cover" if side else "Cover",
         cover=names.get(planned.cover_id, ""),
+        week=_first_week(work, planned.id) if planned.takes_place else "",
         agreed=say.agreed(work, programme),
     )
     number = say.ref(planned)
@@ -48,3 +50,10 @@ def render(work: Work, notice: Notice) -> Message | None:
             buttons.append(Button("Swap", f"/rotation swap {number}", form=True))
         buttons.append(Button(f"Why {who}"[:24], f"/rotation why {number}"))
     return compose(escape(f"{head}."), body, buttons=buttons, iteration=first_id(notice))
+
+
+def _first_week(work: Work, turn_id: int) -> str:
+    """Return what its first week holds that others notice, as one line; empty for nothing."""
+    turn = curricula.on_turn(work, turn_id, say.today(work))
+    assert turn is not None, "the announcement is of a turn of its workspace"
+    return turn_words.first_week(work, turn)

@@ -60,6 +60,8 @@ CAN_WAIT = frozenset(
         "ride_along_heard",
         "duty_moved",
         "duty_trouble",
+        "turn_week",
+        "debrief_asked",
         "unrouted",
         "caught_up",
     }

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from alignment.agenda import Point
 from alignment.errors import Incomplete, NotNow, Offer
-from alignment.meetings import Item
+from alignment.meetings import STANDING, Audience, Item
 from alignment.people import Actor, Department
 from alignment.permissions import Right, may
 from db.memory import Work
@@ -35,19 +37,34 @@ def add(
         raise NotNow(f"A point has at most {LONGEST} letters; that is {len(words)}.", field="point")
     if meeting is None or not sees(actor, meeting):
         raise NotNow("No joint meeting is planned, so there is no agenda.", Offer("Meetings", "/meeting"))
-    note_id = meeting_notes.add(work, actor.id, words)
     side = actor.departments[0].value if actor.departments else ""
     side = Department.SALES.value if heard_on_a_call else side
-    agenda.add(work, meeting.series.id, note_id, actor.id, side)
-    audit.record(work, actor.id, "meeting.point", f"series:{meeting.series.id}")
+    return put(work, actor.id, meeting, [meeting_notes.add(work, actor.id, words)], side)
+
+
+def put(work: Work, author_id: int, meeting: Meeting, notes: Sequence[int], side: str) -> Meeting:
+    """Put what somebody wrote, from where it comes, on the agenda of a series' next meeting; return that meeting."""
+    for each in notes:
+        agenda.add(work, meeting.series.id, each, author_id, side)
+    audit.record(work, author_id, "meeting.point", f"series:{meeting.series.id}")
     if meeting.agenda_state in (AgendaState.WRITTEN, AgendaState.ASKED):
         meeting = put_onto(work, meeting)
         if meeting.agenda_state is AgendaState.ASKED:
             publish(work, meeting)
         else:
             told.bring_agenda_up_to_date(work, meeting)
-    homes.refresh_of(work, actor.id)
+    homes.refresh_of(work, author_id)
     return meeting
+
+
+def next_joint(work: Work) -> Meeting | None:
+    """Return the next meeting of both teams, else of one with a seat for the other; None where none is planned."""
+    coming = [each for each in stored.coming(work) if each.starts_at > work.now and not each.skipped]
+    for audience in (Audience.BOTH, Audience.SALES_AND_SEAT):
+        for each in coming:
+            if STANDING[each.series.kind].audience is audience:
+                return each
+    return None
 
 
 def put_onto(work: Work, meeting: Meeting) -> Meeting:

@@ -1,0 +1,58 @@
+"""What a week of somebody's turn holds, on its first morning: for whoever is on it, and in a line for their host."""
+
+from __future__ import annotations
+
+from alignment.calendar import local_day
+from db.memory import Work
+from db.stores import curricula, workspaces
+from db.stores.curricula import OnTurn
+from db.stores.notices import Notice
+from digests import rotation_words as say
+from digests import turn_words
+from digests.lead_words import COLUMNS, first_id
+from messages.buttons import Button
+from messages.message import Message, compose
+from messages.text import Mrkdwn, escape, one_line
+from messages.words import render as write
+
+HEADLINE = 78
+
+
+def render(work: Work, notice: Notice) -> Message | None:
+    """Return what the week holds; None where the turn is off, or the week over, before anybody read it."""
+    today = local_day(work.now, workspaces.terms(work).zone)
+    turn = curricula.on_turn(work, int(notice.payload["turn"]), today)
+    assert turn is not None, "a week belongs to a turn of its workspace"
+    week = int(notice.payload["week"])
+    if not turn.planned.takes_place or today >= turn_words.monday_of(turn, week) + turn_words.WEEK:
+        return None
+    planned = turn.planned
+    names = say.names(work, (planned.person_id, planned.host_id))
+    if notice.target != f"person:{planned.person_id}":
+        return _for_host(work, turn, week, names[planned.person_id], notice)
+    held = turn_words.items(work, turn, week)
+    head = f"{turn_words.stage(turn, week)} {turn_words.where(work, turn)}"
+    body = write(
+        "digests/turn_week",
+        head=head,
+        host=names.get(planned.host_id, ""),
+        items=[escape(each) for each in held],
+    )
+    title = one_line(f"{head}: {', '.join(held)}", HEADLINE).rstrip("…,: ")
+    buttons = [Button("This week", "/rotation"), Button("Write a note", "/rotation note", form=True)]
+    return compose(escape(f"{title}."), body, buttons=buttons, iteration=first_id(notice))
+
+
+def _for_host(work: Work, turn: OnTurn, week: int, who: str, notice: Notice) -> Message:
+    """Return the host's line: whose week with them it is, and as much of what it holds as the line takes."""
+    whose = (
+        f"{who}'s {turn_words.stage(turn, week).casefold()} with you"
+        if len(turn.weeks) > 1
+        else f"{who} is with you"
+    )
+    held = ", ".join(turn_words.items(work, turn, week))
+    first = Mrkdwn("*{}*").format(one_line(whose, COLUMNS))
+    lines = Mrkdwn("{}\n{}").format(first, one_line(held, COLUMNS))
+    return compose(
+        escape(one_line(f"{whose}: {held}", HEADLINE).rstrip("…,: ")), lines, iteration=first_id(notice)
+    )
