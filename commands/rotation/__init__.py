@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from alignment.permissions import Right
-from commands.rotation import agreeing, closing, moving, setting_up, showing, swapping
+from commands.rotation import agreeing, closing, debrief, moving, notes, setting_up, showing, swapping, weeks
 from commands.rotation.duty import DUTY
 from commands.table import Leaves, Noun, Verb
 
@@ -30,10 +30,33 @@ NOUN = Noun(
              right=Right.ROTATION, leaves=Leaves.TRAIL, hidden=True),
         Verb("unswap", "unswap R-1 R-2", "undo a swap", "/rotation unswap R-1 R-2", swapping.unswap,
              right=Right.ROTATION, leaves=Leaves.TRAIL, hidden=True),
+        Verb("weeks", "weeks", "what each week of a turn holds", "/rotation weeks", weeks.show,
+             right=Right.ROTATION, leaves=Leaves.NOTHING),
+        Verb("done", "done 2", "tick something of my turn's week off", "/rotation done 2", weeks.done,
+             right=Right.DO_TURN, leaves=Leaves.TRAIL, other_words=("tick",)),
+        Verb("note", "note buyers ask for savings #pricing", "a field note of my turn; the form asks the same",
+             "/rotation note buyers ask for savings #pricing", notes.write,
+             right=Right.WRITE_FIELD_NOTE, leaves=Leaves.TRAIL),
+        Verb("notes", "notes pricing", "field notes that I may read, with a word those that say so", "/rotation notes pricing", notes.show,
+             right=Right.ROTATION, leaves=Leaves.NOTHING),
+        Verb("raise", "raise F-3", "a field note becomes a point of the next joint meeting", "/rotation raise F-3", notes.raise_,
+             right=Right.READ_FIELD_NOTE, leaves=Leaves.TRAIL, hidden=True),
+        Verb("gap", "gap F-3", "content lacks for what a field note says", "/rotation gap F-3", notes.gap,
+             right=Right.READ_FIELD_NOTE, leaves=Leaves.TRAIL, hidden=True),
+        Verb("undo", "undo F-3", "take a tick or a field note of mine back", "/rotation undo F-3", weeks.undo,
+             right=Right.DO_TURN, leaves=Leaves.TRAIL, hidden=True),
+        Verb("basics", "basics", "a short check of what holds here; only I read what comes out", "/rotation basics", debrief.check,
+             right=Right.ROTATION, leaves=Leaves.NOTHING),
+        Verb("debrief", "debrief", "four questions at the end of my turn, for the next joint meeting; a line says what buyers said",
+             "/rotation debrief", debrief.debrief,
+             right=Right.DO_TURN, leaves=Leaves.TRAIL),
         Verb("new", "new sales placement 6 weeks 2 at once marketers with reps from 11 jan", "set a programme up in this channel",
              "/rotation new sales placement 6 weeks 2 at once marketers with reps from 11 jan", setting_up.new,
              right=Right.MAKE_ROTATION, leaves=Leaves.TRAIL),
         Verb("set", "set 3 at once", "change a programme; the other manager is asked again", "/rotation set 3 at once", setting_up.change,
+             right=Right.MAKE_ROTATION, leaves=Leaves.TRAIL),
+        Verb("week", "week 2 sit-with tue, training", "write what a week of a programme's turns holds; `usual` brings ours back",
+             "/rotation week 2 sit-with tue, training", weeks.write,
              right=Right.MAKE_ROTATION, leaves=Leaves.TRAIL),
         Verb("close", "close 14 dec to 8 jan quarter end", "nobody is on a turn then", "/rotation close 14 dec to 8 jan quarter end", closing.close,
              right=Right.MAKE_ROTATION, leaves=Leaves.TRAIL),

@@ -8,27 +8,32 @@ from itertools import groupby
 
 from alignment.dates import parse_day
 from alignment.errors import NotFound, Offer
-from alignment.permissions import Right, allowed, may
+from alignment.permissions import Right, Thing, allowed, may
 from alignment.rotation.known import why_empty
 from commands.answers import answer
 from commands.line import Line
 from commands.request import Reply, Request
+from commands.rotation import notes
+from commands.rotation.weeks import week_head, week_rows
 from commands.rotation.which import NEW, meant, turn_number
 from db.memory import Work
-from db.stores import people, programmes, rotation_turns
+from db.stores import curricula, people, programmes, rotation_turns, workspaces
 from db.stores.programmes import Programme
 from db.stores.rotation_turns import Planned
 from digests import rotation_words as say
-from messages.buttons import Block, Button
+from digests import turn_words
+from messages.buttons import Block, Button, section
 from messages.message import compose, row
 from messages.text import Mrkdwn, escape, neutral, one_line
 from operations.people.finding import find
+from operations.rotations import weeks
 from operations.rotations.meant import speaks_for
 from operations.rotations.planning import known_of
 
 MOST_PROGRAMMES = 4
 MOST_OF_MINE = 4
 MOST_SLOTS = 9
+MOST_COUNTED = 3
 
 
 async def mine(request: Request, _line: Line) -> Reply:
@@ -38,6 +43,9 @@ async def mine(request: Request, _line: Line) -> Reply:
         may(request.actor, Right.ROTATION)
         running = programmes.running(work)
         makes = allowed(request.actor, Right.MAKE_ROTATION)
+        week = _week(work, request)
+        if not running and week:
+            return Reply(compose("Your turn runs on.", "*Your turn*", extra=week, buttons=(notes.WRITE,)))
         if not running:
             sentence = "There is no programme yet: nobody takes turns with the other team."
             return answer(sentence, buttons=(Button(NEW.label, NEW.line, form=True),) if makes else ())
@@ -56,10 +64,18 @@ async def mine(request: Request, _line: Line) -> Reply:
             buttons.append(Button("Why", "/rotation why"))
         if makes:
             buttons.append(Button(NEW.label, NEW.line, form=True))
+        if week:
+            buttons = [notes.WRITE, Button("Field notes", "/rotation notes"), buttons[0]]
         body = "\n".join(["*Programmes*", *lines])
-        return Reply(compose(escape(one_line(head, 80)), body, extra=rows, buttons=buttons))
+        return Reply(compose(escape(one_line(head, 80)), body, extra=[*week, *rows], buttons=buttons))
 
     return await request.look(look)
+
+
+def _week(work: Work, request: Request) -> list[Block]:
+    """Return the week of whoever is on a turn, as rows; nothing for anybody else."""
+    turn = weeks.mine(work, request.actor)
+    return [section(week_head(work, turn)), *week_rows(work, turn)] if turn is not None else []
 
 
 def _coming(work: Work, running: Sequence[Programme]) -> tuple[Planned, ...]:
@@ -92,6 +108,7 @@ def _row(
     if here:
         who = say.listed([_with_host(each, names) for each in here], 2)
         lines.append(escape(f"Now: {who}, until {say.days(here[0].last_on, here[0].last_on, now)}"))
+        lines += _counts(work, request, here, names)
     if following:
         first = [each for each in following if each.first_on == following[0].first_on]
         who = say.listed([_with_host(each, names) for each in first], 2)
@@ -112,6 +129,21 @@ def _row(
             Button("End it", f"/rotation end {number}"),
         ]
     return row(Mrkdwn("\n").join(lines), menu)
+
+
+def _counts(work: Work, request: Request, here: Sequence[Planned], names: dict[int, str]) -> list[Mrkdwn]:
+    """Return how far each turn that runs is, for managers and whoever is on it; where figures of people are off, nothing."""
+    shown = workspaces.terms(work).switches.person_figures
+    lines = []
+    for each in here[:MOST_COUNTED]:
+        whose = Thing(person_id=each.person_id, person_figures=shown)
+        if not allowed(request.actor, Right.SEE_TURN_COUNT, whose):
+            continue
+        turn = curricula.on_turn(work, each.id, say.today(work))
+        if turn is not None:
+            stage = turn_words.stage(turn).casefold()
+            lines.append(escape(f"{names[each.person_id]}, {stage}: {turn.done} of {turn.count} done"))
+    return lines
 
 
 def _with_host(planned: Planned, names: dict[int, str]) -> str:

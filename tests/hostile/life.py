@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import redirect_stderr, redirect_stdout, suppress
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -25,9 +25,12 @@ from alignment.errors import Refusal
 from alignment.notices import BY_NAME, CAUGHT_UP, FOLDED
 from alignment.people import SHELL, Role, Standing
 from alignment.periods import FiscalCalendar
+from alignment.readings import Unreadable
 from alignment.reasons import BY_CODE
 from alignment.ride_alongs import Became, Consent, Question
 from alignment.rota import Pool
+from alignment.rotation import curriculum
+from alignment.rotation.field_notes import Question as TurnQuestion
 from alignment.rotation.terms import Closed, Length, PoolKind, Terms, Unit
 from alignment.rotation.terms import Pool as GoingPool
 from alignment.routing import Plan, Rule, RuleKind
@@ -55,7 +58,8 @@ from operations.meetings import outcomes, points, series
 from operations.notices import Owed, owe
 from operations.people import oneself
 from operations.ride_alongs import debriefs, offering, seats
-from operations.rotations import programmes
+from operations.rotations import debriefs as turn_debriefs
+from operations.rotations import programmes, weeks
 from operations.setup import goals
 from operations.trouble import Trouble
 from tests.company import HASH_KEY, Company
@@ -351,6 +355,7 @@ class Life:
         today, self.now = self.now, datetime(2027, 2, 16, 17, 0, tzinfo=UTC)
         asyncio.run(rotate_in(company.memory, company.id, self.now, {}))
         read |= set(self.rendered("turn_announced"))
+        read |= self.is_on_a_turn(made, texts)
         self.now = today
         return read
 
@@ -448,6 +453,52 @@ class Life:
                 "/rotation duty when @leo",
             ):
                 self.says(who, line)
+        return read
+
+    def is_on_a_turn(self, programme: int, texts: Sequence[str]) -> set[str]:
+        """Let the weeks of a turn, its field notes and its debrief hold hostile words: return the kinds of what was read."""
+        company = self.company
+        things = [each for text in texts if (each := text.replace(",", " ").replace(";", " ")).strip()]
+        items: list[curriculum.Item] = []
+        for each in things:
+            with suppress(Unreadable):
+                items += curriculum.parse_items(each)
+        held = tuple(tuple({each.word: each for each in items[at::2]}.values())[:6] for at in (0, 1))
+        olga = company.actor("olga", self.now)
+        company.run(lambda work: weeks.write(work, olga, programme, held), self.now)
+        turns = company.see(lambda work: rotation_turns.of(work, programme), self.now)
+        turn = min(
+            (each for each in turns if each.first_on > self.now.date()), key=lambda each: each.first_on
+        )
+        names = {number: name for name, number in company.people.items()}
+        visitor, host = names[turn.person_id], names[turn.host_id]
+        self.now = datetime.combine(turn.first_on, time(17), UTC)
+        asyncio.run(rotate_in(company.memory, company.id, self.now, {}))
+        read = set(self.rendered("turn_week"))
+        for number, text in enumerate(texts[:30], 1):
+            self.says(visitor, f"/rotation note #pricing {text}")
+            for line in (f"/rotation raise F-{number}", f"/rotation gap F-{number}"):
+                self.says(host, line)
+        for who in (visitor, host, "ines"):
+            for line in (
+                "/rotation",
+                "/rotation weeks",
+                "/rotation notes",
+                "/rotation done",
+                "/tandem content",
+            ):
+                self.says(who, line)
+            self.looks_at_home(who)
+        self.now = datetime.combine(turn.last_on, time(20), UTC)
+        asyncio.run(rotate_in(company.memory, company.id, self.now, {}))
+        read |= set(self.rendered("debrief_asked"))
+        given = {question: texts[at] for at, question in enumerate(TurnQuestion)}
+
+        def answer(work: Work) -> None:
+            actor = company.actor(visitor, self.now)
+            turn_debriefs.answer(work, actor, weeks.of_mine(work, actor, turn.id), given)
+
+        company.run(answer, self.now)
         return read
 
     def follows_up(self) -> None:

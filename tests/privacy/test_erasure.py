@@ -201,6 +201,25 @@ def test_what_people_wrote_for_meetings_loses_the_name_and_so_do_agenda_and_reca
     assert "call (erased) first" in talk.message.text
 
 
+def test_field_notes_and_debriefs_lose_the_name_and_are_told_to_who_asks(company: Company) -> None:
+    company.run(lambda work: work.insert(t.channel, slack_id="C0SALES", name="s", member=True, seen_at=NOON))
+    talk = Dialogue(company, now=NOON - timedelta(days=5), _envelopes=800)
+    talk.says("ines", "/rotation new sit-ins 1 week @priya with @jonas from 16 nov")
+    talk.says("daniel", "/rotation approve")
+    talk.now = NOON
+    assert talk.says("priya", "/rotation note Quintessa Zabriskie asks for savings").startswith("Noted.")
+    talk.says("priya", "/rotation debrief call Quintessa Zabriskie first")
+    told = company.run(lambda work: access.of_person(work, SHELL, "L-42"))
+    assert {row["body"] for row in told["lead"]["meeting_note"]} == {
+        "Quintessa Zabriskie asks for savings", "call Quintessa Zabriskie first",
+    }  # fmt: skip
+    mine = company.run(lambda work: access.of_person(work, SHELL, "@priya"))["colleague"]
+    assert {"field_note", "debrief", "meeting_note", "turn"} <= set(mine)
+    company.run(lambda work: erasure.erase(work, SHELL, "L-42"), talk.now)
+    assert "Zabriskie" not in company.see(everything)
+    assert "(erased) asks for savings" in talk.says("ines", "/rotation notes")
+
+
 def test_doing_it_again_is_harmless_and_both_are_on_record_without_a_name(company: Company) -> None:
     company.run(lambda work: erasure.erase(work, SHELL, "42"))
     again = company.run(lambda work: erasure.erase(work, SHELL, "42"))

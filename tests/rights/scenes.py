@@ -145,7 +145,18 @@ _OF_ROTATIONS = {
     "withdraw": "/rotation withdraw 1",
     "unswap": "/rotation unswap R-1 R-2",
     "move": "/rotation move @leo 1 jun",
+    "weeks": "/rotation weeks P-1",
+    "week": "/rotation week P-1 2 sit-with tue, training",
 }
+_OF_A_TURN = {
+    "done": "/rotation done {turn} w1 training",
+    "undo": "/rotation undo {turn} w1 demo",
+    "note": "/rotation note {turn} they ask for savings",
+    "raise": "/rotation raise F-1",
+    "gap": "/rotation gap F-1",
+    "debrief": "/rotation debrief {turn} they call it the box",
+}
+"""What is done on Leo's turn with Jonas, which runs."""
 
 _OF_RIDE_ALONGS = {
     "offer": "offer 2026-11-19 16:00 larch asked",
@@ -224,8 +235,6 @@ def scenes(town: Town) -> list[Scene]:
 def _of(town: Town, noun: str, verb: Verb) -> list[Scene]:
     if noun in _OF_NOUNS and (found := _OF_NOUNS[noun](town, verb)):
         return found
-    if noun == "/rotation" and verb.word in _OF_ROTATIONS:
-        return [Scene(verb, _OF_ROTATIONS[verb.word], NOTHING)]
     if noun == "/pipeline" and verb.right is Right.SNOOZE_DEAL:
         whose = Thing(owner_id=town.first.jonas, team_id=town.first.teams["west"])
         return [Scene(verb, f"/pipeline snooze D-{DEAL} until 2 dec waiting for legal", whose)]
@@ -244,6 +253,15 @@ def _of(town: Town, noun: str, verb: Verb) -> list[Scene]:
     if (noun, verb.word) in _LINES:
         return [Scene(verb, line, NOTHING) for line in _LINES[noun, verb.word]]
     return [Scene(verb, verb.example, NOTHING, own=False)]
+
+
+def _of_rotation(town: Town, verb: Verb) -> list[Scene]:
+    if verb.word in _OF_ROTATIONS:
+        return [Scene(verb, _OF_ROTATIONS[verb.word], NOTHING)]
+    if verb.word in _OF_A_TURN:
+        whose = Thing(person_id=town.first.leo, owner_id=town.first.jonas)
+        return [Scene(verb, _OF_A_TURN[verb.word].format(turn=town.turn), whose)]
+    return []
 
 
 def _of_lead(town: Town, verb: Verb) -> list[Scene]:
@@ -341,6 +359,7 @@ __all__ = ["BY_NUMBER", "Scene", "scenes", "thing_of"]
 
 
 _OF_NOUNS: Mapping[str, Callable[[Town, Verb], list[Scene]]] = {
+    "/rotation": _of_rotation,
     "/lead": _of_lead,
     "/campaign": _of_campaign,
     "/tandem content": _of_content,

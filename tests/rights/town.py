@@ -19,7 +19,7 @@ from alignment.people import Actor, Role, Standing
 from alignment.permissions import Thing
 from db import tables as t
 from db.memory import Memory, Work
-from db.stores import deals, endpoints, feeds, roster
+from db.stores import deals, endpoints, feeds, roster, rotation_turns
 from db.stores import leads as stored
 from db.stores.contacts import Contact
 from db.stores.deals import DealFacts
@@ -169,6 +169,12 @@ class Town:
         """Return what a lead is, as rights are asked about it."""
         return thing_of(self.first, BY_NUMBER[number])
 
+    @property
+    def turn(self) -> str:
+        """Leo's turn with Jonas, which runs, as a line names it."""
+        (turn, *_) = self.first.see(lambda work: rotation_turns.of(work, 3), NOON)
+        return f"R-{turn.id}"
+
     def _live(self, company: Company, called: str) -> None:
         """Bring the leads to the states that verbs need."""
         company.decided(75, EventKind.LOST, "jonas", NOON - timedelta(days=90))
@@ -263,6 +269,13 @@ def _programme(company: Company, called: str) -> None:
     talk.says("daniel", "/rotation approve P-1")
     talk.says("priya", "/rotation swap @leo")
     talk.says("ines", f"/rotation new {called}visits 1 day marketers with reps from 12 jan")
+    talk.says("ines", f"/rotation new {called}sit-ins 1 week @leo with @jonas from 16 nov")
+    talk.says("ines", f"/rotation week P-3 training, {called}demo")
+    talk.says("daniel", "/rotation approve P-3")
+    talk.now = NOON - timedelta(hours=2)
+    talk.says("ines", "/rotation end P-3 yes")
+    talk.says("leo", f"/rotation note {called}savings, not features")
+    talk.says("leo", "/rotation done 2")
 
 
 def _ride_alongs(company: Company, called: str) -> None:

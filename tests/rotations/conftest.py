@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 
+from alignment.calendar import local_instant, parse_time
 from bot.rotations import rotate_in
 from db import tables as t
 from db.memory import Memory, Work
-from tests.company import NOON, Company
+from tests.company import NOON, ZONE, Company
 from tests.dialogue import Dialogue
 
 CHANNEL = "C0SALES"
@@ -20,6 +21,11 @@ LINE = "/rotation new sales placement 6 weeks marketers with reps from 11 jan"
 def invited(work: Work) -> None:
     """Have Tandem invited into the channel of both teams."""
     work.insert(t.channel, slack_id=CHANNEL, name="sales", member=True, seen_at=work.now)
+
+
+def january(day: int, wall: str) -> datetime:
+    """A time on New York's wall clock in January 2027: Priya's turn begins on the 11th; from 32 on, in February."""
+    return local_instant(date(2027, 1, 1) + timedelta(days=day - 1), parse_time(wall), ZONE)
 
 
 def tick(company: Company, at: datetime) -> int:

@@ -56,6 +56,7 @@ def test_a_turn_is_announced_two_weeks_ahead_in_the_morning_once(company: Compan
         "*Next in sales: Priya, 11 Jan – 19 Feb*\n"
         "Six weeks with West · host Jonas\n"
         "Marketing cover: Tomas\n"
+        "Week 1: sit-with Tue, pipeline meeting\n"
         "Ines and Daniel agreed on 16 Nov"
     )
     assert labels(message) == ["See the plan", "Swap", "Why Priya"]
@@ -68,12 +69,14 @@ def test_the_announcement_of_the_sample(company: Company) -> None:
     talk.says("ines", "/rotation new sales placement 6w @tomas,@leo with east from 11 jan")
     talk.says("ines", "/rotation close 14 dec to 8 jan quarter end")
     talk.says("daniel", "/rotation approve")
+    talk.says("ines", "/meeting new pipeline thu 9:00")
     tick(company, ANNOUNCED)
     (notice,) = owed(company, "turn_announced", ANNOUNCED)
     assert body(said(company, notice, ANNOUNCED)) == (
         "*Next in sales: Tomas, 11 Jan – 19 Feb*\n"
         "Six weeks with East · host Luca\n"
         "Marketing cover: Priya\n"
+        "Week 1: sit-with Tue, pipeline meeting Thu\n"
         "Ines and Daniel agreed on 12 Nov"
     )
 

@@ -8,14 +8,15 @@ from datetime import datetime, timedelta
 from alignment.content import KIND_LABELS
 from alignment.errors import NotUnderstood
 from alignment.feedback import TAG_BY_CODE, About
-from alignment.people import Actor
+from alignment.people import Actor, Department
 from alignment.permissions import Right, allowed, may
 from commands.line import Line
 from commands.request import Reply, Request
+from commands.rotation.notes import gap_rows
 from commands.said import moment, said
 from commands.tandem.content.which import named
 from db.memory import Work
-from db.stores import contents, feedback, people, ride_along_notes, ride_alongs
+from db.stores import contents, feedback, field_notes, people, ride_along_notes, ride_alongs
 from db.stores.contents import Content
 from db.stores.ride_along_notes import Note
 from digests.meeting_words import words
@@ -39,6 +40,8 @@ async def mine(request: Request, line: Line) -> Reply:
         since = work.now - timedelta(days=DAYS)
         found = contents.most_said_of(work, since, MOST)
         missing = [_missing(work, request.actor, each) for each in ride_along_notes.gaps(work, MOST_MISSING)]
+        marketing = Department.MARKETING in request.actor.departments
+        missing += gap_rows(field_notes.gaps(work, MOST_MISSING), marketing=marketing)
         if not found and not missing:
             return _nothing(request.actor)
         rows = [row(_row(work, each, since), _choices(work, request.actor, each)) for each, _ in found]

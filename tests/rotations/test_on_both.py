@@ -1,0 +1,94 @@
+"""What is kept of a turn, on both databases: weeks, ticks, field notes by word and tag, a debrief until it has a meeting."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from alignment.rotation.curriculum import parse_weeks
+from alignment.rotation.field_notes import Question, Tag
+from db.memory import Memory, Work
+from db.stores import curricula, field_notes, meeting_notes, programmes
+from tests.company import NOON, Company
+from tests.dialogue import Dialogue
+from tests.rotations.conftest import CHANNEL, invited
+
+LINE = "/rotation new sit-ins 2 weeks @priya with @jonas from 16 nov"
+TURN = 1
+
+
+def begun(memory: Memory) -> Company:
+    company = Company.make(memory)
+    company.run(invited)
+    talk = Dialogue(company, now=NOON - timedelta(days=5), channel=CHANNEL)
+    talk.says("ines", LINE)
+    talk.says("daniel", "/rotation approve")
+    return company
+
+
+def test_weeks_and_ticks(memory: Memory) -> None:
+    company = begun(memory)
+
+    def runs(work: Work) -> curricula.OnTurn:
+        (turn,) = curricula.running(work, NOON.date())
+        return turn
+
+    before = company.see(runs)
+    assert (before.planned.id, before.week, len(before.weeks), before.done) == (TURN, 1, 2, 0)
+    written = parse_weeks("training, demo tue\ndebrief", 2)
+    company.run(lambda work: curricula.write(work, 1, written, company.ines))
+    assert company.run(lambda work: curricula.tick(work, TURN, 1, "demo"))
+    assert not company.run(lambda work: curricula.tick(work, TURN, 1, "demo"))
+    now = company.see(runs)
+    assert (now.weeks, now.done, now.count) == (written, 1, 3)
+    assert company.run(lambda work: curricula.untick(work, TURN, 1, "demo"))
+    assert not company.run(lambda work: curricula.untick(work, TURN, 1, "demo"))
+    assert company.run(lambda work: curricula.tick(work, TURN, 1, "demo"))
+    assert company.see(runs).left == written[0][:1]
+
+    def ours(work: Work) -> bool:
+        programme = programmes.by_number(work, 1)
+        assert programme is not None
+        curricula.write(work, 1, (), company.ines)
+        return curricula.weeks_of(work, programme) == before.weeks
+
+    assert company.run(ours, NOON + timedelta(days=1))
+
+
+def test_field_notes_by_word_tag_and_reader(memory: Memory) -> None:
+    company = begun(memory)
+
+    def note(work: Work, body: str, *tags: Tag) -> int:
+        return field_notes.add(work, TURN, company.priya, meeting_notes.add(work, company.priya, body), tags)
+
+    first = company.run(lambda work: note(work, "Savings, 100% of them", Tag.PRICING, Tag.BUYER))
+    second = company.run(lambda work: note(work, "they said pricing twice"))
+
+    def found(*words: str, of: int = 0, before: int = 0) -> list[int]:
+        read = company.see(lambda work: field_notes.newest(work, of=of, words=words, before=before))
+        return [each.id for each in read]
+
+    assert found() == [second, first]
+    assert found("PRICING") == [second, first]
+    assert found("savings") == found("100%") == found("buyer") == found("pricing", "savings") == [first]
+    assert found("_") == found("product") == []
+    assert found(of=company.jonas) == found(of=company.priya) == [second, first]
+    assert found(of=company.leo) == []
+    assert found(before=second) == [first]
+    company.run(lambda work: field_notes.set_gap(work, first, lacks=True))
+    assert [each.id for each in company.see(lambda work: field_notes.gaps(work, 3))] == [first]
+    company.run(lambda work: field_notes.remove(work, first))
+    assert found() == [second]
+    assert company.see(lambda work: field_notes.gaps(work, 3)) == ()
+
+
+def test_a_debrief_is_kept_once_and_waits_for_a_meeting(memory: Memory) -> None:
+    company = begun(memory)
+    answers = {Question.BUYERS: 7, Question.STOP: 8}
+    assert company.run(lambda work: field_notes.keep(work, TURN, company.priya, answers))
+    assert not company.run(lambda work: field_notes.keep(work, TURN, company.priya, answers))
+    (waits,) = company.see(field_notes.unlanded)
+    assert (waits.answers, waits.landed) == (answers, False)
+    company.run(lambda work: field_notes.land(work, TURN, 5))
+    assert company.see(field_notes.unlanded) == ()
+    kept = company.see(lambda work: field_notes.answered(work, [TURN, 99]))
+    assert (list(kept), kept[TURN].meeting_id) == ([TURN], 5)
