@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-PICTURE, FORECAST, HYGIENE = "picture", "forecast", "hygiene"
+PICTURE, FORECAST, HYGIENE, SOURCES = "picture", "forecast", "hygiene", "sources"
 
 ASKED_FOR: Mapping[str, Mapping[str, tuple[int, ...]]] = {
     "pipeline": {PICTURE: (4, 5), FORECAST: (6,), HYGIENE: (7,)},
     "scorecard": {PICTURE: (3,)},
-    "review": {PICTURE: (3,)},
-    "brief": {FORECAST: (3,), HYGIENE: (4,)},
+    "review": {PICTURE: (3,), SOURCES: (4,)},
+    "brief": {FORECAST: (3,), HYGIENE: (4,), SOURCES: (5,)},
 }
 """By digest: section, and the numbers of its parts; those before are the ones that every thread of it has."""
 

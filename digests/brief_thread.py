@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from alignment.sections import section_of
+from alignment.sections import SOURCES, section_of
 from db.memory import Work
 from db.stores.notices import Notice
-from digests import pipeline_sections
+from digests import pipeline_sections, sources_section
 from digests.pipeline import edition_of, figures_of
 from digests.pipeline_thread import told
 from messages.message import Message
@@ -18,6 +18,8 @@ def render(work: Work, notice: Notice) -> Message | None:
     """Return one part of the thread: 1 movement, 2 how it is counted, then what was asked for; None with nothing to tell."""
     figures, edition = figures_of(work, notice), edition_of(notice)
     section = section_of("brief", notice.part)
+    if section == SOURCES:
+        return sources_section.told(work, figures.scope, figures.held.pair, edition, title="Brief")
     if section:
         return pipeline_sections.told(work, figures, section, edition, title="Brief")
     return told(figures, _PARTS[notice.part], edition, title="Brief")

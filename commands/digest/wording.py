@@ -40,7 +40,8 @@ SECTIONS: Mapping[str, tuple[Option, ...]] = {
 PICTURE = Option("picture", "Charts in the thread")
 FORECAST = Option("forecast", "The forecast, in the thread")
 HYGIENE = Option("hygiene", "What open deals lack, in the thread")
-ASKED = (PICTURE, FORECAST, HYGIENE)
+SOURCES = Option("sources", "What campaigns brought, in the thread")
+ASKED = (PICTURE, FORECAST, HYGIENE, SOURCES)
 """The parts that come only where somebody asked for them (`alignment.sections`)."""
 
 _EVERY = tuple(dict.fromkeys(each for options in SECTIONS.values() for each in options))

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 import pytest
 
+from alignment.periods import FiscalCalendar
 from alignment.sections import ASKED_FOR, OFF_UNLESS_ASKED, section_of
 from db.memory import Memory, Work
 from db.tables.delivery import Act
 from digests import registry
 from digests.pipeline import Edition
-from figures import forecast, hygiene
+from figures import forecast, hygiene, sources
 from figures.basis import Scope
 from messages.house import Kind, breaches
 from messages.limits import check
@@ -86,6 +88,21 @@ def test_what_deals_lack_is_counted_there_and_nobody_is_named(
     assert said[1:3] == ["Hygiene", f"{found.lacking} of {found.deals} open deals lack something"]
     assert "No amount: 3" in said
     assert not {"Jonas", "Amira", "Luca"} & set(" ".join(said).split())
+
+
+@pytest.mark.parametrize(("kind", "number", "period"), [("review", 4, "Oct"), ("brief", 5, "Q4")])
+def test_what_campaigns_brought_stands_in_the_thread_by_the_model_that_counts(
+    quick_memory: Memory, company: int, kind: str, number: int, period: str
+) -> None:
+    said = lines(part(quick_memory, company, kind, number, {"sources": True}))
+    assert said[0] == f"{kind.capitalize()} thread: sources of {period}"
+    assert said[1] == f"Sources · {period}"
+    scope = Scope(quarter=None if kind == "brief" else FiscalCalendar(1).month_of(date(2026, 10, 1)))
+    found = quick_memory.see(
+        lambda work: sources.report(work, scope, b.MONDAY, b.MONDAY), company, now=b.MONDAY
+    )
+    assert any(f"· {found.won.all.deals} deal" in line for line in said if line.startswith("Won "))
+    assert said[-1].endswith("No model agreed yet")
 
 
 def test_a_part_of_the_company_is_named_and_meant(quick_memory: Memory, company: int) -> None:

@@ -185,7 +185,7 @@ def test_whatever_is_told_of_the_rest(life: Life, folder: Path) -> None:
                  "/pipeline left", "/pipeline forecast", "/pipeline hygiene", "/pipeline why weighted", "/pipeline why hygiene",
                  "/pipeline why snoozed", "/tandem setup rate list", "/pipeline export changes", "/pipeline export left", "/pipeline export stalled",
                  "/pipeline export funnel by source", "/digest preview", "/digest list",
-                 "/digest on pipeline with picture forecast hygiene yes", "/digest on scorecard with picture yes", "/pipeline @jonas",
+                 "/digest on pipeline with picture forecast hygiene yes", "/digest on scorecard with picture yes", "/digest on review with sources yes", "/pipeline @jonas",
                  "/digest now pipeline yes",
                  "/digest now scorecard yes", "/digest now review yes", "/digest now brief yes",
                  "/pipeline scorecard", "/pipeline scorecard oct", "/pipeline plan", "/pipeline commitment",
