@@ -133,6 +133,11 @@ def slots(work: Work, series_id: int, since: date) -> Mapping[date, int]:
     return {row.slot: row.id for row in work.execute(found)}
 
 
+def lock_numbers(work: Work) -> None:
+    """Wait for whoever numbers meetings at this moment, and keep others waiting until the commit."""
+    work.number("meeting", 0)
+
+
 def plan(work: Work, series: Series, slot: date, starts_at: datetime, *, skipped: bool = False) -> bool:
     """Plan the meeting of one day of a series; False where it is planned already, by whichever clock."""
     made = work.number("meeting")

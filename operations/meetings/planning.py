@@ -49,7 +49,12 @@ def anything_due(work: Work) -> bool:
 
 
 def plan_series(work: Work, series: Series, calendar: WorkingCalendar, until: date | None = None) -> int:
-    """Plan a series' meetings until a day, a fortnight ahead without one, and see who serves; return how much changed."""
+    """Plan a series' meetings until a day, a fortnight ahead without one, and see who serves; return how much changed.
+
+    Clocks that plan at once do so one after the other: so numbers of meetings have no gaps.
+    """
+    if _unplanned(work, series, calendar, until):
+        stored.lock_numbers(work)
     made = sum(
         stored.plan(work, series, slot, series.recurrence.at(day or slot), skipped=day is None)
         for slot, day in _unplanned(work, series, calendar, until)

@@ -92,6 +92,8 @@ def keep(work: Work, drafts: Sequence[Draft]) -> int:
             continue
         if not pairings.change(work, draft.programme.id, asked_for=draft.round.slot):
             continue  # it was ended meanwhile
+        if pairing_rounds.by_slot(work, draft.programme.id, draft.round.slot) is not None:
+            continue  # whoever kept it a moment ago had the programme's row, and no number is used up for nothing
         made = pairing_rounds.plan(work, draft.round)
         if made is None:
             continue
