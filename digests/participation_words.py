@@ -10,8 +10,8 @@ KINDS = {
     Kind.MEETING: "Meetings",
     Kind.PLACEMENT: "Placements",
     Kind.DUTY: "Duty",
-    Kind.RIDE_ALONG: "Ride-alongs",
-    Kind.PAIRING: "Pairings",
+    Kind.RIDE_ALONG: "People in ride-alongs",
+    Kind.PAIRING: "Met for coffee",
 }
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from alignment import together
 from alignment.pairing.taking_part import Met, Taking
 from alignment.people import Department
 from alignment.rates import Ratio
@@ -61,6 +62,15 @@ def participation(work: Work, since: datetime, until: datetime, pair: Pair) -> P
         met = sum(each.answer is Met.YES for each in paired)
         found[side] = Part(Ratio(len(paired), len(mine)), Ratio(met, len(mine)))
     return Participation(since, until, pair, found)
+
+
+def shares(work: Work, since: datetime, until: datetime, pair: Pair) -> tuple[together.Participation, ...]:
+    """Return of how many of each department's seats in rounds of [since, until) somebody met; nothing of too few people."""
+    found = participation(work, since, until, pair)
+    return tuple(
+        together.Participation(Kind.PAIRING, side, each.met.numerator, each.met.denominator)
+        for side, each in found.of.items()
+    )
 
 
 def engagements(work: Work, since: datetime, until: datetime, pair: Pair) -> tuple[Engagement, ...]:

@@ -17,7 +17,7 @@ from alignment.together import Kind, Participation
 from db.memory import Work
 from db.stores.asked import Pair
 from db.stores.asked.planned import sizes
-from figures import meetings
+from figures import meetings, pairings, ride_alongs
 from figures.basis import Scope, rounded
 from figures.held import Held, held
 
@@ -26,7 +26,7 @@ DEFINITION = "participation 1"
 Source = Callable[[Work, datetime, datetime, Pair], tuple[Participation, ...]]
 """What each department took part in, of one kind, in [since, until), as it was believed at the pair."""
 
-SOURCES: Sequence[Source] = (meetings.participation,)
+SOURCES: Sequence[Source] = (meetings.participation, ride_alongs.shares, pairings.shares)
 """Everything that is counted, a source for each kind."""
 
 

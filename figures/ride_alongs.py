@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from alignment import together
 from alignment.people import Department
 from alignment.ride_alongs import LONGEST
 from alignment.screening import screened
@@ -14,6 +15,7 @@ from db.memory import Work
 from db.stores import people
 from db.stores.asked import Pair
 from db.stores.asked import ride_alongs as asked
+from db.stores.asked.planned import members
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +68,34 @@ def _said(names: list[str]) -> str:
 
 def participation(work: Work, since: datetime, until: datetime, pair: Pair) -> Participation:
     """Return how many calls that began in [since, until) and before the pair's moment were heard, and by how many of each side."""
+    calls, there = _took_part(work, since, until, pair)
+    return Participation(calls, {side: len(each) for side, each in there.items()})
+
+
+def shares(work: Work, since: datetime, until: datetime, pair: Pair) -> tuple[together.Participation, ...]:
+    """Return how many of each department's people took part in calls that were heard in [since, until); nothing where none was.
+
+    Of those who were in a department at some time of it: nobody takes part in a sum to which they do not belong.
+    """
+    calls, there = _took_part(work, since, until, pair)
+    if not calls:
+        return ()
+    known = members(work, since, min(until, pair.as_of))
+    return tuple(
+        together.Participation(Kind.RIDE_ALONG, side, len(there[side] & known[side]), len(known[side]))
+        for side in Department
+    )
+
+
+def _took_part(
+    work: Work, since: datetime, until: datetime, pair: Pair
+) -> tuple[int, dict[Department, frozenset[int]]]:
+    """Return how many calls were heard, who held them and who listened in."""
     took_place = [
         each
         for each in asked.heard(work, since, min(until, pair.as_of), pair)
         if each.listeners and not each.cancelled
     ]
-    hosts = {each.host_id for each in took_place}
-    heard = {person for each in took_place for person in each.listeners}
-    return Participation(len(took_place), {Department.SALES: len(hosts), Department.MARKETING: len(heard)})
+    hosts = frozenset(each.host_id for each in took_place)
+    heard = frozenset(person for each in took_place for person in each.listeners)
+    return len(took_place), {Department.SALES: hosts, Department.MARKETING: heard}

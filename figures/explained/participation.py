@@ -1,8 +1,9 @@
-"""Participation, explained: at how many of the joint meetings each department was."""
+"""Participation, explained: at how many of the joint meetings each department was, who of it rode along, who met for coffee."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
 from alignment.people import Department
 from alignment.together import Kind
@@ -11,26 +12,65 @@ from figures.basis import Row
 from figures.explained.shape import Chapter, Explained, Reckoned
 from figures.participation import ParticipationFigures, report
 
-_SAYS = (
-    "Of the joint meetings for both whole departments that were held in the month, and of which somebody said who "
-    "came: those that {side} was at. Nobody is counted by name, and of a department of fewer than three nothing is told."
+_NOBODY = "Nobody is counted by name, and of a department of fewer than three nothing is told."
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """What is counted of one kind: how the figure is asked for and called, and what it says, of `{side}`."""
+
+    kind: Kind
+    word: str
+    title: str
+    unit: str
+    says: str
+    also: tuple[str, ...] = ()
+
+
+_COUNTED = (
+    _Counted(
+        Kind.MEETING,
+        "met",
+        "at meetings",
+        "meetings",
+        "Of the joint meetings for both whole departments that were held in the month, and of which somebody said who "
+        "came: those that {side} was at.",
+        ("participation",),
+    ),
+    _Counted(
+        Kind.RIDE_ALONG,
+        "rode",
+        "in ride-alongs",
+        "people",
+        "Of everybody who was in {side} at some time of the month: how many held or heard a call on which somebody listened in.",
+    ),
+    _Counted(
+        Kind.PAIRING,
+        "coffee",
+        "met for coffee",
+        "places",
+        "Of the places of {side} in rounds that began in the month, without those of people who were away: of how many "
+        "somebody said that they met. Told where three or more of {side} take part.",
+    ),
 )
 
 
-def _of(side: Department) -> Callable[[ParticipationFigures], Reckoned]:
+def _of(counted: _Counted, side: Department) -> Callable[[ParticipationFigures], Reckoned]:
     def reckon(figures: ParticipationFigures) -> Reckoned:
-        found = figures.of(Kind.MEETING, side)
+        found = figures.of(counted.kind, side)
         since, until = figures.edges()
         took_part, of = (found.took_part, found.of) if found is not None else (0, 0)
         end = min(until, figures.held.pair.as_of)
-        return Reckoned(took_part, of, of, "meetings", start=min(since, end), end=end)
+        return Reckoned(took_part, of, of, counted.unit, start=min(since, end), end=end)
 
     return reckon
 
 
-def _rows(side: Department) -> Callable[[Work, ParticipationFigures, int], Iterable[Row]]:
+def _rows(counted: _Counted, side: Department) -> Callable[[Work, ParticipationFigures, int], Iterable[Row]]:
+    """Return what opens the figure: the meetings; calls and pairs are their people's alone, and open to nobody."""
+
     def found(_work: Work, figures: ParticipationFigures, most: int) -> Iterable[Row]:
-        part = figures.of(Kind.MEETING, side)
+        part = figures.of(counted.kind, side)
         return [
             Row(ref, title, of_both_teams=True)
             for ref, title in (part.behind if part is not None else ())[:most]
@@ -39,15 +79,17 @@ def _rows(side: Department) -> Callable[[Work, ParticipationFigures, int], Itera
     return found
 
 
-def _explained(side: Department) -> Explained[ParticipationFigures]:
+def _explained(counted: _Counted, side: Department) -> Explained[ParticipationFigures]:
     return Explained(
-        f"{side.value}met",
-        f"{side.value.capitalize()} at meetings",
-        _SAYS.format(side=side.value),
-        _of(side),
-        _rows(side),
-        ("participation",) if side is Department.SALES else (),
+        f"{side.value}{counted.word}",
+        f"{side.value.capitalize()} {counted.title}",
+        f"{counted.says.format(side=side.value)} {_NOBODY}",
+        _of(counted, side),
+        _rows(counted, side),
+        counted.also if side is Department.SALES else (),
     )
 
 
-CHAPTER = Chapter("Together", report, tuple(map(_explained, Department)))
+CHAPTER = Chapter(
+    "Together", report, tuple(_explained(counted, side) for counted in _COUNTED for side in Department)
+)

@@ -21,11 +21,18 @@ NAMES = (
     Name("parts[].department", "sales or marketing; one of fewer than three people is withheld"),
     Name(
         "parts[].took_part",
-        "of meetings: those for both departments that it was at, as whoever wrote down their outcome said",
+        "of meetings: those for both departments that it was at, as whoever wrote down their outcome said; of ride-alongs: its "
+        "people who held or heard a call; of pairings: its places in rounds of which somebody said that they met",
         "count",
         _MONTH,
     ),
-    Name("parts[].of", "those that were held and of which somebody said who came", "count", _MONTH),
+    Name(
+        "parts[].of",
+        "of meetings: those that were held and of which somebody said who came; of ride-alongs: everybody who was in the "
+        "department at some time of the period; of pairings: its places in rounds, without those of people who were away",
+        "count",
+        _MONTH,
+    ),
     Name("parts[].share", "how much of it that is", "`took_part` ÷ `of`", _MONTH),
     Name(
         "withheld[]",

@@ -21,6 +21,8 @@ from tests.company import NOON, Company
 from tests.dialogue import Dialogue
 from tests.meetings.conftest import CHANNEL, invited
 from tests.meetings.telling import moment, tick
+from tests.pairings import telling as pairings
+from tests.pairings.conftest import EVERYBODY
 
 
 @pytest.fixture
@@ -124,3 +126,83 @@ def test_the_review_says_it_in_its_thread_and_it_is_explained(company: Company, 
     assert "M-2" in told
     for name in ("Ines", "Jonas", "Priya"):
         assert name not in told
+
+
+# --- ride-alongs and coffee -----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def busy(company: Company) -> Dialogue:
+    """Leo and Priya heard two calls of Jonas's, Tomas dropped out of the third; of four pairs Amira's and Jonas's met."""
+    made = Dialogue(company, now=NOON, channel=CHANNEL)
+    for day, account in (("wed", "acorn"), ("thu", "larch"), ("fri", "vale")):
+        made.says("jonas", f"/tandem ridealong offer {day} 14:00 {account} 2 seats asked")
+    for who, line in (("leo", "ask C-1"), ("priya", "ask C-1"), ("leo", "ask C-2"), ("tomas", "ask C-3")):
+        made.says(who, f"/tandem ridealong {line}")
+    made.says("tomas", "/tandem ridealong drop C-3")
+    made.says("ines", "/tandem coffee new every 2 weeks mon 10:00")
+    for who in EVERYBODY:
+        made.says(who, "/tandem coffee join")
+    pairings.tick(company, moment(23, "10:00"))
+    made.now = moment(23, "11:00")
+    for who in ("amira", "jonas"):
+        made.says(who, "/tandem coffee met yes")
+    return made
+
+
+def parts(figures: ParticipationFigures, kind: Kind) -> dict[Department, tuple[int, int]]:
+    return {
+        side: (found.took_part, found.of)
+        for side in Department
+        if (found := figures.of(kind, side)) is not None
+    }
+
+
+def test_ride_alongs_and_coffee_are_counted_by_department(company: Company, busy: Dialogue) -> None:
+    found = asked(company, busy.now)
+    assert parts(found, Kind.RIDE_ALONG) == {Department.SALES: (1, 4), Department.MARKETING: (2, 4)}
+    assert parts(found, Kind.PAIRING) == {Department.SALES: (2, 4), Department.MARKETING: (2, 4)}
+    assert participation_words.lines(found) == [
+        "People in ride-alongs: sales 1 of 4, marketing 2 of 4",
+        "Met for coffee: sales 2 of 4, marketing 2 of 4",
+    ]
+    assert participation_words.lines(asked(company, moment(17, "9:00"))) == [], "nothing took place yet"
+    before = found.to_json()
+    then = busy.now
+    busy.wait(hours=1)
+    busy.says("amira", "/tandem coffee met no")
+    assert parts(asked(company, busy.now), Kind.PAIRING)[Department.SALES] == (1, 4)
+    assert asked(company, then).to_json() == before, "the same pair of times says the same"
+
+
+def test_of_fewer_than_three_nothing_is_told_of_ride_alongs_and_coffee(
+    company: Company, busy: Dialogue
+) -> None:
+    g = t.role_grant
+    gone = g.c.person_id.in_([company.people[who] for who in ("tomas", "leo")])
+    company.run(
+        lambda work: work.execute(
+            sa.update(g).where(g.c.workspace_id == company.id, gone).values(valid_to=work.now)
+        ),
+        moment(23, "10:30"),
+    )
+    found = asked(company, busy.now)
+    assert {each.side for each in found.parts} == {Department.SALES}
+    assert participation_words.lines(found)[-1] == "Marketing: under three people, not told"
+
+
+@pytest.mark.parametrize(
+    ("word", "told"),
+    [
+        ("marketingrode", "2 people ÷ 4 people"),
+        ("salesrode", "1 people ÷ 4 people"),
+        ("salescoffee", "2 places ÷ 4 places"),
+    ],
+)
+def test_what_is_its_peoples_alone_is_counted_and_opens_to_nobody(
+    company: Company, busy: Dialogue, word: str, told: str
+) -> None:
+    said = busy.says("ines", f"/pipeline why {word}")
+    assert told in said
+    for name in ("Jonas", "Leo", "Priya", "Amira", "C-1", "G-1", "acorn"):
+        assert name not in said

@@ -134,16 +134,23 @@ def attended(
 
 def sizes(work: Work, at: datetime) -> dict[Department, int]:
     """Return how many people held a role of each department then."""
+    g = t.role_grant.c
+    return {side: len(each) for side, each in _holders(work, g.valid_from <= at, g.valid_to > at).items()}
+
+
+def members(work: Work, since: datetime, until: datetime) -> dict[Department, frozenset[int]]:
+    """Return who held a role of each department at some time in [since, until)."""
+    g = t.role_grant.c
+    return _holders(work, g.valid_from < until, g.valid_to > since, g.valid_to > g.valid_from)
+
+
+def _holders(work: Work, *when: sa.ColumnElement[bool]) -> dict[Department, frozenset[int]]:
     g = t.role_grant
-    found = sa.select(g.c.person_id, g.c.role).where(
-        g.c.workspace_id == work.workspace_id, g.c.valid_from <= at, g.c.valid_to > at
-    )
-    people: dict[Department, set[int]] = {side: set() for side in Department}
-    for row in work.execute(found):
-        for side in Department:
-            if row.role in ROLES_OF[side]:
-                people[side].add(row.person_id)
-    return {side: len(each) for side, each in people.items()}
+    found = sa.select(g.c.person_id, g.c.role).where(g.c.workspace_id == work.workspace_id, *when)
+    rows = work.execute(found).all()
+    return {
+        side: frozenset(row.person_id for row in rows if row.role in ROLES_OF[side]) for side in Department
+    }
 
 
 def _believed(table: sa.Table, pair: Pair) -> sa.ColumnElement[bool]:
