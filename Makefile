@@ -27,7 +27,7 @@ quick: $(DEV_READY) ## The suite without kills, browsers and load
 	@$(PY) -m pytest -n 3 --dist loadgroup -m "not slow and not browser and not load"
 
 soak: $(DEV_READY) ## A thousand kills on each database, a million rows beside people at work, a large company's hour: an hour and a half
-	@TANDEM_CAMPAIGNS=17 $(PY) -m pytest tests/delivery/test_kill.py tests/leads/test_many_hands.py -m slow -n 2 --dist loadgroup
+	@TANDEM_CAMPAIGNS=17 $(PY) -m pytest tests/delivery/test_kill.py tests/leads/test_many_hands.py tests/planning/test_kill.py -m slow -n 2 --dist loadgroup
 	@TANDEM_ROWS=1000000 $(PY) -m pytest tests/inbound/test_history.py -m slow
 	@TANDEM_LOAD=full $(PY) -m pytest tests/load -m load -s
 

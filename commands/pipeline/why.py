@@ -32,6 +32,7 @@ _UNITS = {
     "deals": "deals",
     "meetings": "meetings",
 }
+_ONE = {"meetings": "meeting", "people": "person", "places": "place"}
 
 
 async def why(request: Request, line: Line) -> Reply:
@@ -115,6 +116,8 @@ def _sum(basis: Basis) -> str:
     def said(number: int) -> str:
         if basis.unit == "minor":
             return exact(Money(number, basis.currency))
+        if number == 1 and basis.unit in _ONE:
+            return f"1 {_ONE[basis.unit]}"
         return f"{number:,} {_UNITS.get(basis.unit, basis.unit)}"
 
     if basis.denominator is None and basis.name == "cover":

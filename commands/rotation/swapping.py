@@ -114,12 +114,12 @@ def _form(work: Work, request: Request, words: list[str]) -> Form:
         Option(str(each.person_id), one_line(f"{names[each.person_id]}, {say.of(each, now)}", 60))
         for each in others
     ]
-    if mine:
-        options.insert(0, Option(ANYBODY, "Whoever takes it"))
     if not options:
         raise NotUnderstood(
             "Nobody else of this round has a turn to come.", Offer("See the plan", "/rotation plan")
         )
+    if mine:
+        options.insert(0, Option(ANYBODY, "Whoever takes it"))
     whose = "your turn" if mine else f"{names[turn.person_id]}'s turn"
     return Form(
         "Swap turns",

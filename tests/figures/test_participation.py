@@ -195,7 +195,7 @@ def test_of_fewer_than_three_nothing_is_told_of_ride_alongs_and_coffee(
     ("word", "told"),
     [
         ("marketingrode", "2 people ÷ 4 people"),
-        ("salesrode", "1 people ÷ 4 people"),
+        ("salesrode", "1 person ÷ 4 people"),
         ("salescoffee", "2 places ÷ 4 places"),
     ],
 )

@@ -21,6 +21,11 @@ import sqlalchemy as sa
 
 from bot import heartbeat
 from bot.delivery.ticker import Job, Ticker
+from bot.duties import plan_in
+from bot.meetings import meet_in
+from bot.pairings import pair_in
+from bot.ride_alongs import ride_in
+from bot.rotations import rotate_in
 from db.memory import Memory
 from tests.orphans import outlive_nobody
 
@@ -114,6 +119,16 @@ def _noted(birth: Birth, job: Job) -> Callable[[datetime], object]:
         birth.note(f"{birth.name} {job.name} {now.isoformat()}")
 
     return work  # type: ignore[return-value]
+
+
+async def in_peace(memory: Memory, workspace_id: int, at: datetime) -> None:
+    """Do what the clocks do at a moment, as one that nobody disturbs."""
+    for _ in range(PASSES):
+        await meet_in(memory, workspace_id, at)
+        await pair_in(memory, workspace_id, at)
+        await rotate_in(memory, workspace_id, at, {})
+        await ride_in(memory, workspace_id, at)
+        await plan_in(memory, workspace_id, at)
 
 
 @dataclass

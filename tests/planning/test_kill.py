@@ -18,11 +18,6 @@ import sqlalchemy as sa
 
 import sandbox
 from alignment.pairing.taking_part import Taking
-from bot.duties import plan_in
-from bot.meetings import meet_in
-from bot.pairings import pair_in
-from bot.ride_alongs import ride_in
-from bot.rotations import rotate_in
 from db import tables as t
 from db.memory import Memory, Work
 from db.tables.delivery import Act, NoticeState
@@ -36,7 +31,7 @@ from tests.delivery.conftest import World
 from tests.dialogue import Dialogue
 from tests.meetings.telling import moment
 from tests.pairings.conftest import EVERYBODY
-from tests.planning.planners import PASSES, Clocks
+from tests.planning.planners import Clocks, in_peace
 
 CAMPAIGNS = int(os.environ.get("TANDEM_CAMPAIGNS", "1"))
 SEED = 20261130
@@ -122,17 +117,6 @@ def furnished(memory: Memory, slack: Running) -> Told:
     return Told(memory, slack, company.id, channel, company=company)
 
 
-async def in_peace(world: Told) -> None:
-    """Do once what the clocks do, as one that nobody disturbs."""
-    memory, number, at = world.memory, world.workspace_id, world.at
-    for _ in range(PASSES):
-        await meet_in(memory, number, at)
-        await pair_in(memory, number, at)
-        await rotate_in(memory, number, at, {})
-        await ride_in(memory, number, at)
-        await plan_in(memory, number, at)
-
-
 @pytest.fixture
 def besieged(memory: Memory, slack: Running) -> Told:
     return furnished(memory, slack)
@@ -177,7 +161,7 @@ def test_whatever_is_planned_is_planned_once_however_often_a_clock_dies(
             besieged.says(SPOKEN[at])
             peaceful.says(SPOKEN[at])
         clocks.plan(at)
-        asyncio.run(in_peace(peaceful))
+        asyncio.run(in_peace(peaceful.memory, peaceful.workspace_id, at))
         for world in (besieged, peaceful):
             world.deliver(render=registry.render)
     clocks.kill_all()
