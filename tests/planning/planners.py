@@ -11,7 +11,7 @@ import random
 import signal
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from multiprocessing.process import BaseProcess
@@ -107,7 +107,7 @@ async def _tick(birth: Birth) -> None:
     await asyncio.Event().wait()
 
 
-def _noted(birth: Birth, job: Job) -> Callable[[datetime], object]:
+def _noted(birth: Birth, job: Job) -> Callable[[datetime], Awaitable[object]]:
     """Return what a job does, which writes into the book that it did it, or what broke."""
 
     async def work(now: datetime) -> None:
@@ -118,7 +118,7 @@ def _noted(birth: Birth, job: Job) -> Callable[[datetime], object]:
             raise
         birth.note(f"{birth.name} {job.name} {now.isoformat()}")
 
-    return work  # type: ignore[return-value]
+    return work
 
 
 async def in_peace(memory: Memory, workspace_id: int, at: datetime) -> None:

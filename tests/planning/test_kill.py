@@ -45,7 +45,7 @@ SPOKEN: dict[datetime, Sequence[tuple[str, str]]] = {
         ("ines", "/meeting new pipeline wed 14:00"),
         ("leo", "/meeting add lead review the form asks too much"),
         ("ines", "/rotation duty new inbound weekdays 9:00"),
-        ("ines", "/rotation new sales placement 2 weeks marketers with reps from 7 dec"),
+        ("ines", "/rotation new sales placement 2 weeks marketers with reps from 23 nov"),
         ("daniel", "/rotation approve"),
         ("jonas", "/tandem ridealong offer thu 14:00 acorn 2 seats asked"),
         ("priya", "/tandem ridealong ask C-1"),
@@ -60,7 +60,7 @@ SPOKEN: dict[datetime, Sequence[tuple[str, str]]] = {
         ("priya", "/tandem ridealong ask any"),
     ),
     moment(24, "12:00"): (
-        ("tomas", "/tandem away 7 dec to 18 dec"),
+        ("tomas", "/tandem away 4 jan to 15 jan"),
         ("amira", "/tandem coffee skip"),
         ("jonas", "/tandem ridealong offer 1 dec 11:00 vale asked"),
     ),
@@ -181,7 +181,8 @@ def arrived_once(world: Told) -> None:
     assert world.posted() == Counter(dict.fromkeys(sent, 1))
     kinds = {each.kind for each in rows if each.id in sent}
     assert kinds >= {
-        "agenda", "coffee_soon", "coffee", "coffee_met", "turn_announced", "duty_begins", "duty_soon",
+        "agenda", "coffee_soon", "coffee", "coffee_met", "turn_announced", "turn_week",
+        "debrief_asked", "duty_begins", "duty_soon",
         "ride_along_host", "ride_along_reminder", "ride_along_debrief",
     }, "something of each kind was told"  # fmt: skip
 
