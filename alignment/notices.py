@@ -275,6 +275,12 @@ NOTICES: tuple[NoticeKind, ...] = (
         _AGAIN,
     ),
     NoticeKind(
+        "invitation",
+        "What is new in somebody's calendar, changed or off, with its .ics, to whoever asked for invitations",
+        4,
+        _AGAIN,
+    ),
+    NoticeKind(
         "unrouted",
         "Leads that no rule could give to anybody within an hour, to whoever watches the queue",
         2,

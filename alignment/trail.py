@@ -115,6 +115,8 @@ TRAIL: Mapping[str, str] = {
     "turn.raised": "put a field note on an agenda",
     "turn.gap": "said that content lacks",
     "turn.debrief": "answered the questions at the end of a turn",
+    "invitations.on": "asked for invitations",
+    "invitations.off": "wants no invitations any more",
     "decision.made": "wrote a decision down",
     "decision.back": "took a decision back",
     "action.taken": "wrote an action down",

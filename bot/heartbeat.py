@@ -14,6 +14,7 @@ from bot.closing import close_in
 from bot.delivery.ticker import Job, housekeeping
 from bot.duties import duties
 from bot.erasures import Journal
+from bot.invitations import inviting
 from bot.meetings import meeting
 from bot.pairings import pairing
 from bot.ride_alongs import riding
@@ -108,6 +109,7 @@ def jobs(
         Job("rotations", ROTATIONS_SECONDS, owing("rotations", rotating(memory), due.to_rotate)),
         Job("ride_alongs", MEETINGS_SECONDS, owing("ride_alongs", riding(memory), due.to_ride)),
         Job("duties", MEETINGS_SECONDS, owing("duties", duties(memory), due.to_share_duty)),
+        Job("invitations", MEETINGS_SECONDS, owing("invitations", inviting(memory), due.to_invite)),
         Job("unworked", SWEEP_SECONDS, owing("unworked", _sweeping(memory))),
         *([Job("reconnect", RECONNECT_SECONDS, reconnect)] if reconnect is not None else []),
         *housekeeping(memory),

@@ -53,7 +53,7 @@ METRICS: tuple[Metric, ...] = (
            "find `unexpected` in the log", ("outcome",)),
     Metric("tandem_webhook_seconds", _H, "From a delivery to its answer; senders wait 5 to 10 s",
            "Over 1 s: look at the database's disk and at imports that run", (), _CALLS),
-    Metric("tandem_calendars", _C, "Reads of calendars by how they ended: read, unchanged, unknown, busy, away, error",
+    Metric("tandem_calendars", _C, "Reads of calendars by how they ended: read, unchanged, invited, unknown, busy, away, error",
            "unknown rises fast: somebody guesses addresses, in vain. away: the database; calendars come again. error: find `unexpected` "
            "in the log", ("outcome",)),
     Metric("tandem_render_seconds", _H, "How long a message took to be made from the database",

@@ -114,6 +114,8 @@ _BY_TABLE: Mapping[str, Mapping[Class, str]] = {
         _P: "workspace_id team enterprise bot_user bot_id app_id scopes installed_at charts_refused_at",
         _S: "token",
     },
+    "invitation": {_P: "workspace_id person_id ref facts tellings gone"},
+    "invited": {_P: "workspace_id person_id since"},
     "ladder_step": {
         _P: "workspace_id clock_id round step again person_id lead_id who outcome other_id notice_id at "
         "reaches_at acked_at acked_by"
@@ -373,6 +375,8 @@ ABOUT_PEOPLE: tuple[Kept, ...] = (
     Kept("field_note", ("author_id",), "field notes you wrote on turns", "for good, as the log"),
     Kept("debrief", ("author_id",), "debriefs you answered", "for good, as the log"),
     Kept("curriculum", ("author_id",), "what you wrote for the weeks of turns", "for good, as the trail"),
+    Kept("invited", ("person_id",), "that you want invitations", "while you want them"),
+    Kept("invitation", ("person_id",), "entries that you were sent invitations for", "while you want them"),
     Kept("closed_month", ("closed_by",), "months you closed", "for good, as the trail"),
     Kept("audit", ("actor_id",), "settings you changed", "for good, as the trail"),
 )  # fmt: skip

@@ -45,19 +45,12 @@ class Window:
 
 def of_person(work: Work, actor: Actor) -> Feed:
     """Return somebody's own calendar, with what they are at each."""
-    found = _Found.here(work)
-    mine = [each for each in found.engagements if actor.id in each.people]
-    asides = {each.ref: each.asides[actor.id] for each in mine if actor.id in each.asides}
-    return found.feed(
-        actor.id,
-        [replace(each, asides={actor.id: asides[each.ref]} if each.ref in asides else {}) for each in mine],
-        [each for each in found.running if actor.id in each.people],
-    )
+    return Found.here(work).of_person(actor.id)
 
 
 def of_channel(work: Work, channel: str) -> Feed:
     """Return a channel's calendar: what is told there, and of nobody what they are at it."""
-    found = _Found.here(work)
+    found = Found.here(work)
     return found.feed(
         0,
         [replace(each, asides={}) for each in found.engagements if each.channel == channel],
@@ -66,7 +59,7 @@ def of_channel(work: Work, channel: str) -> Feed:
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
+class Found:
     """All that both teams do together in a window, before somebody's part is taken of it."""
 
     now: datetime
@@ -76,7 +69,8 @@ class _Found:
     running: tuple[Running, ...]
 
     @classmethod
-    def here(cls, work: Work) -> _Found:
+    def here(cls, work: Work) -> Found:
+        """Return all that is known now: a fixed number of statements, however many read it."""
         terms = workspaces.terms(work)
         window = Window.around(work.now, terms.zone)
         since, until = window.edges()
@@ -86,6 +80,19 @@ class _Found:
             terms.calendar,
             together.engagements(work, since, until, Pair(work.now, work.now)),
             meetings.running(work, window.since - timedelta(days=7)),
+        )
+
+    def of_person(self, person_id: int) -> Feed:
+        """Return somebody's own calendar, with what they are at each."""
+        mine = [each for each in self.engagements if person_id in each.people]
+        asides = {each.ref: each.asides[person_id] for each in mine if person_id in each.asides}
+        return self.feed(
+            person_id,
+            [
+                replace(each, asides={person_id: asides[each.ref]} if each.ref in asides else {})
+                for each in mine
+            ],
+            [each for each in self.running if person_id in each.people],
         )
 
     def feed(self, reader: int, own: list[Engagement], running: list[Running]) -> Feed:

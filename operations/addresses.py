@@ -6,13 +6,10 @@ from collections.abc import Callable
 from functools import partial
 
 from alignment.identity import email_hash, sealed
+from db.kept import HASH_KEY, PUBLIC_URL
 from db.memory import Work
 
-HASH_KEY = "hash_key"
-"""Under what name a process keeps the key of e-mail hashes in `Work.kept`: the composition root puts it there."""
-
-PUBLIC_URL = "public_url"
-"""And under what name where its doors are reached from outside."""
+__all__ = ["HASH_KEY", "PUBLIC_URL", "hashed", "seal"]
 
 
 def hashed(work: Work, address: str) -> str:

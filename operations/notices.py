@@ -62,6 +62,7 @@ CAN_WAIT = frozenset(
         "duty_trouble",
         "turn_week",
         "debrief_asked",
+        "invitation",
         "unrouted",
         "caught_up",
     }

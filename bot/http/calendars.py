@@ -1,4 +1,5 @@
-"""The door of calendars: `GET /calendar/<token>.ics`, the same 404 for whoever has no address that may be read now.
+"""The door of calendars: `GET /calendar/<token>.ics` and `GET /invitation/<token>.ics`, the same 404 for whoever has no
+address that may be read now.
 
 What the reader may see is asked at each read. A calendar that has it all already hears so (`ETag`, `Last-Modified`).
 The address is in no log and in no label.
@@ -8,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime, parsedate_to_datetime
@@ -21,9 +22,10 @@ from bot.measures import Measures
 from bot.slack.answers import reference
 from db.away import is_away
 from db.memory import Memory, TooLate, Work
-from db.stores import channels, feeds, installations, people
+from db.stores import channels, feeds, installations, invitations, people
 from db.stores.feeds import Address
 from figures import feeds as figures
+from figures import invitations as of_invitations
 from messages import calendar_file
 from operations.feeds import hash_of, whose
 
@@ -34,6 +36,12 @@ MOST_AT_ONCE = 16
 """So many calendars are written at a time; the others are told to come again."""
 AGAIN_SECONDS = 30
 _LONGEST_ADDRESS = 80
+_LONGEST_INVITATION = 120
+_PRIVATE = {
+    "Cache-Control": "private, no-cache",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
 _SECOND = timedelta(seconds=1)
 
 
@@ -62,13 +70,23 @@ class Calendars:
     _at_once: int = field(default=0, init=False)
 
     async def answer(self, request: Request) -> Response:
-        """Answer one read; what broke is an answer too, and says nothing of whose calendar it was."""
+        """Answer one read of a calendar."""
+        return await self._within(self._answer, request)
+
+    async def answer_invited(self, request: Request) -> Response:
+        """Answer one download of an invitation: one entry, or all that somebody has to come, as it is now."""
+        return await self._within(self._invitation, request)
+
+    async def _within(
+        self, answer: Callable[[Request], Awaitable[tuple[Response, str]]], request: Request
+    ) -> Response:
+        """Answer in time; what broke is an answer too, and says nothing of whose calendar it was."""
         if self._at_once >= MOST_AT_ONCE:
             return self._counted(_again(), "busy")
         self._at_once += 1
         try:
             async with asyncio.timeout(ANSWER_SECONDS):
-                return self._counted(*await self._answer(request))
+                return self._counted(*await answer(request))
         except (TimeoutError, TooLate):
             log.warning("calendar too slow")
             return self._counted(_again(), "away")
@@ -99,16 +117,25 @@ class Calendars:
                 now=now,
             )
         headers = {
+            **_PRIVATE,
             "ETag": f'"{read.mark}"',
             "Last-Modified": format_datetime(read.since, usegmt=True),
-            "Cache-Control": "private, no-cache",
-            "Referrer-Policy": "no-referrer",
-            "X-Content-Type-Options": "nosniff",
         }
         if _has_it(request, read):
             return Response(status_code=304, headers=headers), "unchanged"
         headers["Content-Disposition"] = 'inline; filename="tandem.ics"'
         return Response(read.content, media_type=calendar_file.CONTENT_TYPE, headers=headers), "read"
+
+    async def _invitation(self, request: Request) -> tuple[Response, str]:
+        token = str(request.path_params["token"])
+        workspace_id = whose(token[:_LONGEST_INVITATION])
+        content = await self.memory.look(
+            lambda work: _invited(work, token[:_LONGEST_INVITATION]), workspace_id, now=self.now()
+        )
+        if content is None:
+            return PlainTextResponse("not found", status_code=404), "unknown"
+        headers = {**_PRIVATE, "Content-Disposition": 'attachment; filename="tandem.ics"'}
+        return Response(content, media_type=calendar_file.CONTENT_TYPE, headers=headers), "invited"
 
 
 def _read(work: Work, hashed: str) -> Read | None:
@@ -124,6 +151,15 @@ def _read(work: Work, hashed: str) -> Read | None:
     content = calendar_file.written(feed, name, _site(work))
     mark = sha256(content).hexdigest()
     return Read(address, content, mark, _since(work, address, mark))
+
+
+def _invited(work: Work, token: str) -> bytes | None:
+    """Return the file of an invitation as whoever it was sent to may read it now."""
+    reader = invitations.reader(work, token)
+    if reader is None:
+        return None
+    feed = of_invitations.file_of(work, *reader)
+    return calendar_file.written(feed, "Sales and marketing", _site(work)) if feed is not None else None
 
 
 def _site(work: Work) -> str:

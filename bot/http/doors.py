@@ -54,6 +54,7 @@ def build(
         routes.append(Route("/webhooks/{source}/{endpoint}", webhooks.answer, methods=["POST"]))
     if calendars is not None:
         routes.append(Route("/calendar/{token}.ics", calendars.answer, methods=["GET"]))
+        routes.append(Route("/invitation/{token}.ics", calendars.answer_invited, methods=["GET"]))
     return Starlette(routes=routes)
 
 

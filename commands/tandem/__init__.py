@@ -30,7 +30,7 @@ NOUN = Noun(
              right=Right.OWN_SETTINGS, leaves=Leaves.TRAIL, other_words=("absent", "vacation", "holiday")),
         Verb("quiet", "quiet 18-8", "hours in which nothing comes that can wait", "/tandem quiet 18-8", own.quiet,
              right=Right.OWN_SETTINGS, leaves=Leaves.TRAIL),
-        Verb("settings", "settings", "your zone, morning note, quiet hours and absences", "/tandem settings", own.settings,
+        Verb("settings", "settings", "your zone, morning note, invitations, quiet hours", "/tandem settings", own.settings,
              right=Right.OWN_SETTINGS, leaves=Leaves.TRAIL, other_words=("setting", "preferences")),
         Verb("privacy", "privacy", "what is kept about you, and for how long", "/tandem privacy", own.kept,
              right=Right.OWN_SETTINGS, leaves=Leaves.NOTHING),

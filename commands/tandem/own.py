@@ -13,13 +13,14 @@ from alignment.zones import ONE_DAY, zone_meant
 from commands.answers import answer, bold, field_of
 from commands.line import Line
 from commands.request import Reply, Request
+from commands.tandem import invited
 from db import privacy
 from db.memory import Work
 from db.stores import roster, teams
 from messages.buttons import Button
 from messages.fields import Day, Say, Text, TimeOfDay
 from messages.forms import Form
-from operations import mornings
+from operations import invitations, mornings
 from operations.people import oneself
 from operations.people.quiet import quiet_hours
 
@@ -159,10 +160,13 @@ def _quiet_form(work: Work, actor: Actor) -> Form:
 
 
 async def settings(request: Request, line: Line) -> Reply:
-    """Show one's own settings; `settings zone Europe/Berlin` sets the zone, `settings morning 8:15` the morning note."""
+    """Show one's own settings; `settings zone Europe/Berlin` sets the zone, `settings morning 8:15` the morning note,
+    `settings invitations on` sends invitations."""
     word, rest = line.take()
     if word == "morning":
         return await _morning(request, rest)
+    if word in ("invitations", "invitation", "invites"):
+        return await invited.run(request, rest)
     if request.submitted:
         word, rest = "zone", Line(line.noun, request.answered("zone"))
     if word == "zone" and (request.form or not rest.rest):
@@ -187,7 +191,9 @@ async def settings(request: Request, line: Line) -> Reply:
         await request.act(move)
         return answer(f"Your zone is {zone} now.", buttons=(SETTINGS,))
     if word:
-        raise NotUnderstood(f'"{word[:40]}" is no setting. There are: zone, morning, quiet hours, away.')
+        raise NotUnderstood(
+            f'"{word[:40]}" is no setting. There are: zone, morning, invitations, quiet hours, away.'
+        )
     return await request.look(lambda work: _settings(work, request.actor))
 
 
@@ -244,9 +250,10 @@ def _settings(work: Work, actor: Actor) -> Reply:
         f"Quiet: {held.start:%H:%M} to {held.end:%H:%M}" if held else "Quiet hours: none",
         f"Away: {', '.join(gone[:4])}" if gone else "Away: no",
         f"Morning note: {morning.schedule.describe()}" if morning else "Morning note: none",
+        "Invitations: by direct message" if invitations.wanted(work, actor) else "Invitations: none",
         f"Teams: {mine} (an admin changes them)",
         buttons=(QUIET_HOURS, AWAY, PRIVACY),
-        more=(Button("Time zone", "/tandem settings zone", form=True), MORNING),
+        more=(Button("Time zone", "/tandem settings zone", form=True), MORNING, invited.INVITATIONS),
         title="Your settings",
     )
 

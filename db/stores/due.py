@@ -69,6 +69,11 @@ def to_share_duty(work: Work) -> tuple[int, ...]:
     return _where(work, _any(t.duty_rota, t.duty_rota.c.ended_at > work.now))
 
 
+def to_invite(work: Work) -> tuple[int, ...]:
+    """Return the workspaces in which somebody wants invitations."""
+    return _where(work, _any(t.invited))
+
+
 def to_tick(work: Work, kinds: frozenset[str], outlived: timedelta) -> tuple[int, ...]:
     """Return the workspaces whose diary may owe something: a digest of these `kinds`, a pause that is over, a file that
     should have come, a digest whose data came later, an offer whose time has passed within `outlived`, a lead whose day

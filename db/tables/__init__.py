@@ -115,6 +115,8 @@ duty_rota = _core(duty.DutyRota)
 duty_turn = _core(duty.DutyTurn)
 duty_version = _core(duty.DutyVersion)
 calendar_feed = _core(feeds.CalendarFeed)
+invitation = _core(feeds.Invitation)
+invited = _core(feeds.Invited)
 
 campaign_cost = _core(attribution.CampaignCost)
 campaign_touch = _core(attribution.CampaignTouch)

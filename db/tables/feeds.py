@@ -1,11 +1,12 @@
-"""The addresses by which calendars read what both teams do together."""
+"""How what both teams do together gets into calendars: the addresses that they read by, and who is sent invitations."""
 
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import SQLModel
 
-from db.tables.columns import FOREVER, instant, number, part_key, text
+from db.tables.columns import FOREVER, belongs, data, instant, number, part_key, text, word_key
 
 
 class CalendarFeed(SQLModel, table=True):
@@ -31,3 +32,28 @@ class CalendarFeed(SQLModel, table=True):
         sa.UniqueConstraint("workspace_id", "hashed"),
         sa.Index(None, "workspace_id", "person_id", "channel"),
     )
+
+
+class Invited(SQLModel, table=True):
+    """Somebody who wants invitations, since when. Addresses of invitations hold for as long as this row stands."""
+
+    __tablename__ = "invited"
+    workspace_id: int = part_key()
+    person_id: int = part_key()
+    since: datetime = instant()
+    __table_args__ = (belongs("person_id", to="person"),)
+
+
+class Invitation(SQLModel, table=True):
+    """An entry that somebody was sent an invitation for: `facts` mark what they were told of it, `tellings` count
+    the times after the first. `gone`: they were told that it is off, or theirs no more.
+    """
+
+    __tablename__ = "invitation"
+    workspace_id: int = part_key()
+    person_id: int = part_key()
+    ref: str = word_key(40)
+    facts: dict[str, Any] = data()
+    tellings: int = number(0)
+    gone: bool = False
+    __table_args__ = (belongs("person_id", to="person"),)

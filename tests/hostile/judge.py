@@ -24,8 +24,10 @@ _NOT_SHOWN = frozenset(
 _TYPED_IN = {"initial_value"}
 """What stands in a field as somebody typed it: it may have lines."""
 
-_CALENDAR = re.compile(r"https://tandem\.example\.com/calendar/\d+-[\w-]{22}\.ics")
-"""An address that Tandem made for a calendar: new each time, and nothing that somebody typed."""
+_CALENDAR = re.compile(
+    r"https://tandem\.example\.com/(calendar/\d+-[\w-]{22}|invitation/\d+-[\da-f]{32}-\d+-[A-Z]-[\d-]+)\.ics"
+)
+"""An address that Tandem made for a calendar or an invitation: of its own making, and nothing that somebody typed."""
 
 _BROKE = ("That did not work, and nothing was saved", "This takes longer than Slack waits")
 

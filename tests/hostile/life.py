@@ -38,6 +38,7 @@ from alignment.series_lines import parse_series
 from bot.__main__ import main
 from bot.cli import tandem
 from bot.inbox import Outcome, import_inbox
+from bot.invitations import Inviting
 from bot.meetings import meet_in
 from bot.pairings import pair_in
 from bot.ride_alongs import ride_in
@@ -52,6 +53,8 @@ from db.stores import ride_alongs as rides
 from digests import registry
 from messages.message import split
 from operations import aftermath, monthly, patterns, rejections, trouble, unrouted
+from operations.addresses import HASH_KEY as HASH_NAME
+from operations.addresses import PUBLIC_URL
 from operations.duty import planning as duty_planning
 from operations.duty import setting, swapping, told
 from operations.meetings import outcomes, points, series
@@ -500,6 +503,18 @@ class Life:
 
         company.run(answer, self.now)
         return read
+
+    def invites(self) -> set[str]:
+        """Have everybody want invitations to all that has such names, and change some; return what was said of it."""
+        self.company.memory.remember(PUBLIC_URL, "https://tandem.example.com")
+        self.company.memory.remember(HASH_NAME, HASH_KEY)
+        for who in INSIDERS:
+            self.says(who, "/tandem settings invitations")
+            self.says(who, "/tandem settings invitations on")
+        read = set(self.rendered("invitation"))
+        self.says("ines", "/meeting skip M-3")
+        asyncio.run(Inviting(self.company.memory).invite(self.company.id, self.now))
+        return read | set(self.rendered("invitation"))
 
     def follows_up(self) -> None:
         """Let weeks go by: promises are checked, a reason stands out at a campaign, a rep hears of their month."""

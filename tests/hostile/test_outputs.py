@@ -227,6 +227,7 @@ def test_whatever_is_told_of_the_rest(life: Life, folder: Path) -> None:
     kinds |= life.pairs()
     kinds |= life.takes_turns()
     kinds |= life.shares_duty()
+    kinds |= life.invites()
     for who in INSIDERS:
         life.looks_at_home(who)
         life.says(who, "/meeting")

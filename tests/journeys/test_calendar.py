@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import urllib.error
 import urllib.request
@@ -42,3 +43,18 @@ def test_a_calendar_is_read_by_its_address_until_it_is_turned_off(house: House) 
     house.slack.command("jonas", "/tandem calendar off", "sales")
     assert read(address)[::2] == (404, b"not found")
     assert read(address.replace("/calendar/", "/calendar/7"))[::2] == (404, b"not found")
+
+
+def test_an_invitation_is_sent_once_and_its_link_opens_the_series(house: House) -> None:
+    house.slack.command("jonas", "/tandem settings invitations on", "sales")
+    told = house.hears("@jonas", "In your calendar")
+    addresses = re.findall(r"http://127[^|>\"'\s]+/invitation/[^|>\"'\s]+?\.ics", json.dumps(told["blocks"]))
+    read_back = [read(address) for address in addresses]
+    assert {status for status, _, _ in read_back} == {200}
+    titles: set[str] = set()
+    for _, headers, content in read_back:
+        assert headers["content-disposition"] == 'attachment; filename="tandem.ics"'
+        titles |= {str(each["SUMMARY"]) for each in icalendar.Calendar.from_ical(content).walk("VEVENT")}
+    assert "Lead review" in titles
+    house.slack.command("jonas", "/tandem settings invitations off", "sales")
+    assert {read(address)[::2] for address in addresses} == {(404, b"not found")}

@@ -89,7 +89,11 @@ _LINES: dict[tuple[str, str], tuple[str, ...]] = {
     ("/tandem coffee", "skip"): ("/tandem coffee skip next",),
     ("/tandem coffee", "new"): ("/tandem coffee new every 4 weeks wed 16:00 among leaders",),
     ("/tandem coffee", "end"): ("/tandem coffee end yes",),
-    ("/tandem", "settings"): ("/tandem settings zone Berlin", "/tandem settings morning 8:30"),
+    ("/tandem", "settings"): (
+        "/tandem settings zone Berlin",
+        "/tandem settings morning 8:30",
+        "/tandem settings invitations on",
+    ),
     ("/tandem calendar", "new"): ("/tandem calendar new",),
     ("/tandem calendar", "off"): ("/tandem calendar off",),
     ("/tandem calendar", "channel"): ("/tandem calendar channel new",),

@@ -3828,6 +3828,59 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "invited",
+        sa.Column(
+            "workspace_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column(
+            "person_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column("since", UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "person_id"],
+            ["person.workspace_id", "person.id"],
+            name=op.f("fk_invited_workspace_id_person_id"),
+        ),
+        sa.PrimaryKeyConstraint("workspace_id", "person_id", name=op.f("pk_invited")),
+    )
+
+    op.create_table(
+        "invitation",
+        sa.Column(
+            "workspace_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column(
+            "person_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column(
+            "ref",
+            sa.String(length=40).with_variant(sa.String(length=40, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("facts", sa.JSON(), nullable=False),
+        sa.Column("tellings", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("gone", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "person_id"],
+            ["person.workspace_id", "person.id"],
+            name=op.f("fk_invitation_workspace_id_person_id"),
+        ),
+        sa.PrimaryKeyConstraint("workspace_id", "person_id", "ref", name=op.f("pk_invitation")),
+    )
+
+    op.create_table(
         "away",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("workspace_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -4447,6 +4500,8 @@ def downgrade() -> None:
     op.drop_table("reporting")
     op.drop_table("pool_member")
     op.drop_table("membership")
+    op.drop_table("invitation")
+    op.drop_table("invited")
     with op.batch_alter_table("away", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_away_workspace_id_person_id_ends_at"))
 

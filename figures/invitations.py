@@ -1,0 +1,81 @@
+"""What somebody has to come, by entry, as invitations tell it: a series once, however often it meets."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import replace
+
+from alignment.invitations import ALL, Entry, Facts, of_series, one, whole
+from alignment.recurring import Feed, Recurring
+from alignment.together import Engagement
+from db.memory import Work
+from db.stores import invitations
+from figures.feeds import Found
+
+
+def entries(found: Found, person_id: int) -> Mapping[str, Entry]:
+    """Return somebody's entries that are still to come, by ref, in order of time; what was called off too."""
+    feed = found.of_person(person_id)
+    running = {each.ref: each for each in found.running}
+    rules = {each.running.ref: each for each in feed.series}
+    until = found.window.edges()[1]
+    beside: dict[str, list[Engagement]] = defaultdict(list)
+    made: list[Entry] = []
+    for each in feed.engagements:
+        if each.series in running:
+            beside[each.series].append(each)
+        elif each.ends_at > found.now:
+            made.append(one(each, person_id))
+    for ref in {**rules, **beside}:
+        entry = of_series(running[ref], rules.get(ref), beside.get(ref, ()), until, found.now)
+        if entry is not None:
+            made.append(entry)
+    return {each.ref: each for each in sorted(made, key=lambda each: (each.held[0].starts_at, each.ref))}
+
+
+def lost(found: Found, ref: str, facts: Facts) -> Engagement | None:
+    """Return an entry that somebody was told these facts of and has no part in any more, called off; None where it is over."""
+    series = next((each for each in found.running if each.ref == ref), None)
+    if series is not None:
+        over = series.ended and whole(series) == facts.get("")
+        return None if over else _off(series.held(series.begins, series.begins))
+    known = next((each for each in found.engagements if each.ref == ref), None)
+    return _off(known) if known is not None and known.ends_at > found.now else None
+
+
+def _off(each: Engagement) -> Engagement:
+    return replace(each, cancelled=True, asides={}, people=frozenset())
+
+
+def file_of(work: Work, person_id: int, ref: str) -> Feed | None:
+    """Return what the file of an invitation holds now; None where there is nothing of it any more.
+
+    Each telling makes its entry's SEQUENCE grow, so that a calendar takes what it is told last.
+    """
+    found = Found.here(work)
+    told = invitations.told(work, person_id).get(person_id, {})
+    own = entries(found, person_id)
+    if ref != ALL and ref not in own:
+        gone = lost(found, ref, {}) if ref in told else None
+        return Feed(person_id, (_later(gone, told[ref].tellings),), ()) if gone is not None else None
+    alone: list[Engagement] = []
+    rules: list[Recurring] = []
+    for entry in own.values() if ref == ALL else [own[ref]]:
+        tellings = told[entry.ref].tellings if entry.ref in told else 0
+        if entry.rule is not None:
+            rules.append(_rule_later(entry.rule, tellings))
+        alone += [_later(each, tellings) for each in entry.alone]
+    return Feed(person_id, tuple(alone), tuple(rules))
+
+
+def _rule_later(rule: Recurring, tellings: int) -> Recurring:
+    return replace(
+        rule,
+        running=replace(rule.running, revision=rule.running.revision + tellings),
+        differing={day: _later(each, tellings) for day, each in rule.differing.items()},
+    )
+
+
+def _later(each: Engagement, tellings: int) -> Engagement:
+    return replace(each, revision=each.revision + tellings)
