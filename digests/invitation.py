@@ -22,9 +22,9 @@ from messages.message import Message, compose
 from messages.text import Mrkdwn, escape, link, neutral, one_line
 from messages.words import render as write
 
-MOST = 10
+MOST = 9
 SETTINGS = Button("Turn off", "/tandem settings invitations off")
-_TITLE = 26
+_TITLE, _SHORT = 26, 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,9 @@ def render(work: Work, notice: Notice) -> Message | None:
         return None
     found = Found.here(work)
     own = figures.entries(found, person_id)
-    clock = _Clock(zone_of(work, notice, workspaces.terms(work)), work.now)
+    refs = (*notice.payload["new"], *notice.payload["known"])
+    room = _TITLE if len(refs) == 1 else _SHORT
+    clock = _Clock(zone_of(work, notice, workspaces.terms(work)), work.now, room)
     new = [clock.line(own[ref]) for ref in notice.payload["new"] if ref in own and not own[ref].cancelled]
     known = [*_known(found, own, clock, notice.payload["known"])]
     if not new and not known:
@@ -91,20 +93,23 @@ def _linked(line: Line, address: str) -> Line:
 
 @dataclass(frozen=True, slots=True)
 class _Clock:
-    """The clock of whoever reads."""
+    """The clock of whoever reads, and how much room a title has."""
 
     zone: str
     now: datetime
+    room: int
 
     def line(self, entry: Entry) -> Line:
-        """Return an entry as a line: a series by its rule, anything else by when it is."""
-        rule = entry.rule
-        when = rule.running.recurrence.describe() if rule else self._when(entry.held[0])
-        return Line(entry.ref, _title(entry.title), when, entry.cancelled)
+        """Return an entry as a line: when it is, a series when it is next and how often."""
+        coming = next((each for each in entry.held if not each.cancelled), None)
+        when = self._when(coming or entry.held[0])
+        if coming is not None and entry.rule is not None and not entry.rule.running.ended:
+            when += ", monthly" if entry.rule.running.recurrence.week else ", weekly"
+        return Line(entry.ref, self._title(entry.title), when, entry.cancelled)
 
     def lost(self, ref: str, each: Engagement) -> Line:
         """Return what somebody has no part in any more: of a series, not when it was."""
-        return Line(ref, _title(each.title), "" if each.series == ref else self._when(each), off=True)
+        return Line(ref, self._title(each.title), "" if each.series == ref else self._when(each), off=True)
 
     def _when(self, each: Engagement) -> str:
         today = local_day(self.now, self.zone)
@@ -112,7 +117,6 @@ class _Clock:
             return short_moment(each.starts_at, self.zone, today)
         return short_day(local_day(each.starts_at, each.zone), today)
 
-
-def _title(title: str) -> Mrkdwn:
-    line = one_line(title, _TITLE)
-    return escape(neutral(line[:1].upper() + line[1:]))
+    def _title(self, title: str) -> Mrkdwn:
+        line = one_line(title, self.room)
+        return escape(neutral(line[:1].upper() + line[1:]))
