@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from alignment.dates import day_and_month
 from db.memory import Work
 from db.stores import programmes, rotation_turns
 from db.stores.notices import Notice
+from db.stores.rotation_turns import Planned
 from digests import rotation_words as say
 from digests.lead_words import first_id
 from messages.buttons import Button
@@ -17,29 +21,49 @@ from messages.words import render as write
 
 
 def render(work: Work, notice: Notice) -> Message | None:
-    """Return where the turn is now; None where it is back at the time that its person knows."""
-    planned = rotation_turns.by_id(work, int(notice.payload["turn"]))
-    assert planned is not None, "a move belongs to a turn of its workspace"
-    programme = programmes.by_number(work, planned.programme_id)
-    assert programme is not None, "a turn belongs to a programme"
-    was = date.fromisoformat(str(notice.payload["was"]))
-    if planned.takes_place and planned.first_on == was:
+    """Return where the next of somebody's turns is now, and how many later ones moved; None where all are back where they were."""
+    told = [_Told.of(work, each) for each in (notice.payload, *notice.payload["others"])]
+    moved = [each for each in told if not each.back]
+    if not moved:
         return None
-    whose = int(notice.payload["whose"])
+    first = moved[0]
+    programme = programmes.by_number(work, first.planned.programme_id)
+    assert programme is not None, "a turn belongs to a programme"
+    ref = say.ref(first.planned)
     line = write(
         "digests/turn_moved",
-        was=day_and_month(was),
-        now=day_and_month(planned.first_on) if planned.takes_place else "",
-        because=str(notice.payload["because"]),
-        whose=say.names(work, [whose]).get(whose, "somebody"),
+        was=day_and_month(first.was),
+        now=day_and_month(first.planned.first_on) if first.planned.takes_place else "",
+        because=first.because,
+        whose=say.names(work, [first.whose]).get(first.whose, "somebody"),
+        later=len(moved) - 1,
         ended=programme.ended_at <= work.now,
         programme=say.name_of(programme, 24),
-        tell=say.contact(work, programme, planned.person_id),
+        tell=say.contact(work, programme, first.planned.person_id),
     )
-    plan = f"/rotation plan {say.programme_ref(programme)}"
-    buttons = [Button("See the plan", plan)]
-    if planned.takes_place:
-        buttons.append(Button("Swap", f"/rotation swap {say.ref(planned)}", form=True))
-        buttons.append(Button("Why", f"/rotation why {say.ref(planned)}"))
-    first = str(line).split("\n", 1)[0]
-    return compose(escape(first), line, buttons=buttons, iteration=first_id(notice))
+    buttons = [Button("See the plan", f"/rotation plan {say.programme_ref(programme)}")]
+    if first.planned.takes_place:
+        buttons.append(Button("Swap", f"/rotation swap {ref}", form=True))
+        buttons.append(Button("Why", f"/rotation why {ref}"))
+    head = str(line).split("\n", 1)[0]
+    return compose(escape(head), line, buttons=buttons, iteration=first_id(notice))
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """One turn that a message tells of: as it is now, and the first day that its person knows."""
+
+    planned: Planned
+    was: date
+    because: str
+    whose: int
+
+    @classmethod
+    def of(cls, work: Work, said: Mapping[str, Any]) -> _Told:
+        planned = rotation_turns.by_id(work, int(said["turn"]))
+        assert planned is not None, "a move belongs to a turn of its workspace"
+        return cls(planned, date.fromisoformat(str(said["was"])), str(said["because"]), int(said["whose"]))
+
+    @property
+    def back(self) -> bool:
+        return self.planned.takes_place and self.planned.first_on == self.was

@@ -79,7 +79,7 @@ def _told(work: Work, actor: Actor, before: Planned, verb: str) -> Planned:
     assert after is not None, "it was found in this transaction"
     assert programme is not None, "it was found in this transaction"
     if before.person_id != actor.id and after.first_on != before.first_on:
-        told.tell_move(work, programme, before, after, Because.BY_HAND, actor.id)
+        told.tell_moves(work, programme, [told.Moved(before, after, Because.BY_HAND, actor.id)])
     told.bring_announcement_up_to_date(work, before.id)
     audit.record(work, actor.id, verb, f"turn:{before.id}")
     work.leaves(turn=before.id)

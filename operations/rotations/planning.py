@@ -17,7 +17,6 @@ from alignment.rotation.planner import Plan
 from alignment.rotation.planner import plan as fair_plan
 from alignment.rotation.slots import DAY, WEEK
 from alignment.rotation.terms import Cover, Pool, PoolKind
-from alignment.rotation.turns import Move
 from db.memory import Work
 from db.stores import programmes, rotation_people, rotation_turns, workspaces
 from db.stores.programmes import Programme
@@ -118,12 +117,16 @@ def apply(work: Work, programme: Programme, known: Known, plan: Plan) -> int:
     stand = {each.turn.key: each for each in rotation_turns.of(work, programme.id)}
     moves = {each.turn.key: each for each in plan.moves}
     changed, left = 0, set[int]()
+    moved: list[told.Moved] = []
     for turn in plan.turns:
         before = stand.get(turn.key)
         if before is not None and before.turn == turn:
             continue
         made = rotation_turns.keep(work, programme.id, turn)
-        _tell(work, programme, before, made, moves.get(turn.key))
+        if before is not None:
+            if (move := moves.get(turn.key)) is not None:
+                moved.append(told.Moved(before, made, move.because, move.whose))
+            told.bring_announcement_up_to_date(work, made.id)
         changed += 1
     planned = {each.key for each in plan.turns}
     for key, gone in stand.items():
@@ -131,24 +134,17 @@ def apply(work: Work, programme: Programme, known: Known, plan: Plan) -> int:
             continue
         rotation_turns.cancel(work, gone)
         if gone.person_id in known.visitors:
-            told.tell_move(work, programme, gone, None)
+            moved.append(told.Moved(gone, None))
         else:
             left.add(gone.person_id)
         told.bring_announcement_up_to_date(work, gone.id)
         changed += 1
+    told.tell_moves(work, programme, moved)
     for person_id in sorted(left):
         told.tell_managers(work, programme, person_id)
     if changed:
         homes.refresh_all(work)
     return changed
-
-
-def _tell(work: Work, programme: Programme, before: Planned | None, made: Planned, move: Move | None) -> None:
-    if before is None:
-        return
-    if move is not None:
-        told.tell_move(work, programme, before, made, move.because, move.whose)
-    told.bring_announcement_up_to_date(work, made.id)
 
 
 def plan(work: Work) -> int:

@@ -155,11 +155,13 @@ def _tell_since(work: Work, programme: Programme, before: datetime) -> None:
     """Tell whose turn is at another time than when both last agreed: it was nobody's business until they did again."""
     now = {each.id: each for each in rotation_turns.of(work, programme.id)}
     today = local_day(work.now, workspaces.terms(work).zone)
+    moved = []
     for was in rotation_turns.stood(work, programme.id, before):
         if was.first_on > today:
             after = now.get(was.id)
             if after is None or after.first_on != was.first_on:
-                told.tell_move(work, programme, was, after, Because.TERMS)
+                moved.append(told.Moved(was, after, Because.TERMS))
+    told.tell_moves(work, programme, moved)
 
 
 def end(work: Work, actor: Actor, programme_id: int) -> Programme:
@@ -167,11 +169,11 @@ def end(work: Work, actor: Actor, programme_id: int) -> Programme:
     programme = load(work, actor, Right.MAKE_ROTATION, programme_id)
     stored.lock(work, programme.id)
     today = local_day(work.now, workspaces.terms(work).zone)
-    for each in rotation_turns.of(work, programme.id):
-        if each.first_on > today:
-            rotation_turns.cancel(work, each)
-            told.tell_move(work, programme, each, None)
-            told.bring_announcement_up_to_date(work, each.id)
+    to_come = [each for each in rotation_turns.of(work, programme.id) if each.first_on > today]
+    told.tell_moves(work, programme, [told.Moved(each, None) for each in to_come])
+    for each in to_come:
+        rotation_turns.cancel(work, each)
+        told.bring_announcement_up_to_date(work, each.id)
     stored.end(work, programme.id)
     audit.record(work, actor.id, "programme.ended", f"programme:{programme.id}")
     ended = _again(work, programme)

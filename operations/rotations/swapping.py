@@ -227,7 +227,9 @@ def _change_places(
     apply(work, programme, known, made)
     for mine, theirs in ((one, other), (other, one)):
         if mine.person_id != actor.id:
-            told.tell_move(work, programme, mine, _again(work, mine), Because.SWAPPED, theirs.person_id)
+            told.tell_moves(
+                work, programme, [told.Moved(mine, _again(work, mine), Because.SWAPPED, theirs.person_id)]
+            )
         for each in turn_offers.open_of(work, mine.id):
             _close(work, each, OfferState.WITHDRAWN)
         audit.record(work, actor.id, "turn.swapped", f"turn:{mine.id}")

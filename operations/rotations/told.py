@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -61,39 +62,57 @@ def bring_questions_up_to_date(work: Work, programme: Programme) -> None:
 # --- moves ----------------------------------------------------------------------------------------------------------
 
 
-def tell_move(
-    work: Work,
-    programme: Programme,
-    before: Planned,
-    after: Planned | None,
-    because: Because = Because.PLAN,
-    whose: int = 0,
-) -> None:
-    """Tell whose turn it is that it moved, or is off; once a change, several before it is read as one.
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A turn that was planned and is at another time, or with `after` None off; and what that was because of."""
 
-    A plan that is not agreed yet is nobody's business. Where a turn is back at the time that its person knows, nothing
-    is said.
+    before: Planned
+    after: Planned | None
+    because: Because = Because.PLAN
+    whose: int = 0
+
+
+def tell_moves(work: Work, programme: Programme, moves: Iterable[Moved]) -> None:
+    """Tell whose turns they are that they moved, or are off: one message a person, the next of their turns first.
+
+    Several changes before it is read are one. A plan that is not agreed yet is nobody's business. Where a turn is back
+    at the time that its person knows, nothing is said of it.
     """
-    person = people.person(work, before.person_id)
-    if programme.agreed_on is None or person is None or not person.member or not person.slack:
+    if programme.agreed_on is None:
         return
-    unsent = _unsent(work, before.id)
-    was = str(unsent["was"]) if unsent is not None else before.first_on.isoformat()
-    if after is not None and unsent is not None and after.first_on.isoformat() == was:
+    mine: dict[int, list[Moved]] = {}
+    for each in moves:
+        mine.setdefault(each.before.person_id, []).append(each)
+    known = people.people(work, mine)
+    for person_id in sorted(mine):
+        person = known.get(person_id)
+        if person is not None and person.member and person.slack:
+            _tell_moves(work, person_id, mine[person_id])
+
+
+def _tell_moves(work: Work, person_id: int, moves: Sequence[Moved]) -> None:
+    unread = _called_off(work, [each.before.id for each in moves])
+    for each in moves:
+        was = unread.get(each.before.id, {}).get("was", each.before.first_on.isoformat())
+        unread[each.before.id] = {
+            "turn": each.before.id,
+            "was": was,
+            "because": each.because.value,
+            "whose": each.whose,
+        }
+        if each.after is not None and each.after.first_on.isoformat() == was:
+            del unread[each.before.id]
+    if not unread:
         return
+    first, *others = sorted(unread.values(), key=lambda each: (each["was"], each["turn"]))
     owe(
         work,
         Owed(
             kind="turn_moved",
-            dedup_key=f"turn/{before.id}/moved/{int(work.now.timestamp() * 1_000_000)}",
-            target=f"person:{before.person_id}",
-            payload={
-                "turn": before.id,
-                "was": was,
-                "because": because.value,
-                "whose": whose,
-            },
-            subjects=(Subject("turn", before.id),),
+            dedup_key=f"turn/{first['turn']}/moved/{int(work.now.timestamp() * 1_000_000)}",
+            target=f"person:{person_id}",
+            payload={**first, "others": others},
+            subjects=tuple(Subject("turn", turn_id) for turn_id in sorted(unread)),
         ),
     )
 
@@ -116,14 +135,17 @@ def tell_managers(work: Work, programme: Programme, person_id: int) -> None:
             )
 
 
-def _unsent(work: Work, turn_id: int) -> Mapping[str, Any] | None:
-    """Call off what was to be said of a turn's last move and was not sent; return its payload, None where there is none."""
-    waiting = notices.keep_unsent(work, alerts.showing(work, "turn", turn_id))
+def _called_off(work: Work, turn_ids: Iterable[int]) -> dict[int, dict[str, Any]]:
+    """Call off what was to be said of these turns and was not sent; return what each such message had to say, by turn."""
+    showing = {each for turn_id in turn_ids for each in alerts.showing(work, "turn", turn_id)}
+    waiting = notices.keep_unsent(work, sorted(showing))
     found = [
         each for some in notices.by_ids(work, sorted(waiting)) for each in some if each.kind == "turn_moved"
     ]
     notices.cancel_by_ids(work, [each.id for each in found])
-    return found[0].payload if found else None
+    said = [{name: each.payload[name] for name in ("turn", "was", "because", "whose")} for each in found]
+    said += [other for each in found for other in each.payload["others"]]
+    return {each["turn"]: each for each in said}
 
 
 # --- announcements --------------------------------------------------------------------------------------------------

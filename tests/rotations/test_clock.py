@@ -185,10 +185,16 @@ def test_who_joins_comes_last_in_the_round_and_whose_turn_moves_reads_why(
     moved = next(first for name, first, round_ in planned(company) if (name, round_) == ("priya", 2))
     message = said(company, notice, talk.now, Kind.ANSWER)
     assert body(message).startswith("Your turn moves from 17 May to ")
-    assert body(message).endswith(" because Mara joined the plan.\nNot good? Tell Ines or press Swap.")
+    assert " because Mara joined the plan.\n" in body(message)
+    assert body(message).endswith("\nNot good? Tell Ines or press Swap.")
     assert moved != "17 May 2027"
     assert labels(message) == ["See the plan", "Swap", "Why"]
     assert [tick(company, talk.now) for _ in range(2)] == [0, 0], "once"
+    everybody = owed(company, "turn_moved", talk.now)
+    assert len({each.target for each in everybody}) == len(everybody), "one message each, however many turns"
+    later = len(notice.payload["others"])
+    assert later
+    assert f"\n{later} later turn" in body(message)
 
 
 def test_who_is_away_reads_that_it_is_for_that_and_others_read_only_that_the_plan_changed(

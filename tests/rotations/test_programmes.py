@@ -239,9 +239,9 @@ def test_ending_asks_first_and_tells_whoever_had_a_turn_to_come(company: Company
     assert talk.press("ines", "End it").startswith("Sales placement has ended.")
     assert planned(company) == []
     told = [each for each in owed(company, "turn_moved", talk.now) if each.target == f"person:{company.leo}"]
-    assert (
-        body(said(company, told[0], talk.now, Kind.ANSWER))
-        == "Your turn on 5 Apr is off: Sales placement has ended."
+    assert len(told) == 1
+    assert body(said(company, told[0], talk.now, Kind.ANSWER)) == (
+        "Your turn on 5 Apr is off: Sales placement has ended.\n2 later turns of yours are off too."
     )
     assert "has ended" in talk.says("ines", "/rotation set P-1 2 at once")
     assert "There is no programme yet" in talk.says("leo", "/rotation")
