@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from bot.demo import leads as crm_leads
-from bot.demo import library, names
+from bot.demo import library, names, together
 from bot.demo.agreed import agree, campaigns, meet, people, place, route, share_out
 from bot.demo.company import SEED, Company, crm_book
 from bot.demo.days import before_friday, friday
@@ -42,7 +42,9 @@ def build(memory: Memory, key: bytes, seed: int = SEED) -> Company:
     company.bring("opportunities", list(book.first.values()), FIRST_EXPORT)
     company.bring("history", book.history, FIRST_EXPORT)
     before_friday(company, book)
+    together.begin(company)
     library.fill(company)
     friday(company, book)
+    together.go_on(company)
     company.run_at(ROUTED, lambda work: route(work, company.actors))
     return company

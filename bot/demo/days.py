@@ -19,7 +19,6 @@ from alignment.records import (
     OpportunityRecord,
 )
 from alignment.rejections import Answer
-from alignment.rotation.terms import Closed, Length, Pool, PoolKind, Terms, Unit
 from alignment.series_lines import parse_series
 from bot.demo import names
 from bot.demo.company import MORNING, Company, crm_book
@@ -28,13 +27,12 @@ from bot.demo.leads import CEDAR, FRIDAY, JUNIPER, KITE, LEFT_BEHIND, PINECREST,
 from bot.demo.names import CAMPAIGNS
 from db.memory import Work
 from db.stores import leads as stored_leads
-from db.stores import meetings, teams
+from db.stores import meetings
 from db.stores import people as stored_people
 from figures import pipeline
 from figures.basis import Scope
 from operations import feedback, leads, new_leads, rejections, subscriptions
 from operations.meetings import points, series
-from operations.rotations import programmes
 
 
 def before_friday(company: Company, book: Book) -> None:
@@ -44,8 +42,6 @@ def before_friday(company: Company, book: Book) -> None:
     company.run(date(2026, 11, 11), "08:40", lambda work: _meet(work, ines))
     for handle, wall in (("jonas", "16:20"), ("luca", "16:45")):
         company.run(date(2026, 11, 12), wall, _brings_up(company, handle, "proof of savings"))
-    company.run(date(2026, 11, 12), "17:05", _rotates(company))
-    company.run(date(2026, 11, 12), "17:30", lambda work: programmes.agree(work, company.actors["daniel"], 1))
     for day, close in ((11, date(2026, 11, 30)), (12, date(2026, 12, 18)), (13, date(2026, 12, 18))):
         morning = new_york(date(2026, 11, day), "07:45")
         company.bring("opportunities", book.pushed(morning, close), morning)
@@ -82,21 +78,6 @@ def _meet(work: Work, actor: Actor) -> None:
     """Both teams review leads on Tuesdays at ten; the agenda comes into #pipeline."""
     wanted = parse_series("lead review tue 10:00 40m", "America/New_York")
     series.start(work, actor, wanted, names.PIPELINE, "")
-
-
-def _rotates(company: Company) -> Callable[[Work], object]:
-    """Ines sets the six-week placement in sales up: Tomas and Leo go to East in turn, not at the quarter's end."""
-
-    def set_up(work: Work) -> None:
-        ines = company.actors["ines"]
-        going = Pool(PoolKind.PEOPLE, people=tuple(company.actors[each].id for each in ("tomas", "leo")))
-        east = Pool(PoolKind.TEAM, team_id=next(each.id for each in teams.teams(work) if each.word == "east"))
-        terms = Terms(Length(6, Unit.WEEKS), 1, date(2027, 1, 11), going, east)
-        made = programmes.set_up(work, ines, "sales placement", names.PIPELINE, terms, "")
-        quarter_end = Closed(date(2026, 12, 14), date(2027, 1, 8), "quarter end")
-        programmes.shut(work, ines, made.id, quarter_end)
-
-    return set_up
 
 
 def _brings_up(company: Company, handle: str, words: str) -> Callable[[Work], object]:
