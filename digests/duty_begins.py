@@ -36,7 +36,7 @@ def render(work: Work, notice: Notice) -> Message | None:
         until=deadline(turns[0].ends_at, rota.zone) if week else "",
         nobody=not say.serving(turns),
         following=say.names(work, say.serving(following)) if following else "",
-        next_on=say.on(say.begins_on(following[0], rota.zone), today) if following else "",
+        next_on=say.days([say.begins_on(following[0], rota.zone)]) if following else "",
     )
     free = next((each for each in turns if not each.person_id), None)
     buttons = (

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from alignment.calendar import local_day
 from db.memory import Work
 from db.stores import duty_turns as stored
 from db.stores.notices import Notice
@@ -29,14 +28,13 @@ def render(work: Work, notice: Notice) -> Message | None:
         [] if ended else [each for each in stored.coming(work, rota_id=rota.id) if each.starts_at > work.now]
     )
     first = [each for each in coming if each.day == coming[0].day]
-    today = local_day(work.now, rota.zone)
     body = write(
         "digests/duty_changed",
         head=head,
         change=change,
         usual=rota.terms.describe(),
         first=say.names(work, say.serving(first)) if first else "",
-        first_on=say.on(say.begins_on(first[0], rota.zone), today) if first else "",
+        first_on=say.days([say.begins_on(first[0], rota.zone)]) if first else "",
     )
     buttons = () if change == "ends" else (Button("Rota", f"/rotation duty show {rota.ref}"),)
     return compose(escape(f"{head}."), body, buttons=buttons, iteration=first_id(notice))

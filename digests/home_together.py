@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 from alignment.calendar import DAY_NAMES, local_day
-from alignment.dates import short_day, short_time
+from alignment.dates import short_time
 from alignment.together import Engagement, Kind
-from alignment.zones import ONE_DAY, zone_named
+from alignment.zones import zone_named
 from db.stores import meeting_notes, outcomes
 from db.stores.asked import Pair
 from digests import home_coffee
@@ -15,10 +15,15 @@ from digests import meeting_words as say
 from digests.home_reader import MOST_ROWS, Part, Reader
 from figures import together
 from messages.buttons import Button
+from messages.characters import width
 from messages.forms import row
 from messages.text import Mrkdwn, neutral, one_line
 
 MOST_TOGETHER = 5
+COLUMNS = 48
+MOST_TITLE, LEAST_TITLE = 24, 12
+"""So much of a title is shown: what somebody is there for stands beside it in one line."""
+
 WEEK = timedelta(days=7)
 FURTHEST = timedelta(days=400)
 """So far ahead somebody's next engagement is looked for: what comes once a year is among it."""
@@ -69,34 +74,23 @@ def _mine(seen: Reader, ahead: timedelta) -> tuple[Engagement, ...]:
 
 
 def _line(seen: Reader, each: Engagement) -> str:
-    aside = each.asides.get(seen.actor.id, "")
-    return Mrkdwn("{} {}{}").format(_at(seen, each), _name(each), f" · {aside}" if aside else "")
+    at, aside = _at(seen, each), each.asides.get(seen.actor.id, "")
+    room = COLUMNS - width(f"{at}  · {aside}") if aside else MOST_TITLE
+    return Mrkdwn("{} {}{}").format(at, _name(each, room), f" · {aside}" if aside else "")
 
 
-def _name(each: Engagement) -> str:
-    return neutral(one_line(each.title, 24))
+def _name(each: Engagement, room: int = MOST_TITLE) -> str:
+    return neutral(one_line(each.title, max(LEAST_TITLE, min(room, MOST_TITLE))))
 
 
 def _at(seen: Reader, each: Engagement) -> str:
-    """Return when something begins on the wall of whoever looks: `Tue 10:00`, from a week on with its day.
-
-    Whole days are days wherever one reads of them: `Tue`, and `until 19 Feb` once several have begun.
-    """
+    """Return when something begins on the wall of whoever looks: `Tue 10:00`, from a week on with its day; `Tue` for days."""
     if each.whole_days:
-        return _on(seen, each)
+        return together.days_of(each, seen.today)
     wall = each.starts_at.astimezone(zone_named(seen.zone))
     if abs((wall.date() - seen.today).days) < 7:
         return f"{DAY_NAMES[wall.weekday()]} {short_time(wall.time())}"
     return seen.moment(each.starts_at)
-
-
-def _on(seen: Reader, each: Engagement) -> str:
-    first = local_day(each.starts_at, each.zone)
-    last = local_day(each.ends_at, each.zone) - ONE_DAY
-    several, begun = last > first, first <= seen.today
-    day = last if several and begun else first
-    said = DAY_NAMES[day.weekday()] if abs((day - seen.today).days) < 7 else short_day(day, seen.today)
-    return f"{('until ' if begun else 'from ') if several else ''}{said}"
 
 
 def _actions(seen: Reader) -> list[Part]:

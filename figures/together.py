@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 
-from alignment.calendar import local_day
-from alignment.dates import short_time
+from alignment.calendar import DAY_NAMES, local_day
+from alignment.dates import short_day, short_time
 from alignment.people import Actor
 from alignment.together import Engagement
-from alignment.zones import zone_named
+from alignment.zones import ONE_DAY, zone_named
 from db.memory import Work
 from db.stores.asked import Pair
 from figures import duty, meetings, pairings, ride_alongs, rotations
@@ -73,3 +73,16 @@ def said_on(engagement: Engagement, day: date, zone: str) -> str:
         days = (day - local_day(engagement.starts_at, engagement.zone)).days
         return f"{engagement.weekly} {days // 7 + 1}"
     return engagement.title
+
+
+def days_of(engagement: Engagement, today: date) -> str:
+    """Return the days of what takes whole days: `Tue`, `from Mon` where they are several, `until 19 Feb` once they have begun.
+
+    They are days wherever one reads of them.
+    """
+    first = local_day(engagement.starts_at, engagement.zone)
+    last = local_day(engagement.ends_at, engagement.zone) - ONE_DAY
+    several, begun = last > first, first <= today
+    day = last if several and begun else first
+    said = DAY_NAMES[day.weekday()] if abs((day - today).days) < 7 else short_day(day, today)
+    return f"{('until ' if begun else 'from ') if several else ''}{said}"

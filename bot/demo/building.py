@@ -25,8 +25,11 @@ ROUTED = new_york(date(2026, 11, 16), "08:00")
 FIRST_EXPORT = new_york(date(2026, 11, 10), "07:45")
 
 
-def build(memory: Memory, key: bytes, seed: int = SEED) -> Company:
-    """Make the company as it is on Monday 16 November 2026 before 08:30 in New York, in an empty database."""
+def build(memory: Memory, key: bytes, seed: int = SEED, *, lively: bool = True) -> Company:
+    """Make the company as it is on Monday 16 November 2026 before 08:30 in New York, in an empty database.
+
+    `lively` False: its teams meet and plan placements, and do nothing else together yet.
+    """
     company = Company(memory, key)
     company.id = memory.do(
         lambda work: installing.first_workspace(work, "Brightwater Instruments"), 0, now=SET_UP
@@ -42,9 +45,12 @@ def build(memory: Memory, key: bytes, seed: int = SEED) -> Company:
     company.bring("opportunities", list(book.first.values()), FIRST_EXPORT)
     company.bring("history", book.history, FIRST_EXPORT)
     before_friday(company, book)
-    together.begin(company)
+    together.place(company)
+    if lively:
+        together.begin(company)
     library.fill(company)
     friday(company, book)
-    together.go_on(company)
+    if lively:
+        together.go_on(company)
     company.run_at(ROUTED, lambda work: route(work, company.actors))
     return company

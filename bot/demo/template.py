@@ -45,8 +45,8 @@ class Made:
 class Template:
     """The sample company on disk, made when there is none of this version."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path, *, lively: bool = True) -> None:
+        self._folder, self._lively = folder, lively
         mark = f"{SEED}-{_made_by()}"
         self._database = folder / f"company-{mark}.db"
         self._slack = folder / f"slack-{mark}.db"
@@ -73,7 +73,7 @@ class Template:
             database, slack = Path(scratch, "company.db"), Path(scratch, "slack.db")
             schema.migrate(f"sqlite:///{database}")
             memory = Memory.open(f"sqlite:///{database}")
-            company = build(memory, Secrets([self._key()]).hash_key)
+            company = build(memory, Secrets([self._key()]).hash_key, lively=self._lively)
             memory.close()
             asyncio.run(_first_days(database, slack, self._key(), company.id))
             for draft, place in ((database, self._database), (slack, self._slack)):

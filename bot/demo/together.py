@@ -40,19 +40,23 @@ COFFEE = ("jonas", "amira", "luca", "leo", "priya", "tomas")
 """Who joined the coffee rounds, in this order."""
 
 
+def place(company: Company) -> None:
+    """Thursday: both managers agree that marketers go to sales in turn from January on."""
+    company.run(THURSDAY, "17:05", _rotates(company))
+    company.run(THURSDAY, "17:30", _agrees(company, 1))
+
+
 def begin(company: Company) -> None:
     """Wednesday and Thursday: everything is set up, people join, two reps offer seats on calls of theirs."""
     company.run(WEDNESDAY, "14:00", _coffee(company))
-    for place, handle in enumerate(COFFEE):
-        company.run(WEDNESDAY, f"14:{10 + place}", _joins(company, handle))
+    for minute, handle in enumerate(COFFEE, 10):
+        company.run(WEDNESDAY, f"14:{minute}", _joins(company, handle))
     company.run(WEDNESDAY, "15:00", _offers(company, "luca", FRIDAY, "15:00", "Quarry Tools"))
     company.run(WEDNESDAY, "15:20", _takes(company, "priya", "Quarry Tools"))
     company.run(THURSDAY, "09:00", coffee_planning.ask)
     company.run(THURSDAY, "16:00", _duty(company))
-    company.run(THURSDAY, "17:05", _rotates(company))
-    company.run(THURSDAY, "17:20", _visits(company))
-    for place, number in enumerate((1, 2)):
-        company.run(THURSDAY, f"17:3{place}", _agrees(company, number))
+    company.run(THURSDAY, "17:35", _visits(company))
+    company.run(THURSDAY, "17:40", _agrees(company, 2))
 
 
 def go_on(company: Company) -> None:
@@ -99,7 +103,7 @@ def _takes(company: Company, handle: str, label: str) -> Act:
 
 def _duty(company: Company) -> Act:
     """Ines sets up who of the reps answers what comes in today."""
-    schedule = parse_schedule("weekdays 9:00", "America/New_York")
+    schedule = parse_schedule("weekdays 8:30", "America/New_York")
     terms = Duty("inbound", Stretch.DAY, schedule, crew=Crew.SALES)
     return lambda work: duty.start(work, company.actors["ines"], terms, names.SALES, (), "")
 

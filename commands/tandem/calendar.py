@@ -19,6 +19,7 @@ from db.memory import Work
 from db.stores import channels
 from db.stores.feeds import Address
 from figures import feeds as figures
+from figures import together
 from messages.buttons import Button
 from messages.text import Mrkdwn, link, neutral, one_line
 from operations import feeds
@@ -129,12 +130,15 @@ def _within(request: Request, feed: Feed) -> list[str]:
     coming = _coming(feed, request)
     if not coming:
         return ["Nothing is planned in the next two weeks."]
-    shown = [
-        f"{short_moment(each.starts_at, zone(request), today(request))} {neutral(one_line(each.title, 30))}"
-        for each in coming[:_SHOWN]
-    ]
+    shown = [f"{_at(request, each)} {neutral(one_line(each.title, 30))}" for each in coming[:_SHOWN]]
     left = len(coming) - len(shown)
     return [*shown, *([f"and {left} more in the next two weeks"] if left else [])]
+
+
+def _at(request: Request, each: Engagement) -> str:
+    if each.whole_days:
+        return together.days_of(each, today(request))
+    return short_moment(each.starts_at, zone(request), today(request))
 
 
 def _coming(feed: Feed, request: Request) -> list[Engagement]:

@@ -508,7 +508,7 @@ function typedInput(context, block, element) {
     oninput: (event) => context.where === "form" && remember(context, block, element, event.target.value),
     onchange: (event) => (block.type !== "input" || block.dispatch_action || context.where !== "form") && use(context, block, element, event.target.value, event.target),
   };
-  const node = element.multiline || element.type === "rich_text_input" ? h("textarea", { ...attrs, rows: 4 }) : h("input", { ...attrs, type: kinds[element.type] || "text", inputmode: element.type === "number_input" ? "decimal" : null });
+  const node = element.multiline || element.type === "rich_text_input" ? h("textarea", { ...attrs, rows: 2 }) : h("input", { ...attrs, type: kinds[element.type] || "text", inputmode: element.type === "number_input" ? "decimal" : null });
   node.value = typeof value === "object" ? "" : value;
   return node;
 }

@@ -27,6 +27,14 @@ def test_an_address_is_made_shown_once_changed_and_turned_off(talk: Dialogue) ->
     assert talk.says("jonas", "/tandem calendar off") == "No address is open."
 
 
+def test_a_turn_of_whole_days_is_its_days(talk: Dialogue) -> None:
+    talk.says("ines", "/rotation new campaign day 1 day reps with marketers from 27 nov")
+    talk.press("daniel", "Agree") if "Agree" in talk.buttons else talk.says("daniel", "/rotation approve")
+    shown = talk.says("ines", "/tandem calendar channel")
+    assert "27 Nov Jonas in marketing" in shown
+    assert "00:00" not in shown
+
+
 def test_managers_have_the_channels_too(talk: Dialogue) -> None:
     talk.says("daniel", "/tandem calendar")
     assert "This channel's" in talk.buttons

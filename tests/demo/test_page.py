@@ -257,6 +257,8 @@ def test_jonas_finds_his_leads_in_home_and_marketings_answer_in_messages(
     expect(home).to_contain_text("Good morning, Jonas · Mon 16 Nov", timeout=PATIENCE)
     expect(home).to_contain_text("L-79 Cedar Mutual")
     expect(home).to_contain_text("Waiting for marketing")
+    for each in ("Tue 10:00 lead review", "Leo listens in", "Coffee with Leo: pick a time"):
+        expect(home).to_contain_text(each)
     if not somebody.narrow:
         home.screenshot(path=pictures / "home-jonas.png")
 
@@ -296,6 +298,83 @@ def test_a_new_lead_reaches_its_rep_by_direct_message(visitor: tuple[Visitor, Li
     offer.screenshot(path=pictures / ("offer-phone.png" if somebody.narrow else "offer.png"))
     offer.get_by_role("button", name="Accept").click()
     expect(offer).to_contain_text("Accepted", timeout=PATIENCE)
+
+
+def answered(somebody: Visitor, line: str, words: str) -> Locator:
+    """Send a line where somebody stands and return its answer, once it is there."""
+    somebody.page.locator("#composer").fill(line)
+    somebody.page.get_by_role("button", name="Send", exact=True).click()
+    expect(somebody.last()).to_contain_text(words, timeout=PATIENCE)
+    return somebody.last()
+
+
+def taken(somebody: Visitor, what: Locator, place: Path) -> None:
+    """Take a picture of something, at a desk."""
+    if not somebody.narrow:
+        what.screenshot(path=place)
+
+
+def test_what_both_teams_do_together_stands_where_it_is_done(
+    visitor: tuple[Visitor, Live], pictures: Path
+) -> None:
+    somebody, _live = visitor
+    page = somebody.page
+    turn = page.locator("#main .message", has_text="Next in marketing: Jonas, 20 Nov")
+    expect(turn).to_contain_text("Ines and Daniel agreed on 12 Nov", timeout=PATIENCE)
+    expect(page.locator("#main .message", has_text="Pipeline · Mon 16 Nov").first).to_contain_text(
+        "3 replies", timeout=PATIENCE
+    )
+    taken(somebody, turn, pictures / "rotation.png")
+    turn.get_by_role("button", name="Why Jonas").click()
+    expect(somebody.last()).to_contain_text("Next of four in this round", timeout=PATIENCE)
+    taken(somebody, somebody.last(), pictures / "rotation-why.png")
+    year = answered(somebody, "/rotation plan campaign day", "Mei")
+    taken(somebody, year, pictures / "rotation-year.png")
+    taken(somebody, answered(somebody, "/meeting agenda", "Lead review"), pictures / "agenda.png")
+
+    somebody.becomes("Jonas")
+    if somebody.narrow:
+        page.get_by_role("button", name="Channels and people").click()
+    page.locator("#side").get_by_role("button", name="sales").first.click()
+    duty = page.locator("#main .message", has_text="Inbound today: Amira")
+    expect(duty).to_contain_text("Next: Mei", timeout=PATIENCE)
+    taken(somebody, duty, pictures / "duty.png")
+
+
+def test_priya_picks_a_time_takes_a_seat_and_says_what_she_heard(
+    visitor: tuple[Visitor, Live], pictures: Path
+) -> None:
+    somebody, _live = visitor
+    page = somebody.page
+    call = page.locator("#main .message", has_text="A seat on a call with Harbor Foods")
+    expect(call).to_contain_text("1 seat free", timeout=PATIENCE)
+    somebody.becomes("Priya")
+    taken(somebody, call, pictures / "ride-along.png")
+    call.get_by_role("button", name="Ask for the seat").click()
+    expect(somebody.last()).to_contain_text("You listen in: Harbor Foods", timeout=PATIENCE)
+    expect(call).to_contain_text("No seat is free", timeout=PATIENCE)
+    mine = answered(somebody, "/tandem calendar", "Your calendar")
+    expect(mine).to_contain_text("Fri Jonas in marketing")
+    taken(somebody, mine, pictures / "calendar.png")
+
+    if somebody.narrow:
+        page.get_by_role("button", name="Channels and people").click()
+    page.locator("#side").get_by_role("button", name="Amira Haddad, Tandem").click()
+    coffee = page.locator("#main .message", has_text="Coffee, round 1")
+    expect(coffee).to_contain_text("You two have not been paired before.", timeout=PATIENCE)
+    taken(somebody, coffee, pictures / "coffee.png")
+    coffee.get_by_role("button", name="Thu 15:00").click()
+    expect(coffee).to_contain_text("as Priya picked", timeout=PATIENCE)
+
+    messages = somebody.opens_tandem("Priya", "Messages")
+    asked = messages.locator(".message", has_text="What did you hear?").last
+    asked.get_by_role("button", name="Four questions").click()
+    form = page.locator("dialog.view")
+    expect(form).to_contain_text("What did they object to?", timeout=PATIENCE)
+    form.locator("textarea").first.fill("We would buy it if it paid for itself by summer.")
+    taken(somebody, form, pictures / "debrief.png")
+    form.locator("button.submit").click()
+    expect(form).to_contain_text("1 answer kept of the call with Quarry Tools", timeout=PATIENCE)
 
 
 def test_nothing_on_the_page_is_wider_than_a_phone(visitor: tuple[Visitor, Live]) -> None:

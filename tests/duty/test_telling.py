@@ -47,7 +47,7 @@ def test_the_channel_reads_that_a_rota_begins(company: Company, talk: Dialogue) 
     [notice] = owed(company, "duty_changed", talk.now)
     assert notice.target == "C0SALES"
     assert body(said(company, notice, talk.now)) == (
-        "*New duty: Inbound*\nWeekdays 09:00 New York\nLongest without a turn is next.\nFirst: Jonas, tomorrow"
+        "*New duty: Inbound*\nWeekdays 09:00 New York\nLongest without a turn is next.\nFirst: Jonas, Tue 17 Nov"
     )
 
 
@@ -55,7 +55,7 @@ def test_the_hand_over_is_owed_for_when_the_turn_begins_and_once(company: Compan
     [notice] = owed(company, "duty_begins", talk.now)
     assert (notice.target, notice.due_at) == ("C0SALES", moment(17, "9:00"))
     message = said(company, notice, moment(17, "9:00"))
-    assert body(message) == "*Inbound today: Jonas*\nNext: Amira, tomorrow"
+    assert body(message) == "*Inbound today: Jonas*\nNext: Amira, Wed 18 Nov"
     assert labels(message) == ["Rota", "Why"]
     for _ in range(3):
         assert tick(company, moment(16, "12:30")) == 0
@@ -99,7 +99,7 @@ def test_where_nobody_can_the_channel_is_asked(company: Company, talk: Dialogue)
     [notice] = owed(company, "duty_begins", talk.now)
     message = said(company, notice, moment(17, "9:00"))
     assert (
-        body(message) == "*Inbound today: nobody*\nWho can? It counts as their turn.\nNext: Jonas, tomorrow"
+        body(message) == "*Inbound today: nobody*\nWho can? It counts as their turn.\nNext: Jonas, Wed 18 Nov"
     )
     assert labels(message)[0] == "Take it"
 

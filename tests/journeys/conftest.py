@@ -18,13 +18,16 @@ import sandbox
 from bot.clock import DemoClock
 from bot.demo.company import MORNING
 from bot.demo.local_slack import register, settings_for
-from bot.demo.template import Made, copy_database
+from bot.demo.template import Made, Template, copy_database
 from bot.process import Mode, Process
 from db.memory import Work
 from sandbox import Running
-from tests.demo.conftest import made
 
-__all__ = ["made"]
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    """The sample company before its teams drink coffee or share duties: each journey begins what it is about."""
+    return Template(tmp_path_factory.mktemp("quiet"), lively=False).made(fresh=True, say=lambda words: None)
 
 
 class House:

@@ -89,6 +89,14 @@ def test_participation_counts_what_took_place_and_who_took_part(company: Company
     assert look(moment(16, "13:00")) == (0, {Department.SALES: 0, Department.MARKETING: 0})
 
 
+def test_a_long_account_leaves_room_for_who_listens_in(company: Company, talk: Dialogue) -> None:
+    talk.says("jonas", "/tandem ridealong offer thu 14:00 Acorn Robotics asked #sales")
+    talk.says("leo", "/tandem ridealong ask C-1")
+    lines = company.see(lambda work: home.lines_of(home.of(work, company.actor("jonas"))), talk.now)
+    (line,) = (each for each in lines if "listens in" in each)
+    assert line == "Thu 14:00 call with Acorn… · Leo listens in"
+
+
 def test_home_says_it_to_those_who_take_part_on_their_own_clock(company: Company, talk: Dialogue) -> None:
     talk.says("jonas", "/tandem ridealong offer thu 14:00 Acorn asked #sales")
     talk.says("leo", "/tandem ridealong ask C-1")
