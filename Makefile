@@ -18,13 +18,13 @@ run: $(RUN_READY) ## Set everything up and start Tandem: your workspace with tok
 install: $(RUN_READY) ## Set everything up without starting anything
 
 test: $(DEV_READY) ## Set everything up and run the whole suite
-	@$(PY) -m pytest -n 3 --dist loadgroup
+	@$(PY) -m pytest -n 4 --dist loadgroup
 
 again: $(DEV_READY) ## What failed last, once more, one after the other: a machine's bad moment passes, a bug fails again
 	@$(PY) -m pytest --last-failed --last-failed-no-failures none
 
 quick: $(DEV_READY) ## The suite without kills, browsers and load
-	@$(PY) -m pytest -n 3 --dist loadgroup -m "not slow and not browser and not load"
+	@$(PY) -m pytest -n 4 --dist loadgroup -m "not slow and not browser and not load"
 
 soak: $(DEV_READY) ## A thousand kills on each database, a million rows beside people at work, a large company's hour: an hour and a half
 	@TANDEM_CAMPAIGNS=17 $(PY) -m pytest tests/delivery/test_kill.py tests/leads/test_many_hands.py tests/planning/test_kill.py -m slow -n 2 --dist loadgroup
