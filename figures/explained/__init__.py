@@ -45,7 +45,7 @@ OF_COMMITMENT: tuple[Chapter[Any], ...] = (commitment.CHAPTER,)
 OF_SCORECARD: tuple[Chapter[Any], ...] = (scorecard.CHAPTER, scorecard.LEADS, scorecard.LATER)
 """What the scorecard shows besides."""
 
-OF_PARTICIPATION: tuple[Chapter[Any], ...] = (participation.CHAPTER,)
+OF_PARTICIPATION: tuple[Chapter[Any], ...] = (participation.MEETINGS, participation.IN_TWOS)
 """What each department took part in."""
 
 CHAPTERS: tuple[Chapter[Any], ...] = (

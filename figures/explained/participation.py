@@ -90,6 +90,10 @@ def _explained(counted: _Counted, side: Department) -> Explained[ParticipationFi
     )
 
 
-CHAPTER = Chapter(
-    "Together", report, tuple(_explained(counted, side) for counted in _COUNTED for side in Department)
-)
+def _chapter(title: str, *kinds: Kind) -> Chapter[ParticipationFigures]:
+    told = [each for each in _COUNTED if each.kind in kinds]
+    return Chapter(title, report, tuple(_explained(each, side) for each in told for side in Department))
+
+
+MEETINGS = _chapter("Together, in meetings", Kind.MEETING)
+IN_TWOS = _chapter("Together, in twos", Kind.RIDE_ALONG, Kind.PAIRING)

@@ -66,6 +66,10 @@ class Explained(Generic[F]):
     other_words: tuple[str, ...] = ()
 
 
+MOST_FIGURES = 5
+"""So many figures one menu takes."""
+
+
 @dataclass(frozen=True, slots=True)
 class Chapter(Generic[F]):
     """Figures of one report that are explained together, as the menu of `/pipeline why` lists them.
@@ -81,6 +85,12 @@ class Chapter(Generic[F]):
     whole: Callable[[Work, F], F] = lambda _work, figures: figures
     ways: frozenset[str] = frozenset()
     shaped: bool = False
+
+    def __post_init__(self) -> None:
+        if not 1 <= len(self.figures) <= MOST_FIGURES:
+            raise ValueError(
+                f"{self.title}: one menu takes 1 to {MOST_FIGURES} figures, not {len(self.figures)}"
+            )
 
 
 def no_rows(_work: Work, _figures: Any, _most: int) -> Iterable[Row]:
