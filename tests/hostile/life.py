@@ -79,12 +79,16 @@ SOURCE = "<!here> {{ 7919 * 7907 }}"
 
 @dataclass
 class Life:
-    """Plays in a town and keeps it: what somebody is told, and what is owed to them, goes to the judge."""
+    """Plays in a town and keeps it: what somebody is told, and what is owed to them, goes to the judge.
+
+    `read` are the kinds of messages that were.
+    """
 
     town: Town
     player: Player = field(init=False)
     judge: Judge = field(init=False)
     faults: list[str] = field(default_factory=list)
+    read: set[str] = field(default_factory=set)
     now: datetime = LATER
 
     @classmethod
@@ -262,7 +266,7 @@ class Life:
         Points, decisions and actions are hostile.
         """
         company = self.company
-        texts = typable(200)
+        texts = typable(200)[::3]
         olga = company.actor("olga", self.now)
 
         def act(what: Callable[[Work], object]) -> None:
@@ -378,7 +382,7 @@ class Life:
         luca, priya, leo = (company.actor(who, self.now) for who in ("luca", "priya", "leo"))
         act(lambda work: seats.ask_for_any(work, priya))
         before = len(company.see(rides.coming, self.now))
-        for at, text in enumerate(texts[::4]):
+        for at, text in enumerate(texts[::9]):
             starts_at = self.now + timedelta(days=7, hours=at)
             act(
                 lambda work, at=starts_at, text=text: offering.offer(  # type: ignore[misc]

@@ -222,12 +222,17 @@ def test_whatever_is_told_of_the_rest(life: Life, folder: Path) -> None:
     life.company.run(diary.tick, life.now)
     life.troubled()
     life.late()
-    kinds = set(life.rendered())
-    kinds |= life.meets()
-    kinds |= life.pairs()
-    kinds |= life.takes_turns()
-    kinds |= life.shares_duty()
-    kinds |= life.invites()
+    life.read |= set(life.rendered())
+    assert not life.faults, told(life.faults)
+
+
+def test_whatever_is_told_of_what_both_teams_do_together(life: Life) -> None:
+    """Meetings, coffee, turns, duties, invitations and calls to hear."""
+    life.read |= life.meets()
+    life.read |= life.pairs()
+    life.read |= life.takes_turns()
+    life.read |= life.shares_duty()
+    life.read |= life.invites()
     for who in INSIDERS:
         life.looks_at_home(who)
         life.says(who, "/meeting")
@@ -236,7 +241,12 @@ def test_whatever_is_told_of_the_rest(life: Life, folder: Path) -> None:
     for line in ("", "why", "time", "time fri 15:00", "avoid @leo", "avoid list", "met yes"):
         life.says("jonas", f"/tandem coffee {line}".strip())
     life.now = A_MONDAY
-    kinds |= life.rides_along()
+    life.read |= life.rides_along()
+    assert not life.faults, told(life.faults)
+
+
+def test_whatever_is_told_of_what_waits(life: Life, folder: Path) -> None:
+    """What nobody works, what nobody gets, what is passed on; and with that every kind of message there is."""
     life.now = A_MONDAY
     inbox = folder / "inbox"
     written(inbox / "touches-2.csv", ("external", "lead", "at"), [("t1", "1", "2026-11-16 09:30")])
@@ -264,7 +274,7 @@ def test_whatever_is_told_of_the_rest(life: Life, folder: Path) -> None:
         "month_told",
         "falls_short",
     )
-    assert kinds | set(steps) | set(later) == {kind.name for kind in NOTICES}
+    assert life.read | set(steps) | set(later) == {kind.name for kind in NOTICES}
     assert not life.faults, told(life.faults)
 
 
