@@ -105,13 +105,12 @@ def keep(work: Work, rota_id: int, turns: Sequence[Turn], gone: Collection[Held]
     mine = sa.and_(
         _t.c.workspace_id == work.workspace_id,
         _t.c.rota_id == rota_id,
-        _t.c.recorded_to == t.FOREVER,
         _t.c.day.in_(sorted({day for day, _ in keys})),
         sa.tuple_(_t.c.day, _t.c.place).in_(keys),
     )
-    # What was believed for no time at all, within this moment, was never believed.
-    work.execute(sa.delete(_t).where(mine, _t.c.recorded_from == work.now))
-    work.execute(sa.update(_t).where(mine).values(recorded_to=work.now))
+    # What was believed for no time at all was never believed: within this moment, or by a clock that is ahead of this one.
+    work.execute(sa.delete(_t).where(mine, _t.c.recorded_from >= work.now))
+    work.execute(sa.update(_t).where(mine, _t.c.recorded_to > work.now).values(recorded_to=work.now))
     common = {
         "workspace_id": work.workspace_id,
         "rota_id": rota_id,

@@ -177,9 +177,8 @@ def cancel(work: Work, planned: Planned) -> None:
 
 def revise(work: Work, turn_id: int, **values: Any) -> None:
     """Believe something else of a turn from now on; what was believed before stays on record."""
-    mine = sa.and_(
-        _p.c.workspace_id == work.workspace_id, _p.c.turn_id == turn_id, _p.c.recorded_to == t.FOREVER
-    )
-    if not work.execute(sa.update(_p).where(mine, _p.c.recorded_from == work.now).values(**values)).rowcount:
-        work.execute(sa.update(_p).where(mine).values(recorded_to=work.now))
-        work.insert(_p, turn_id=turn_id, recorded_from=work.now, **values)
+    mine = sa.and_(_p.c.workspace_id == work.workspace_id, _p.c.turn_id == turn_id)
+    # What was believed for no time at all was never believed: within this moment, or by a clock that is ahead of this one.
+    work.execute(sa.delete(_p).where(mine, _p.c.recorded_from >= work.now))
+    work.execute(sa.update(_p).where(mine, _p.c.recorded_to > work.now).values(recorded_to=work.now))
+    work.insert(_p, turn_id=turn_id, recorded_from=work.now, **values)
