@@ -14,6 +14,7 @@ from alignment.calendar import WorkingCalendar, local_day
 from alignment.duty.line import Fixed, Member, Turn, resolve
 from alignment.duty.moves import Because, moves
 from alignment.duty.terms import Length, Slot, slots
+from alignment.zones import ONE_DAY
 from db.memory import Work
 from db.stores import duty_changes, duty_rotas, people, workspaces
 from db.stores import duty_turns as stored
@@ -68,7 +69,7 @@ def look(work: Work, rota: Rota, until: date | None = None) -> Plan:
     if rota.ended_at <= work.now:
         return Plan(rota, before, (), members)
     begun = [each for each in before if each.starts_at <= work.now]
-    times = _times(work, rota, begun, calendar, until)
+    times = _times(work, rota, begun, calendar, until or _planned_until(work, rota, before))
     fixed = _fixed(work, rota, begun, members)
     if not members and not fixed:
         return Plan(rota, before, (), ())
@@ -77,8 +78,15 @@ def look(work: Work, rota: Rota, until: date | None = None) -> Plan:
     return Plan(rota, before, resolve(rota.terms, times, members, last, fixed), members)
 
 
+def _planned_until(work: Work, rota: Rota, before: Sequence[Held]) -> date:
+    """Return until which day turns are planned: so far ahead, and a day more where a clock that is ahead planned it."""
+    usual = local_day(work.now, rota.zone) + AHEAD[rota.terms.length]
+    following = usual + ONE_DAY
+    return following if any(each.day == following for each in before) else usual
+
+
 def _times(
-    work: Work, rota: Rota, begun: Sequence[Held], calendar: WorkingCalendar, until: date | None
+    work: Work, rota: Rota, begun: Sequence[Held], calendar: WorkingCalendar, last: date
 ) -> list[Slot]:
     """Return the turns that run or come, before they are anybody's: what has begun stays at its time."""
     known: dict[date, Slot] = {}
@@ -90,7 +98,6 @@ def _times(
         spans = usual.spans if usual is not None and same else ((each.starts_at, each.ends_at),)
         known[each.day] = Slot(each.day, each.starts_at, each.ends_at, spans)
     free_from = max([work.now, *(each.ends_at for each in known.values())])
-    last = until or local_day(work.now, rota.zone) + AHEAD[rota.terms.length]
     coming = slots(rota.terms, calendar, work.now, last)
     return [
         *known.values(),

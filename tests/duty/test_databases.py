@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -58,6 +59,15 @@ def test_clocks_that_plan_at_once(company: Company) -> None:
     asyncio.run(all_of_them())
     assert tick(company, at) == 0
     assert people(company, at, 5) == ["jonas", "luca", "jonas", "amira", "luca"]
+    once(company)
+
+
+def test_a_clock_behind_another_at_midnight_takes_no_turn_back(company: Company) -> None:
+    midnight = moment(17, "0:00")
+    assert tick(company, midnight + timedelta(seconds=20)) > 0, "a day more is planned"
+    planned = people(company, midnight + timedelta(seconds=20), 40)
+    assert tick(company, midnight - timedelta(seconds=20)) == 0
+    assert people(company, midnight + timedelta(seconds=20), 40) == planned
     once(company)
 
 
