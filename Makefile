@@ -7,6 +7,9 @@ DEV_READY := $(VENV)/.ready-dev
 COMPILE := $(VENV)/bin/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url \
 	--no-emit-find-links --no-emit-trusted-host
 
+# Three on two cores: many tests wait. A file stays on one of them, so that what its tests share is made once.
+SPREAD := -n 3 --dist loadfile --no-loadscope-reorder
+
 .PHONY: help run install test again quick soak fuzz check bench docs sbom lock clean
 
 help: ## List what there is
@@ -18,16 +21,16 @@ run: $(RUN_READY) ## Set everything up and start Tandem: your workspace with tok
 install: $(RUN_READY) ## Set everything up without starting anything
 
 test: $(DEV_READY) ## Set everything up and run the whole suite
-	@$(PY) -m pytest -n 4 --dist loadgroup
+	@$(PY) -m pytest $(SPREAD)
 
 again: $(DEV_READY) ## What failed last, once more, one after the other: a machine's bad moment passes, a bug fails again
 	@$(PY) -m pytest --last-failed --last-failed-no-failures none
 
 quick: $(DEV_READY) ## The suite without kills, browsers and load
-	@$(PY) -m pytest -n 4 --dist loadgroup -m "not slow and not browser and not load"
+	@$(PY) -m pytest $(SPREAD) -m "not slow and not browser and not load"
 
 soak: $(DEV_READY) ## A thousand kills on each database, a million rows beside people at work, a large company's hour: an hour and a half
-	@TANDEM_CAMPAIGNS=17 $(PY) -m pytest tests/delivery/test_kill.py tests/leads/test_many_hands.py tests/planning/test_kill.py -m slow -n 2 --dist loadgroup
+	@TANDEM_CAMPAIGNS=17 $(PY) -m pytest tests/delivery/test_kill.py tests/leads/test_many_hands.py tests/planning/test_kill.py -m slow -n 2
 	@TANDEM_ROWS=1000000 $(PY) -m pytest tests/inbound/test_history.py -m slow
 	@TANDEM_LOAD=full $(PY) -m pytest tests/load -m load -s
 

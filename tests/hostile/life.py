@@ -81,7 +81,7 @@ SOURCE = "<!here> {{ 7919 * 7907 }}"
 class Life:
     """Plays in a town and keeps it: what somebody is told, and what is owed to them, goes to the judge.
 
-    `read` are the kinds of messages that were.
+    `read` are the kinds of messages that were, `played` the acts that are over.
     """
 
     town: Town
@@ -89,6 +89,7 @@ class Life:
     judge: Judge = field(init=False)
     faults: list[str] = field(default_factory=list)
     read: set[str] = field(default_factory=set)
+    played: list[str] = field(default_factory=list)
     now: datetime = LATER
 
     @classmethod
