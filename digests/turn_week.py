@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from alignment.calendar import local_day
+from alignment.rotation.curriculum import week_begins
 from db.memory import Work
 from db.stores import curricula, workspaces
 from db.stores.curricula import OnTurn
@@ -24,7 +25,7 @@ def render(work: Work, notice: Notice) -> Message | None:
     turn = curricula.on_turn(work, int(notice.payload["turn"]), today)
     assert turn is not None, "a week belongs to a turn of its workspace"
     week = int(notice.payload["week"])
-    if not turn.planned.takes_place or today >= turn_words.monday_of(turn, week) + turn_words.WEEK:
+    if not turn.planned.takes_place or today >= week_begins(turn.planned.first_on, week + 1):
         return None
     planned = turn.planned
     names = say.names(work, (planned.person_id, planned.host_id))

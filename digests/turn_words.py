@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from alignment.calendar import DAY_NAMES
 from alignment.meetings import SeriesKind
-from alignment.rotation.curriculum import BASICS, DEBRIEF, PIPELINE, Item
+from alignment.rotation.curriculum import BASICS, DEBRIEF, PIPELINE, Item, in_week, week_begins
+from alignment.rotation.slots import WEEK
 from db.memory import Work
 from db.stores import series
 from db.stores.curricula import OnTurn
@@ -17,10 +18,8 @@ from messages.buttons import Button
 from messages.characters import width
 from messages.text import Mrkdwn, neutral, one_line
 
-WEEK = timedelta(days=7)
 
-
-def with_days(work: Work, items: Sequence[Item], monday: date) -> tuple[str, ...]:
+def _with_days(work: Work, items: Sequence[Item], monday: date) -> tuple[str, ...]:
     """Return items as a line names them; the pipeline meeting with its weekday, where the two teams have one."""
     return tuple(
         neutral(
@@ -44,15 +43,9 @@ def _pipeline(work: Work, item: Item, monday: date) -> str:
     return ""
 
 
-def monday_of(turn: OnTurn, week: int) -> date:
-    """Return the Monday of a week of a turn."""
-    first = turn.planned.first_on
-    return first - timedelta(days=first.weekday()) + (week - 1) * WEEK
-
-
 def items(work: Work, turn: OnTurn, week: int) -> tuple[str, ...]:
     """Return what a week of a turn holds, as lines name it."""
-    return with_days(work, turn.weeks[week - 1] if week <= len(turn.weeks) else (), monday_of(turn, week))
+    return _with_days(work, in_week(turn.weeks, week), week_begins(turn.planned.first_on, week))
 
 
 def stage(turn: OnTurn, week: int = 0) -> str:

@@ -7,6 +7,7 @@ from datetime import datetime, time
 
 from alignment.calendar import local_day, local_instant
 from alignment.people import Department
+from alignment.rotation.slots import WEEK
 from alignment.together import Engagement, Kind
 from alignment.zones import ONE_DAY
 from db.memory import Work
@@ -57,7 +58,7 @@ def _engagement(
         people=frozenset(asides),
         asides=asides,
         channel=each.channel,
-        weekly=f"{who}'s week" if each.weeks else "",
+        weekly=f"{who}'s week" if each.last_on - each.first_on >= WEEK else "",
         revision=each.earlier,
         changed_at=each.since,
         cancelled=each.cancelled,

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from alignment.calendar import DAY_NAMES, local_day
 from alignment.dates import short_day, short_time
 from alignment.people import Actor
+from alignment.rotation.curriculum import week_of
 from alignment.together import Engagement
 from alignment.zones import ONE_DAY, zone_named
 from db.memory import Work
@@ -70,8 +71,7 @@ def said_on(engagement: Engagement, day: date, zone: str) -> str:
         at = engagement.starts_at.astimezone(zone_named(zone))
         return f"{short_time(at.time())} {engagement.title}"
     if engagement.weekly:
-        days = (day - local_day(engagement.starts_at, engagement.zone)).days
-        return f"{engagement.weekly} {days // 7 + 1}"
+        return f"{engagement.weekly} {week_of(local_day(engagement.starts_at, engagement.zone), day)}"
     return engagement.title
 
 

@@ -15,8 +15,8 @@ from alignment.calendar import DAY_NAMES, weekday_named
 from alignment.identity import folded
 from alignment.people import Department
 from alignment.readings import Unreadable, quoted
-from alignment.rotation.slots import DAY, WEEK
-from alignment.rotation.terms import Length, Unit
+from alignment.rotation.slots import DAY, WEEK, monday_of
+from alignment.rotation.terms import Length
 
 MOST_ITEMS = 6
 """So many things to do in a week: a seventh is done by nobody."""
@@ -74,7 +74,7 @@ def usual(length: Length, side: Department | None) -> Weeks:
 
     The first two weeks listen, those between work, the last one hands back; a turn of days or of one week is one list.
     """
-    count = weeks_in(length)
+    count = length.weeks
     if count == 1:
         return _SHORT[side or Department.SALES]
     first, second, between, last = _IN_MARKETING if side is Department.MARKETING else _IN_SALES
@@ -82,19 +82,19 @@ def usual(length: Length, side: Department | None) -> Weeks:
     return (*listening, *(between for _ in range(count - len(listening) - 1)), last)
 
 
-def weeks_in(length: Length) -> int:
-    """Return how many lists a turn has: one for a turn of days."""
-    return length.count if length.unit is Unit.WEEKS else 1
-
-
 def week_of(first_on: date, day: date) -> int:
     """Return in which week of a turn a day lies: 1 for its first."""
-    return ((day - day.weekday() * DAY) - (first_on - first_on.weekday() * DAY)) // WEEK + 1
+    return (monday_of(day) - monday_of(first_on)) // WEEK + 1
+
+
+def week_begins(first_on: date, week: int) -> date:
+    """Return the Monday of a week of a turn."""
+    return monday_of(first_on) + (week - 1) * WEEK
 
 
 def week_days(first_on: date, last_on: date, week: int) -> tuple[date, date]:
     """Return the first and the last day of a week of a turn, both inside."""
-    monday = first_on - first_on.weekday() * DAY + (week - 1) * WEEK
+    monday = week_begins(first_on, week)
     return max(first_on, monday), min(last_on, monday + 6 * DAY)
 
 
@@ -118,7 +118,7 @@ def from_data(data: Mapping[str, Any]) -> Weeks:
 
 def fitted(weeks: Weeks, length: Length, side: Department | None) -> Weeks:
     """Return written weeks as long as a turn is now: the last one stays last, what lacks is ours."""
-    count = weeks_in(length)
+    count = length.weeks
     if len(weeks) == count or not weeks:
         return weeks or usual(length, side)
     return (*(*weeks[:-1], *usual(length, side)[len(weeks) - 1 :])[: count - 1], weeks[-1])

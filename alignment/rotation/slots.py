@@ -1,7 +1,8 @@
 """When turns are: one stretch of weeks after another, none of it in a closed range, none that begins on a day off.
 
 A turn of weeks begins on Monday, or the first working day of that week, and ends on the last working day of its last
-week. One of days begins on the weekday on which its programme began.
+week. One of days begins on the weekday on which its programme began, and is over before that weekday comes again: days off
+in it make it shorter.
 """
 
 from __future__ import annotations
@@ -17,6 +18,11 @@ WEEK = timedelta(days=7)
 DAY = timedelta(days=1)
 
 
+def monday_of(day: date) -> date:
+    """Return the Monday of a day's week."""
+    return day - day.weekday() * DAY
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Slot:
     """The first and the last day of a turn."""
@@ -26,7 +32,7 @@ class Slot:
 
     @property
     def monday(self) -> date:
-        return self.first - self.first.weekday() * DAY
+        return monday_of(self.first)
 
 
 def slots(
@@ -44,7 +50,7 @@ def slots(
     """
     still = sorted(each for each in set(kept) if fits(each, terms, calendar, closed))
     step = terms.length.weeks + terms.pause
-    monday = since - since.weekday() * DAY
+    monday = monday_of(since)
     while monday < until:
         found = _in_week(monday, terms, calendar, closed)
         following = next((each for each in still if each.monday >= monday), None)
@@ -78,7 +84,7 @@ def _in_week(monday: date, terms: Terms, calendar: WorkingCalendar, closed: Sequ
         last = next(reversed(calendar.working_days(end - WEEK, end)), end - 3 * DAY)
     else:
         begins = monday + min(terms.starts_on.weekday(), 4) * DAY
-        days = calendar.working_days(begins, begins + 2 * WEEK)[: terms.length.count]
+        days = calendar.working_days(begins, begins + WEEK)[: terms.length.count]
         first = days[0] if days and days[0] < monday + WEEK else None
         last = days[-1] if days else begins
     if first is None or any(each.touches(first, last) for each in closed):

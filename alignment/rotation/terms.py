@@ -87,7 +87,7 @@ class Pool:
                 return None
 
     def describe(self, team: str = "") -> str:
-        """The pool as a line names it: `marketers`, `team East`, `sales with its managers`, `3 people`."""
+        """The pool as a line names it: `marketers`, `team East`, `all of sales`, `3 by name`."""
         match self.kind:
             case PoolKind.DEPARTMENT:
                 assert self.side is not None, "a department has a side"
@@ -115,7 +115,7 @@ class Length:
 
     @property
     def weeks(self) -> int:
-        """How many weeks of the calendar it takes up."""
+        """How many weeks it takes up, and so has a list of things to do for: one where it is of days."""
         return self.count if self.unit is Unit.WEEKS else 1
 
     def describe(self) -> str:

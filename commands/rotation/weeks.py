@@ -74,7 +74,7 @@ async def write(request: Request, line: Line) -> Reply:
     def act(work: Work) -> Reply:
         may(request.actor, Right.MAKE_ROTATION)
         programme, rest = meant(work, line.rest, lambda which: f"/rotation week {which}")
-        count = curriculum.weeks_in(programme.terms.length)
+        count = programme.terms.length.weeks
         try:
             if request.submitted:
                 held = curriculum.parse_weeks(str(request.answers.get("weeks") or ""), count)

@@ -26,7 +26,7 @@ def test_every_length_has_a_list_for_each_week_that_ends_with_the_debrief(
     length: Length, side: Department | None
 ) -> None:
     held = curriculum.usual(length, side)
-    assert len(held) == curriculum.weeks_in(length)
+    assert len(held) == length.weeks
     assert all(1 <= len(items) <= curriculum.MOST_ITEMS for items in held)
     assert held[-1][-1].word == curriculum.DEBRIEF
     if side is not Department.MARKETING:

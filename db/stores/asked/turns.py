@@ -20,14 +20,13 @@ _t, _p, _g, _v, _a = t.turn, t.turn_plan, t.programme, t.programme_version, t.pr
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One turn as it was believed. `weeks` is how many weeks of the calendar it takes, 0 where it is one of days."""
+    """One turn as it was believed. `earlier`: so often it was believed otherwise before."""
 
     id: int
     programme_id: int
     name: str
     channel: str
     hosts: Pool
-    weeks: int
     person_id: int
     host_id: int
     cover_id: int
@@ -39,7 +38,7 @@ class Asked:
 
 
 def turns(work: Work, since: date, until: date, pair: Pair) -> tuple[Asked, ...]:
-    """Return the turns that lie in [since, until) of programmes that both departments had agreed to by then, in order.
+    """Return the turns that lie in [since, until) of programmes to which both departments had agreed by then, in order.
 
     One that does not take place any more is among them.
     """
@@ -54,14 +53,20 @@ def turns(work: Work, since: date, until: date, pair: Pair) -> tuple[Asked, ...]
         )
         .scalar_subquery()
     )
-    sides = (
-        sa.select(sa.func.count(sa.distinct(_a.c.side)))
-        .where(
-            _a.c.workspace_id == _t.c.workspace_id,
-            _a.c.programme_id == _t.c.programme_id,
-            _a.c.agreed_at <= pair.known_at,
-        )
-        .scalar_subquery()
+    sales, marketing = _a.alias("sales"), _a.alias("marketing")
+    both = sa.exists().where(
+        sales.c.side == Department.SALES,
+        marketing.c.side == Department.MARKETING,
+        sales.c.agreed_at < marketing.c.voided_at,  # to the same terms: at some time both held
+        marketing.c.agreed_at < sales.c.voided_at,
+        *(
+            sa.and_(
+                each.c.workspace_id == _t.c.workspace_id,
+                each.c.programme_id == _t.c.programme_id,
+                each.c.agreed_at <= pair.known_at,
+            )
+            for each in (sales, marketing)
+        ),
     )
     found = (
         sa.select(
@@ -79,7 +84,7 @@ def turns(work: Work, since: date, until: date, pair: Pair) -> tuple[Asked, ...]
             _p.c.first_on < until,
             _believed(_p, pair),
             _believed(_v, pair),
-            sides == len(Department),
+            both,
         )
         .order_by(_p.c.first_on, _t.c.id)
     )  # fmt: skip
@@ -91,9 +96,7 @@ def _believed(table: sa.Table, pair: Pair) -> sa.ColumnElement[bool]:
 
 
 def _asked(row: Any) -> Asked:
-    weeks = (row.last_on - row.first_on).days // 7 + 1
     return Asked(
-        row.id, row.programme_id, row.name, row.channel, Pool.from_data(row.hosts), weeks if weeks > 1 else 0,
-        row.person_id, row.host_id, row.cover_id, row.first_on, row.last_on, row.state == TurnState.CANCELLED,
-        row.since, row.earlier,
+        row.id, row.programme_id, row.name, row.channel, Pool.from_data(row.hosts), row.person_id, row.host_id,
+        row.cover_id, row.first_on, row.last_on, row.state == TurnState.CANCELLED, row.since, row.earlier,
     )  # fmt: skip
