@@ -73,6 +73,9 @@ class Filling:
             self._call()
             self._make_room()
             self._give_freed_places()
+            self.table.spread(
+                self.course.known.visitors[each.person_id] for each in self.turns.values() if not each.by_hand
+            )
         self._settle()
 
     # --- what was planned ---------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ hosts of those before may change among them, so that nobody waits for a host whi
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -87,6 +87,30 @@ class Table:
         self._settled.discard(person_id)
         return host_id
 
+    def spread(self, members: Iterable[Member]) -> None:
+        """Give these visitors hosts who are free and had them less often than theirs: what was planned may have changed."""
+        visitors, changed = list(members), True
+        while changed:  # a host who is free again may be one whom somebody else has not had
+            changed = sum(map(self._relieved, visitors)) > 0
+
+    def _relieved(self, member: Member) -> bool:
+        """Change somebody's host for a free one who had them less often; False where there is none."""
+        had = self.past.hosted
+        often = had[member.id, self.host_of[member.id]]
+        if not often:
+            return False
+        free = [
+            each.id
+            for each in self._present()
+            if each.id not in self.visitor_of and self._could(member, each)
+        ]
+        better = min(free, key=lambda host: (had[member.id, host], self._burden(host)), default=0)
+        if not better or had[member.id, better] >= often:
+            return False
+        self.leave(member.id)
+        self._pair(member.id, better)
+        return True
+
     def any_host(self, member: Member) -> bool:
         """Tell whether there is anybody who could host somebody in this slot, free or not."""
         return any(self._could(member, each) for each in self._present())
@@ -100,8 +124,12 @@ class Table:
         least = min(had.values(), default=0)
         return sorted(
             (host for host, often in had.items() if often == least),
-            key=lambda host: (past.hosting[host], past.last_hosted.get(host, date.min), host),
+            key=self._burden,
         )
+
+    def _burden(self, host_id: int) -> tuple[int, date, int]:
+        """How much somebody hosted so far: smaller is less."""
+        return self.past.hosting[host_id], self.past.last_hosted.get(host_id, date.min), host_id
 
     def _present(self) -> list[Member]:
         if self._there is None:

@@ -6,7 +6,8 @@ host them has not; nobody else of their team is out at the same time, where the 
 
 **As little change as can be**, when somebody joins, leaves or falls ill, or a range is closed:
 - a turn that has begun never moves, and what people agreed on by hand stays while it can be;
-- a turn stays in its slot while its person can have it, and its host stays while they can host;
+- a turn stays in its slot while its person can have it; its host stays while they can host, unless they have had that
+  person by now and one who has not is free;
 - who leaves gives their place to somebody who waits for one, else to the last of that round, so one turn moves at most;
 - who falls ill goes to the next free place, and theirs is taken the same way: theirs and one other turn move at most;
 - who joins takes a free place of the round; where there is none, at most one turn of the next round moves, two of the one
@@ -21,7 +22,7 @@ from dataclasses import dataclass
 
 from alignment.rotation.filling import Course, Filling
 from alignment.rotation.known import Known
-from alignment.rotation.slots import WEEK, Slot, slots
+from alignment.rotation.slots import DAY, WEEK, Slot, slots
 from alignment.rotation.turns import Because, Move, Turn
 
 
@@ -56,9 +57,8 @@ def plan(known: Known) -> Plan:
 def stretches(known: Known) -> tuple[Slot, ...]:
     """Return the slots to come, in order: after what has begun, where turns are planned already as they are."""
     since = max(known.today, known.terms.starts_on)
-    if known.begun:
-        step = known.terms.length.weeks + known.terms.pause
-        since = max(since, max(each.slot.monday for each in known.begun) + step * WEEK)
+    if known.begun:  # as long as their terms said: those of today may be others
+        since = max(since, max(each.slot.last for each in known.begun) + DAY + known.terms.pause * WEEK)
     kept = {each.slot for each in known.future}
     return tuple(slots(known.terms, known.calendar, known.closed, since, known.until, kept))
 
