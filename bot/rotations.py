@@ -52,7 +52,7 @@ def anything_changed(work: Work, settled: dict[tuple[int, int], Known]) -> bool:
         name = (work.workspace_id, each.id)
         if settled.get(name) == known:
             continue
-        if planning.differs(work, each, fair_plan(known)):
+        if planning.differs(work, each, known, fair_plan(known)):
             changed = True
         else:
             settled[name] = known

@@ -145,7 +145,7 @@ def running(work: Work, today: date, *, person_id: int = 0, since: date | None =
     if not mine:
         return ()
     known = programmes.numbered(work, frozenset(each.programme_id for each in mine))
-    agreed = {each.id: each for each in known.values() if _was_agreed(work, each)}
+    agreed = {each.id: each for each in known.values() if programmes.ever_agreed(work, each)}
     weeks = {each.id: weeks_of(work, each) for each in agreed.values()}
     done = ticked(work, [each.id for each in mine if each.programme_id in agreed])
     return tuple(
@@ -174,7 +174,3 @@ def on_turn(work: Work, turn_id: int, today: date) -> OnTurn | None:
 
 def _week(planned: Planned, weeks: Weeks, today: date) -> int:
     return min(week_of(planned.first_on, min(max(today, planned.first_on), planned.last_on)), len(weeks))
-
-
-def _was_agreed(work: Work, programme: Programme) -> bool:
-    return programme.agreed_on is not None or programmes.agreed_until(work, programme.id) is not None

@@ -239,6 +239,22 @@ def void(work: Work, programme_id: int) -> None:
     work.execute(mine.values(voided_at=work.now))
 
 
+def ever_agreed(work: Work, programme: Programme) -> bool:
+    """Tell whether both departments agree to a programme, or did to terms that it had before."""
+    return programme.agreed_on is not None or agreed_until(work, programme.id) is not None
+
+
+def last_voided(work: Work, programme_id: int) -> datetime | None:
+    """Return when somebody's agreement was last taken back; None where none ever was."""
+    found = sa.select(sa.func.max(_a.c.voided_at)).where(
+        _a.c.workspace_id == work.workspace_id,
+        _a.c.programme_id == programme_id,
+        _a.c.voided_at < t.FOREVER,
+    )
+    last: datetime | None = work.execute(found).scalar()
+    return last
+
+
 def agreed_until(work: Work, programme_id: int) -> datetime | None:
     """Return until when both departments agreed to the terms before these; None where they never did."""
     found = sa.select(_a.c.side, _a.c.voided_at).where(

@@ -14,8 +14,12 @@ HEADS = {Department.SALES: Role.SALES_MANAGER, Department.MARKETING: Role.MARKET
 
 
 def load(work: Work, actor: Actor, right: Right, programme_id: int) -> Programme:
-    """Return a running programme that somebody may do this to; NotAllowed, NotFound or NotNow else."""
+    """Return a running programme that somebody may do this to, which nobody else changes or plans until the commit.
+
+    NotAllowed, NotFound or NotNow for any other.
+    """
     may(actor, right)
+    programmes.lock(work, programme_id)
     programme = programmes.by_number(work, programme_id)
     if programme is None:
         raise NotFound("There is no such programme.", Offer("Programmes", "/rotation"))

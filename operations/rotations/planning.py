@@ -5,7 +5,7 @@ Any number of clocks may plan: they do so one after the other, and the second fi
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
@@ -17,10 +17,10 @@ from alignment.rotation.planner import Plan
 from alignment.rotation.planner import plan as fair_plan
 from alignment.rotation.slots import DAY, WEEK
 from alignment.rotation.terms import Cover, Pool, PoolKind
+from alignment.rotation.turns import Turn
 from db.memory import Work
 from db.stores import programmes, rotation_people, rotation_turns, workspaces
 from db.stores.programmes import Programme
-from db.stores.rotation_turns import Planned
 from operations import homes
 from operations.rotations import told
 
@@ -33,11 +33,11 @@ def known_of(work: Work, programme: Programme) -> Known:
     terms = workspaces.terms(work)
     today = local_day(work.now, terms.zone)
     named = programmes.first_named(work, programme.id)
-    turns = rotation_turns.of(work, programme.id)
+    begun, future = _relied_on(work, programme, today)
     visitors = rotation_people.members(work, programme.terms.visitors, terms.zone, named)
     hosts = rotation_people.members(work, programme.terms.hosts, terms.zone, named)
     elsewhere = _elsewhere(work, programme, today)
-    earliest = today + max(DAY, programme.terms.ahead * WEEK)
+    announced = max(DAY, programme.terms.ahead * WEEK)
     return Known(
         programme.terms,
         terms.calendar,
@@ -46,11 +46,9 @@ def known_of(work: Work, programme: Programme) -> Known:
         programme.ranges,
         today + DAY,
         max(today, programme.terms.starts_on) + HORIZON,
-        earliest if turns and not is_draft(programme, turns, today) else today + DAY,
-        tuple(each.turn for each in turns if each.first_on <= today),
-        ()
-        if is_draft(programme, turns, today)
-        else tuple(each.turn for each in turns if each.first_on > today),
+        today + (announced if begun or future else DAY),
+        begun,
+        future,
         _besides(_team(work, programme, visitors, terms.zone, named), elsewhere),
     )
 
@@ -89,16 +87,28 @@ def _besides(
     }
 
 
-def is_draft(programme: Programme, turns: Sequence[Planned], today: date) -> bool:
-    """Tell whether nobody relies on a plan yet: it is not agreed, and no turn has begun. Then it is made afresh."""
-    return programme.agreed_on is None and not any(each.first_on <= today for each in turns)
+def _relied_on(
+    work: Work, programme: Programme, today: date
+) -> tuple[tuple[Turn, ...], tuple[Turn, ...]]:
+    """Return the turns of a plan that have begun, and those to come, as far as anybody relies on them.
+
+    A programme that was never agreed to has begun with nobody, whatever day it is, and until one is agreed to, or a turn
+    of it runs, its plan is made afresh.
+    """
+    if not programmes.ever_agreed(work, programme):
+        return (), ()
+    turns = rotation_turns.of(work, programme.id)
+    begun = tuple(each.turn for each in turns if each.first_on <= today)
+    if programme.agreed_on is None and not begun:
+        return (), ()
+    return begun, tuple(each.turn for each in turns if each.first_on > today)
 
 
-def differs(work: Work, programme: Programme, plan: Plan) -> bool:
+def differs(work: Work, programme: Programme, known: Known, plan: Plan) -> bool:
     """Tell whether a plan is another one than stands."""
-    today = local_day(work.now, workspaces.terms(work).zone)
-    stands = {each.turn for each in rotation_turns.of(work, programme.id) if each.first_on > today}
-    return set(plan.turns) != stands
+    begun = {each.key for each in known.begun}
+    stands = {each.turn for each in rotation_turns.of(work, programme.id)}
+    return set(plan.turns) != {each for each in stands if each.key not in begun}
 
 
 def replan(work: Work, programme: Programme) -> int:
@@ -128,9 +138,9 @@ def apply(work: Work, programme: Programme, known: Known, plan: Plan) -> int:
                 moved.append(told.Moved(before, made, move.because, move.whose))
             told.bring_announcement_up_to_date(work, made.id)
         changed += 1
-    planned = {each.key for each in plan.turns}
+    stays = {each.key for each in (*known.begun, *plan.turns)}
     for key, gone in stand.items():
-        if gone.first_on < known.today or key in planned:
+        if key in stays:
             continue
         rotation_turns.cancel(work, gone)
         if gone.person_id in known.visitors:

@@ -122,13 +122,11 @@ def reopen(work: Work, actor: Actor, programme_id: int, range_id: int) -> Progra
 def agree(work: Work, actor: Actor, programme_id: int) -> Programme:
     """Agree to a programme for one's department; with both of them it counts, and its turns are announced."""
     programme = load(work, actor, Right.AGREE_ROTATION, programme_id)
-    stored.lock(work, programme.id)
-    programme = _again(work, programme)
     sides = speaks_for(work, actor)
     if not sides:
         names = ", ".join(each.first_name for each in heads(work, *Department)) or "nobody yet"
         raise NotNow(f"The managers of both departments agree: {names}.", Offer("Programmes", "/rotation"))
-    fresh = [side for side in sides if stored.agree(work, programme.id, side, actor.id)]
+    fresh = [side for side in sides if side not in programme.agreed]
     if not fresh:
         agreed = programme.agreed[sides[0]]
         who = people.person(work, agreed.person_id)
@@ -137,12 +135,14 @@ def agree(work: Work, actor: Actor, programme_id: int) -> Programme:
         raise TakenAlready(
             f"{name} agreed for {sides[0].value} on {on}.", Offer("Plan", f"/rotation plan P-{programme.id}")
         )
+    replan(work, programme)  # while it is nobody's business: what is agreed to lies ahead
+    for side in fresh:
+        stored.agree(work, programme.id, side, actor.id)
     audit.record(
         work, actor.id, "programme.agreed", f"programme:{programme.id}", side="/".join(s.value for s in fresh)
     )
     programme = _again(work, programme)
     before = stored.agreed_until(work, programme.id) if programme.agreed_on is not None else None
-    replan(work, programme)
     if before is not None:
         _tell_since(work, programme, before)
     told.bring_questions_up_to_date(work, programme)
@@ -167,7 +167,6 @@ def _tell_since(work: Work, programme: Programme, before: datetime) -> None:
 def end(work: Work, actor: Actor, programme_id: int) -> Programme:
     """End a programme: turns that have begun run on, those to come are off and their people are told."""
     programme = load(work, actor, Right.MAKE_ROTATION, programme_id)
-    stored.lock(work, programme.id)
     today = local_day(work.now, workspaces.terms(work).zone)
     to_come = [each for each in rotation_turns.of(work, programme.id) if each.first_on > today]
     told.tell_moves(work, programme, [told.Moved(each, None) for each in to_come])

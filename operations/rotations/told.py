@@ -38,7 +38,7 @@ def ask(work: Work, programme: Programme) -> None:
             work,
             Owed(
                 kind="programme_asked",
-                dedup_key=_ask_key(programme, each.id),
+                dedup_key=_ask_key(work, programme, each.id),
                 target=f"person:{each.id}",
                 payload={"programme": programme.id},
                 subjects=(Subject("programme", programme.id),),
@@ -46,9 +46,12 @@ def ask(work: Work, programme: Programme) -> None:
         )
 
 
-def _ask_key(programme: Programme, person_id: int) -> str:
+def _ask_key(work: Work, programme: Programme, person_id: int) -> str:
+    """Return the fact by which somebody is asked: who agreed already, or since when nobody does any more."""
     agreed = sorted(f"{side.value}{each.at.timestamp():.6f}" for side, each in programme.agreed.items())
-    return f"programme/{programme.id}/asked/{person_id}/{'/'.join(agreed) or 'first'}"
+    voided = programmes.last_voided(work, programme.id) if not agreed else None
+    since = f"{voided.timestamp():.6f}" if voided is not None else "first"
+    return f"programme/{programme.id}/asked/{person_id}/{'/'.join(agreed) or since}"
 
 
 def bring_questions_up_to_date(work: Work, programme: Programme) -> None:
