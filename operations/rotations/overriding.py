@@ -19,7 +19,7 @@ from db.stores import audit, programmes, rotation_turns
 from db.stores.rotation_turns import Planned
 from operations.rotations import told
 from operations.rotations.planning import apply, known_of
-from operations.rotations.swapping import load
+from operations.rotations.swapping import locked
 
 _PLAN = Offer("See the plan", "/rotation plan")
 
@@ -27,8 +27,7 @@ _PLAN = Offer("See the plan", "/rotation plan")
 def move(work: Work, actor: Actor, turn_id: int, day: date) -> Planned:
     """Move a turn to the stretch that has this day, or the next one after it; who has to make room is told as well."""
     may(actor, Right.MOVE_TURN)
-    turn, programme = load(work, turn_id)
-    programmes.lock(work, programme.id)
+    turn, programme = locked(work, turn_id)
     known = known_of(work, programme)
     slot = _stretch(known, day)
     if slot == turn.turn.slot:
@@ -48,8 +47,7 @@ def move(work: Work, actor: Actor, turn_id: int, day: date) -> Planned:
 def host(work: Work, actor: Actor, turn_id: int, host_id: int) -> Planned:
     """Give a turn another host, who is there then and hosts nobody else."""
     may(actor, Right.MOVE_TURN)
-    turn, programme = load(work, turn_id)
-    programmes.lock(work, programme.id)
+    turn, programme = locked(work, turn_id)
     known = known_of(work, programme)
     wanted = _with(known, replace(turn.turn, host_id=host_id, by_hand=True))
     made = fair_plan(wanted)

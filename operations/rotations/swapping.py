@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from alignment.calendar import local_day
-from alignment.errors import NotAllowed, NotFound, NotNow, Offer, TakenAlready
+from alignment.errors import NotAllowed, NotFound, NotNow, Offer, Refusal, TakenAlready
 from alignment.people import Actor
 from alignment.permissions import Right, allowed, may
 from alignment.rotation.known import Known
@@ -65,7 +65,7 @@ def others_of(work: Work, turn: Planned) -> tuple[Planned, ...]:
 def offer(work: Work, actor: Actor, turn_id: int, to_id: int = 0) -> turn_offers.Offer:
     """Offer one's turn to somebody, or to whoever takes it; an earlier offer of that turn is withdrawn."""
     may(actor, Right.ROTATION)
-    turn, programme = load(work, turn_id)
+    turn, programme = locked(work, turn_id)
     if turn.person_id != actor.id:
         raise NotAllowed("Only whose turn it is can offer it.", _PLAN)
     if to_id:
@@ -96,7 +96,8 @@ def withdraw(work: Work, actor: Actor, offer_id: int) -> turn_offers.Offer:
     found = _open(work, actor, offer_id)
     if found.person_id != actor.id:
         raise NotAllowed("Only who made the offer can take it back.", _PLAN)
-    _close(work, found, OfferState.WITHDRAWN)
+    if not _close(work, found, OfferState.WITHDRAWN):
+        raise _over(work, offer_id)
     audit.record(work, actor.id, "turn.kept", f"turn:{found.turn_id}")
     return found
 
@@ -106,7 +107,8 @@ def decline(work: Work, actor: Actor, offer_id: int) -> turn_offers.Offer:
     found = _open(work, actor, offer_id)
     if found.to_id != actor.id:
         raise NotAllowed("Only who was asked can decline.", _PLAN)
-    _close(work, found, OfferState.DECLINED)
+    if not _close(work, found, OfferState.DECLINED):
+        raise _over(work, offer_id)
     audit.record(work, actor.id, "turn.declined", f"turn:{found.turn_id}")
     person = people.person(work, found.person_id)
     if person is not None and person.member and person.slack:
@@ -124,29 +126,33 @@ def decline(work: Work, actor: Actor, offer_id: int) -> turn_offers.Offer:
 
 
 def take(work: Work, actor: Actor, offer_id: int) -> tuple[Planned, Planned]:
-    """Take an offer: one's own turn of that round changes places with it. Return both as they are now, one's own first."""
+    """Take an offer: one's own turn of that round changes places with it. Return both as they are now, one's own first.
+
+    Two press: one has it, the other reads who.
+    """
     found = _open(work, actor, offer_id)
     if found.person_id == actor.id:
         raise NotNow("That is your own offer.", Offer("Take it back", f"/rotation withdraw {found.id}"))
     if found.to_id and found.to_id != actor.id:
         raise NotAllowed("Only who was asked can take it.", _PLAN)
-    turn, programme = load(work, found.turn_id)
+    turn, programme = locked(work, found.turn_id)
     mine = _of_round(work, turn, actor.id)
-    _close(work, found, OfferState.TAKEN, mine.id)
+    if not _close(work, found, OfferState.TAKEN, mine.id):
+        raise _over(work, offer_id)
     return _change_places(work, actor, programme, mine, turn)
 
 
 def on_behalf(work: Work, actor: Actor, one_id: int, other_id: int) -> tuple[Planned, Planned]:
     """Swap two people's turns for them; both are told."""
     may(actor, Right.SWAP_FOR)
-    one, programme = load(work, one_id)
+    one, programme = locked(work, one_id)
     other, _ = load(work, other_id)
     return _change_places(work, actor, programme, one, other)
 
 
 def swap_back(work: Work, actor: Actor, one_id: int, other_id: int) -> tuple[Planned, Planned]:
     """Undo a swap: within five minutes whoever of the two did it, at any time who may swap on behalf."""
-    one, programme = load(work, one_id)
+    one, programme = locked(work, one_id)
     other, _ = load(work, other_id)
     if not _just_swapped(work, actor, one, other) and not allowed(actor, Right.SWAP_FOR):
         raise NotNow(
@@ -186,6 +192,13 @@ def load(work: Work, turn_id: int) -> tuple[Planned, Programme]:
     return turn, programme
 
 
+def locked(work: Work, turn_id: int) -> tuple[Planned, Programme]:
+    """Return the same as `load`, while nobody else plans its programme until the commit."""
+    _, programme = load(work, turn_id)
+    programmes.lock(work, programme.id)
+    return load(work, turn_id)
+
+
 def _of_round(work: Work, turn: Planned, person_id: int) -> Planned:
     for each in others_of(work, turn):
         if each.person_id == person_id:
@@ -222,7 +235,6 @@ def _swapped(work: Work, programme: Programme, one: Planned, other: Planned) -> 
 def _change_places(
     work: Work, actor: Actor, programme: Programme, one: Planned, other: Planned
 ) -> tuple[Planned, Planned]:
-    programmes.lock(work, programme.id)
     known, made = _swapped(work, programme, one, other)
     apply(work, programme, known, made)
     for mine, theirs in ((one, other), (other, one)):
@@ -248,16 +260,27 @@ def _open(work: Work, actor: Actor, offer_id: int) -> turn_offers.Offer:
     found = turn_offers.by_id(work, offer_id)
     if found is None:
         raise NotFound("There is no such offer.", _PLAN)
-    if found.state is OfferState.TAKEN:
-        raise TakenAlready("Somebody took that offer.", _PLAN)
     if not found.open:
-        raise NotNow("That offer does not stand any more.", _PLAN)
+        raise _over(work, offer_id)
     return found
 
 
-def _close(work: Work, found: turn_offers.Offer, state: OfferState, taken_turn_id: int = 0) -> None:
-    turn_offers.close(work, found.id, state, taken_turn_id)
+def _over(work: Work, offer_id: int) -> Refusal:
+    """Return the refusal for whoever comes second: who took the offer, where somebody did."""
+    found = turn_offers.by_id(work, offer_id)
+    assert found is not None, "it was found in this transaction"
+    taken = rotation_turns.by_id(work, found.taken_turn_id) if found.state is OfferState.TAKEN else None
+    if taken is None:
+        return NotNow("That offer does not stand any more.", _PLAN)
+    who = people.person(work, taken.person_id)
+    return TakenAlready(f"{who.first_name if who is not None else 'Somebody'} took that offer.", _PLAN)
+
+
+def _close(work: Work, found: turn_offers.Offer, state: OfferState, taken_turn_id: int = 0) -> bool:
+    """Say what became of an offer; False where somebody was first."""
+    closed = turn_offers.close(work, found.id, state, taken_turn_id)
     bring_up_to_date(work, id_of(work.workspace_id, _key(found.id)))
+    return closed
 
 
 def _key(offer_id: int) -> str:

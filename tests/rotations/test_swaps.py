@@ -71,7 +71,7 @@ def test_an_offer_to_all_stands_in_the_channel_and_the_first_has_it(company: Com
     assert "That is your own offer" in talk.says("priya", "/rotation take 1")
     assert "no other one of this round" in talk.says("jonas", "/rotation take 1")
     assert "Leo and Priya swapped turns." in talk.says("leo", "/rotation take 1")
-    assert "Somebody took that offer" in talk.says("tomas", "/rotation take 1")
+    assert "Leo took that offer." in talk.says("tomas", "/rotation take 1")
 
 
 def test_an_offer_is_declined_without_a_reason_and_taken_back(company: Company, talk: Dialogue) -> None:
