@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from db.memory import Work
-from db.stores import curricula, field_notes, meetings
+from db.stores import curricula, field_notes, meetings, workspaces
 from db.stores.notices import Notice
 from db.tables.delivery import Act
 from digests import meeting_words
@@ -17,7 +17,7 @@ from messages.words import render as write
 
 def render(work: Work, notice: Notice) -> Message | None:
     """Return the questions, or where the answers stand; None where they came, or the turn is off, before anybody was asked."""
-    turn = curricula.on_turn(work, int(notice.payload["turn"]), say.today(work))
+    turn = curricula.on_turn(work, int(notice.payload["turn"]), workspaces.today(work))
     assert turn is not None, "a debrief belongs to a turn of its workspace"
     done = field_notes.answered(work, [turn.planned.id]).get(turn.planned.id)
     unsent = notice.act is not Act.PRESENT
@@ -28,7 +28,7 @@ def render(work: Work, notice: Notice) -> Message | None:
     body = write(
         "digests/debrief_asked",
         head=head,
-        last=say.of(turn.planned, say.today(work)),
+        last=say.of(turn.planned, workspaces.today(work)),
         answered=done is not None,
         again=bool(notice.payload["again"]),
         agenda=f"{meeting_words.name_of(meeting.series, 20)} {meeting_words.when(meeting)}"

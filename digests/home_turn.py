@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from db.stores import curricula
+from db.stores import curricula, workspaces
 from digests import home_together, turn_words
 from digests import rotation_words as say
 from digests.home_reader import MOST_ROWS, Part, Reader
@@ -14,7 +14,7 @@ def parts(seen: Reader) -> list[Part]:
     """Return the week of whoever is on a turn; nothing for anybody else, and nothing is looked up for them."""
     if not home_together.on_a_turn(seen):
         return []
-    work, today = seen.work, say.today(seen.work)
+    work, today = seen.work, workspaces.today(seen.work)
     turns = curricula.running(work, today, person_id=seen.actor.id)
     turn = next((each for each in turns if each.planned.person_id == seen.actor.id), None)
     if turn is None or not turn.items:

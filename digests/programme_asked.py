@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alignment.people import Department
 from db.memory import Work
-from db.stores import programmes, rotation_turns
+from db.stores import programmes, rotation_turns, workspaces
 from db.stores.notices import Notice
 from db.tables.delivery import Act
 from digests import rotation_words as say
@@ -44,7 +44,7 @@ def render(work: Work, notice: Notice) -> Message | None:
 
 def first_turns(work: Work, programme_id: int) -> str:
     """Return who is first and when: `First: Tomas, 11 Jan – 19 Feb`; empty where nobody is planned."""
-    now = say.today(work)
+    now = workspaces.today(work)
     coming = [each for each in rotation_turns.of(work, programme_id) if each.last_on >= now]
     first = [each for each in coming if each.first_on == coming[0].first_on]
     if not first:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from db.memory import Work
-from db.stores import rotation_turns, turn_offers
+from db.stores import rotation_turns, turn_offers, workspaces
 from db.stores.notices import Notice
 from digests import rotation_words as say
 from digests.lead_words import first_id
@@ -22,7 +22,7 @@ def render(work: Work, notice: Notice) -> Message | None:
     if not turn.takes_place:
         return None
     who = say.names(work, [offer.to_id]).get(offer.to_id, "somebody")
-    line = write("digests/swap_declined", who=who, when=say.of(turn, say.today(work)))
+    line = write("digests/swap_declined", who=who, when=say.of(turn, workspaces.today(work)))
     number = say.ref(turn)
     buttons = (
         Button("Offer it to all", f"/rotation swap {number} anybody"),

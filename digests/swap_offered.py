@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alignment.rotation.turns import OfferState
 from db.memory import Work
-from db.stores import rotation_turns, turn_offers
+from db.stores import rotation_turns, turn_offers, workspaces
 from db.stores.notices import Notice
 from db.stores.rotation_turns import Planned
 from db.tables.delivery import Act
@@ -22,7 +22,7 @@ def render(work: Work, notice: Notice) -> Message | None:
     assert offer is not None, "a message about an offer belongs to one of its workspace"
     turn = rotation_turns.by_id(work, offer.turn_id)
     assert turn is not None, "an offer is of a turn"
-    now = say.today(work)
+    now = workspaces.today(work)
     stands = offer.open and turn.takes_place and turn.first_on > now
     if not stands and notice.act is not Act.PRESENT:
         return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from db.memory import Work
-from db.stores import curricula, programmes, rotation_turns
+from db.stores import curricula, programmes, rotation_turns, workspaces
 from db.stores.notices import Notice
 from db.tables.delivery import Act
 from digests import rotation_words as say
@@ -23,7 +23,7 @@ def render(work: Work, notice: Notice) -> Message | None:
         return None
     programme = programmes.by_number(work, planned.programme_id)
     assert programme is not None, "a turn belongs to a programme"
-    now, where = say.today(work), say.where(work, programme)
+    now, where = workspaces.today(work), say.where(work, programme)
     names = say.names(work, (planned.person_id, planned.host_id, planned.cover_id))
     who, when = names[planned.person_id], say.of(planned, now)
     if planned.takes_place:
@@ -54,6 +54,6 @@ def render(work: Work, notice: Notice) -> Message | None:
 
 def _first_week(work: Work, turn_id: int) -> str:
     """Return what its first week holds that others notice, as one line; empty for nothing."""
-    turn = curricula.on_turn(work, turn_id, say.today(work))
+    turn = curricula.on_turn(work, turn_id, workspaces.today(work))
     assert turn is not None, "the announcement is of a turn of its workspace"
     return turn_words.first_week(work, turn)

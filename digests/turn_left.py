@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from db.memory import Work
-from db.stores import programmes, rotation_turns
+from db.stores import programmes, rotation_turns, workspaces
 from db.stores.notices import Notice
 from digests import rotation_words as say
 from digests.lead_words import first_id
@@ -17,7 +17,7 @@ def render(work: Work, notice: Notice) -> Message | None:
     """Return who left the plan, and who is next now."""
     programme = programmes.by_number(work, int(notice.payload["programme"]))
     assert programme is not None, "a message about a programme belongs to one of its workspace"
-    person_id, now = int(notice.payload["person"]), say.today(work)
+    person_id, now = int(notice.payload["person"]), workspaces.today(work)
     following = [each for each in rotation_turns.of(work, programme.id) if each.first_on > now][:1]
     names = say.names(work, [person_id, *(each.person_id for each in following)])
     body = write(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from alignment.calendar import local_day
 from alignment.rotation.curriculum import week_begins
 from db.memory import Work
 from db.stores import curricula, workspaces
@@ -21,7 +20,7 @@ HEADLINE = 78
 
 def render(work: Work, notice: Notice) -> Message | None:
     """Return what the week holds; None where the turn is off, or the week over, before anybody read it."""
-    today = local_day(work.now, workspaces.terms(work).zone)
+    today = workspaces.today(work)
     turn = curricula.on_turn(work, int(notice.payload["turn"]), today)
     assert turn is not None, "a week belongs to a turn of its workspace"
     week = int(notice.payload["week"])

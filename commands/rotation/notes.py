@@ -149,9 +149,12 @@ def _menu(request: Request, note: FieldNote) -> tuple[Button, ...]:
 
 def taken_back(work: Work, request: Request, number: int) -> Reply:
     """Take a field note of one's own back."""
-    field_notes.take_back(work, request.actor, number)
+    stands = field_notes.take_back(work, request.actor, number)
     return answer(
-        "Taken back: nobody reads that note any more.", buttons=(Button("Field notes", "/rotation notes"),)
+        "Taken back. On the agenda its words stay."
+        if stands
+        else "Taken back: nobody reads that note any more.",
+        buttons=(Button("Field notes", "/rotation notes"),),
     )
 
 

@@ -167,7 +167,10 @@ def keep(work: Work, turn_id: int, author_id: int, answers: Mapping[Question, in
     return bool(work.insert_once(_d, [row]))
 
 
-def land(work: Work, turn_id: int, meeting_id: int) -> None:
-    """Keep on which meeting's agenda a debrief stands."""
-    mine = sa.and_(_d.c.workspace_id == work.workspace_id, _d.c.turn_id == turn_id)
-    work.execute(sa.update(_d).where(mine).values(landed_at=work.now, meeting_id=meeting_id))
+def land(work: Work, turn_id: int, meeting_id: int) -> bool:
+    """Keep on which meeting's agenda a debrief stands; False where it stands on one."""
+    mine = sa.and_(
+        _d.c.workspace_id == work.workspace_id, _d.c.turn_id == turn_id, _d.c.landed_at == t.FOREVER
+    )
+    landed = sa.update(_d).where(mine).values(landed_at=work.now, meeting_id=meeting_id)
+    return work.execute(landed).rowcount == 1

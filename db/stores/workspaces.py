@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
 
+from alignment.calendar import local_day
 from alignment.terms import Switches, Terms
 from db import tables as t
 from db.memory import Work
@@ -103,6 +104,11 @@ def terms(work: Work) -> Terms:
             row.terms_version, work.now, agreements.next_change(work), made
         )
     return made
+
+
+def today(work: Work) -> date:
+    """Return what day it is in the company's zone: a turn's days, like all that is planned for whole days, are its."""
+    return local_day(work.now, terms(work).zone)
 
 
 def _inside_teams(work: Work) -> frozenset[int]:

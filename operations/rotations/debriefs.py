@@ -11,9 +11,9 @@ from alignment.people import Actor
 from alignment.permissions import Right, may
 from alignment.rotation.curriculum import DEBRIEF, week_of
 from alignment.rotation.field_notes import LONGEST, Question, as_point
-from alignment.rotation.slots import WEEK
+from alignment.rotation.slots import DAY, WEEK
 from db.memory import Work
-from db.stores import audit, curricula, field_notes, meeting_notes
+from db.stores import audit, curricula, field_notes, meeting_notes, workspaces
 from db.stores.curricula import OnTurn
 from db.stores.field_notes import Debrief
 from db.stores.meetings import Meeting
@@ -24,7 +24,7 @@ from operations.notices import Owed, bring_many_up_to_date, owe
 from operations.people.quiet import when_here
 from operations.rotations.field_notes import side_of
 from operations.rotations.here import Here
-from operations.rotations.weeks import owed_of, thing_of, today_of
+from operations.rotations.weeks import owed_of, thing_of
 
 AT = time(14)
 """When on its day a debrief is asked for, on the wall of whoever is on the turn."""
@@ -35,7 +35,8 @@ AGAIN_AFTER = 2
 OPEN_FOR = 4 * WEEK
 """So long after a turn its debrief can be answered."""
 
-LOOKED_BACK = WEEK + WEEK
+LOOKED_BACK = 2 * WEEK
+"""So long after a turn a clock that stood still asks yet."""
 
 
 def debrief_key(turn_id: int, *, again: bool = False) -> str:
@@ -45,8 +46,8 @@ def debrief_key(turn_id: int, *, again: bool = False) -> str:
 
 def unasked(work: Work) -> tuple[tuple[OnTurn, bool], ...]:
     """Return the turns whose debrief is to be asked for now; True: for the second and last time."""
-    today = today_of(work)
-    ending = curricula.running(work, today + WEEK, since=today - LOOKED_BACK)
+    today = workspaces.today(work)
+    ending = curricula.running(work, today + DAY, since=today - LOOKED_BACK)
     if not ending:
         return ()
     done = field_notes.answered(work, [each.planned.id for each in ending])
@@ -105,9 +106,9 @@ def ask(work: Work) -> int:
 
 
 def may_answer(work: Work, actor: Actor, turn: OnTurn) -> None:
-    """Return when somebody may answer a turn's questions now; NotAllowed, NotNow or TakenAlready else."""
+    """Refuse whoever may not answer a turn's questions now: NotAllowed, NotNow or TakenAlready."""
     may(actor, Right.DO_TURN, thing_of(turn))
-    today = today_of(work)
+    today = workspaces.today(work)
     if not turn.planned.takes_place or today < turn.planned.first_on:
         raise NotNow("That turn has not begun.", Offer("Programmes", "/rotation"))
     if today > turn.planned.last_on + OPEN_FOR:
@@ -160,8 +161,7 @@ def land(work: Work) -> int:
 
 
 def _put(work: Work, debrief: Debrief, meeting: Meeting | None) -> Meeting | None:
-    if meeting is None:
+    if meeting is None or not field_notes.land(work, debrief.turn_id, meeting.id):
         return None
     notes = [debrief.answers[question] for question in Question if question in debrief.answers]
-    field_notes.land(work, debrief.turn_id, meeting.id)
     return points.put(work, debrief.author_id, meeting, notes, side_of(work, debrief.turn_id))

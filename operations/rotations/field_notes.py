@@ -10,13 +10,13 @@ from alignment.permissions import Right, Thing, allowed, may
 from alignment.rotation.field_notes import LONGEST, Tag
 from alignment.rotation.slots import DAY
 from db.memory import Work
-from db.stores import agenda, audit, curricula, field_notes, meeting_notes
+from db.stores import agenda, audit, curricula, field_notes, meeting_notes, workspaces
 from db.stores.curricula import OnTurn
 from db.stores.field_notes import FieldNote
 from db.stores.meetings import Meeting
 from db.tables.meetings import PointKind
 from operations.meetings import points
-from operations.rotations.weeks import thing_of, today_of
+from operations.rotations.weeks import thing_of
 
 AFTERWARDS = 14 * DAY
 """So long after a turn its people still write notes of it."""
@@ -26,7 +26,7 @@ _NOTES = Offer("Field notes", "/rotation notes")
 
 def of_somebody(work: Work, actor: Actor) -> tuple[OnTurn, ...]:
     """Return the turns of which somebody may write: those they are on, then those they host, those that run first."""
-    today = today_of(work)
+    today = workspaces.today(work)
     if not actor.id:
         return ()
     found = curricula.running(work, today, person_id=actor.id, since=today - AFTERWARDS)
@@ -46,7 +46,7 @@ def to_write_of(work: Work, actor: Actor, turn_id: int = 0) -> OnTurn | None:
     """Return of which turn somebody writes: the one with that number, else the first of theirs; None for none."""
     if not turn_id:
         return next(iter(of_somebody(work, actor)), None)
-    turn = curricula.on_turn(work, turn_id, today_of(work))
+    turn = curricula.on_turn(work, turn_id, workspaces.today(work))
     if turn is not None:
         may(actor, Right.WRITE_FIELD_NOTE, thing_of(turn))
     there = of_somebody(work, actor)
@@ -96,14 +96,15 @@ def find(work: Work, actor: Actor, words: Sequence[str], before: int, limit: int
     return field_notes.newest(work, of=0 if everything else actor.id, words=words, before=before, limit=limit)
 
 
-def take_back(work: Work, actor: Actor, number: int) -> None:
-    """Take a field note of one's own back."""
+def take_back(work: Work, actor: Actor, number: int) -> bool:
+    """Take a field note of one's own back; return whether its words stand on an agenda, where they stay."""
     note = load(work, actor, number)
     if note.author_id != actor.id:
         raise NotNow("Whoever wrote a field note takes it back.", _NOTES)
     field_notes.remove(work, note.id)
     audit.record(work, actor.id, "turn.note_back", f"turn:{note.turn_id}")
     work.leaves(turn=note.turn_id)
+    return not agenda.missing(work, PointKind.ADDED, [note.note_id])
 
 
 def raise_(work: Work, actor: Actor, number: int) -> Meeting:
@@ -138,6 +139,6 @@ def lacks(work: Work, actor: Actor, number: int, *, lacks: bool) -> FieldNote:
 
 def side_of(work: Work, turn_id: int) -> str:
     """Return with which department a turn is, as agendas say from where a point comes; empty where both, or none, host."""
-    turn = curricula.on_turn(work, turn_id, today_of(work))
+    turn = curricula.on_turn(work, turn_id, workspaces.today(work))
     side = curricula.side_of(work, turn.programme) if turn is not None else None
     return side.value if side is not None else ""

@@ -87,9 +87,7 @@ def _besides(
     }
 
 
-def _relied_on(
-    work: Work, programme: Programme, today: date
-) -> tuple[tuple[Turn, ...], tuple[Turn, ...]]:
+def _relied_on(work: Work, programme: Programme, today: date) -> tuple[tuple[Turn, ...], tuple[Turn, ...]]:
     """Return the turns of a plan that have begun, and those to come, as far as anybody relies on them.
 
     A programme that was never agreed to has begun with nobody, whatever day it is, and until one is agreed to, or a turn

@@ -87,8 +87,7 @@ def _stands(work: Work, actor: Actor, programme: Programme) -> Programme:
 def shut(work: Work, actor: Actor, programme_id: int, closed: Closed) -> Programme:
     """Close a range of days: whose turn lies in it is told of the new time."""
     programme = load(work, actor, Right.MAKE_ROTATION, programme_id)
-    terms = workspaces.terms(work)
-    if closed.last < local_day(work.now, terms.zone):
+    if closed.last < workspaces.today(work):
         raise NotNow("Those days are over. Pick some that come.", field="days")
     if len(programme.closed) >= MOST_CLOSED:
         raise NotNow(f"{MOST_CLOSED} ranges are closed already. Open one first.")
@@ -154,7 +153,7 @@ def agree(work: Work, actor: Actor, programme_id: int) -> Programme:
 def _tell_since(work: Work, programme: Programme, before: datetime) -> None:
     """Tell whose turn is at another time than when both last agreed: it was nobody's business until they did again."""
     now = {each.id: each for each in rotation_turns.of(work, programme.id)}
-    today = local_day(work.now, workspaces.terms(work).zone)
+    today = workspaces.today(work)
     moved = []
     for was in rotation_turns.stood(work, programme.id, before):
         if was.first_on > today:
@@ -167,7 +166,7 @@ def _tell_since(work: Work, programme: Programme, before: datetime) -> None:
 def end(work: Work, actor: Actor, programme_id: int) -> Programme:
     """End a programme: turns that have begun run on, those to come are off and their people are told."""
     programme = load(work, actor, Right.MAKE_ROTATION, programme_id)
-    today = local_day(work.now, workspaces.terms(work).zone)
+    today = workspaces.today(work)
     to_come = [each for each in rotation_turns.of(work, programme.id) if each.first_on > today]
     told.tell_moves(work, programme, [told.Moved(each, None) for each in to_come])
     for each in to_come:

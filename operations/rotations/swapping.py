@@ -7,9 +7,8 @@ else, is none: the planner itself is asked. What it leaves out is never told, si
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 
-from alignment.calendar import local_day
 from alignment.errors import NotAllowed, NotFound, NotNow, Offer, Refusal, TakenAlready
 from alignment.people import Actor
 from alignment.permissions import Right, allowed, may
@@ -35,7 +34,7 @@ _PLAN = Offer("See the plan", "/rotation plan")
 def next_of(work: Work, person_id: int) -> Planned:
     """Return the next turn of somebody in a programme that is agreed, and that has not begun; NotNow where there is none."""
     running = {each.id: each for each in programmes.running(work)}
-    today = _today(work)
+    today = workspaces.today(work)
     mine = [
         each
         for each in (rotation_turns.not_over(work, today, running) if running else ())
@@ -51,7 +50,7 @@ def next_of(work: Work, person_id: int) -> Planned:
 
 def others_of(work: Work, turn: Planned) -> tuple[Planned, ...]:
     """Return the turns of the same round that a turn could change places with, in order of time."""
-    today = _today(work)
+    today = workspaces.today(work)
     return tuple(
         each
         for each in rotation_turns.of(work, turn.programme_id)
@@ -185,7 +184,7 @@ def load(work: Work, turn_id: int) -> tuple[Planned, Programme]:
         raise NotFound("There is no such turn.", _PLAN)
     if not turn.takes_place or programme.ended_at <= work.now:
         raise NotNow("That turn does not take place.", _PLAN)
-    if turn.first_on <= _today(work):
+    if turn.first_on <= workspaces.today(work):
         raise NotNow("That turn has begun.", _PLAN)
     if programme.agreed_on is None:
         raise NotNow("The programme is not agreed yet: its plan may still change.", _PLAN)
@@ -285,7 +284,3 @@ def _close(work: Work, found: turn_offers.Offer, state: OfferState, taken_turn_i
 
 def _key(offer_id: int) -> str:
     return f"swap/{offer_id}"
-
-
-def _today(work: Work) -> date:
-    return local_day(work.now, workspaces.terms(work).zone)

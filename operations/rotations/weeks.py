@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 
-from alignment.calendar import local_day
 from alignment.errors import NotFound, NotNow, Offer, TakenAlready
 from alignment.people import Actor
 from alignment.permissions import Right, Thing, may
@@ -35,14 +34,9 @@ def thing_of(turn: OnTurn, *, person_figures: bool = True) -> Thing:
     )
 
 
-def today_of(work: Work) -> date:
-    """Return what day it is in the company's zone: a turn's days are its."""
-    return local_day(work.now, workspaces.terms(work).zone)
-
-
 def mine(work: Work, actor: Actor) -> OnTurn | None:
     """Return the turn that somebody is on now; None where they are on none."""
-    found = curricula.running(work, today_of(work), person_id=actor.id) if actor.id else ()
+    found = curricula.running(work, workspaces.today(work), person_id=actor.id) if actor.id else ()
     return next((each for each in found if each.planned.person_id == actor.id), None)
 
 
@@ -55,7 +49,7 @@ def of_mine(work: Work, actor: Actor, turn_id: int = 0) -> OnTurn:
             may(actor, Right.DO_TURN, Thing(instead=Offer("Programmes", "/rotation")))
         assert found is not None, "nobody may do what is on no turn"
         return found
-    turn = curricula.on_turn(work, turn_id, today_of(work))
+    turn = curricula.on_turn(work, turn_id, workspaces.today(work))
     if turn is None:
         may(actor, Right.ROTATION)
         raise NotFound("There is no such turn.", Offer("Programmes", "/rotation"))
@@ -107,7 +101,7 @@ def untick(work: Work, actor: Actor, turn: OnTurn, week: int, item: Item) -> OnT
 def _changed(work: Work, actor: Actor, turn: OnTurn) -> OnTurn:
     homes.refresh_of(work, actor.id)
     work.leaves(turn=turn.planned.id)
-    again = curricula.on_turn(work, turn.planned.id, today_of(work))
+    again = curricula.on_turn(work, turn.planned.id, workspaces.today(work))
     assert again is not None, "it was found in this transaction"
     return again
 
@@ -145,7 +139,7 @@ def untold(work: Work) -> tuple[tuple[OnTurn, int], ...]:
     Nobody is told of a week in which the visitor is away or that is closed; who is away on its first days is told on
     the first morning on which they are back.
     """
-    today = today_of(work)
+    today = workspaces.today(work)
     begun = {
         (each.planned.id, each.week): each
         for day in (today, today + DAY)
