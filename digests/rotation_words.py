@@ -17,6 +17,7 @@ from db.stores import people, teams, workspaces
 from db.stores.programmes import Programme
 from db.stores.rotation_turns import Planned
 from digests.meeting_words import first_names
+from figures import rotations
 from messages.text import neutral, one_line
 
 _NUMBERS = (
@@ -37,22 +38,17 @@ def length(of: Length) -> str:
 
 def ref(planned: Planned) -> str:
     """Return how a button's line names a turn: `R-12`."""
-    return f"R-{planned.id}"
+    return rotations.turn_ref(planned.id)
 
 
 def programme_ref(programme: Programme) -> str:
     """Return how a button's line names a programme: `P-1`."""
-    return f"P-{programme.id}"
+    return rotations.programme_ref(programme.id)
 
 
 def name_of(programme: Programme, room: int = 40) -> str:
     """Return a programme's name as a line begins with it, cut to its room."""
     return one_line(programme.title, room)
-
-
-def today(work: Work) -> date:
-    """Return what day it is in the company's zone: a turn's days are its."""
-    return local_day(work.now, workspaces.terms(work).zone)
 
 
 def days(first: date, last: date, now: date) -> str:

@@ -94,7 +94,7 @@ def _spans(minutes: int) -> tuple[str, str, str]:
 
 
 def span(minutes: int) -> str:
-    """Return working time as people say it: `15 minutes`, `4 working hours`."""
+    """Return working time as people say it: `15 working minutes`, `4 working hours`."""
     if minutes < 60 or minutes % 60:
         return f"{minutes} working minutes"
     hours = minutes // 60

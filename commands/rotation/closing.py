@@ -10,9 +10,9 @@ from alignment.rotation.terms import Closed
 from commands.answers import answer
 from commands.line import Line
 from commands.request import Reply, Request
-from commands.rotation.which import meant
+from commands.rotation.which import meant, only_which
 from db.memory import Work
-from db.stores import rotation_turns
+from db.stores import rotation_turns, workspaces
 from db.stores.programmes import Programme
 from digests import rotation_words as say
 from messages.buttons import Button
@@ -23,10 +23,8 @@ from operations.rotations import programmes
 
 
 async def close(request: Request, line: Line) -> Reply:
-    """Close days for a programme; alone, or with only its name, it is the form."""
-    words = line.rest.split()
-    bare = not words or (len(words) == 1 and words[0].casefold().startswith("p-"))
-    if not request.submitted and (request.form or bare):
+    """Close days for a programme; alone, or with only its number, it is the form."""
+    if not request.submitted and (request.form or only_which(line.rest)):
 
         def look(work: Work) -> Reply:
             may(request.actor, Right.MAKE_ROTATION)
@@ -38,13 +36,13 @@ async def close(request: Request, line: Line) -> Reply:
     def act(work: Work) -> Reply:
         may(request.actor, Right.MAKE_ROTATION)
         programme, rest = meant(work, line.rest, lambda which: f"/rotation close {which}")
-        closed = _sent_range(request) if request.submitted else parse_closed(rest, say.today(work))
+        closed = _sent_range(request) if request.submitted else parse_closed(rest, workspaces.today(work))
         before = {each.id: each.first_on for each in rotation_turns.of(work, programme.id)}
         changed = programmes.shut(work, request.actor, programme.id, closed)
         after = {each.id: each.first_on for each in rotation_turns.of(work, programme.id)}
         moved = sum(after.get(turn) != first for turn, first in before.items())
         made = next(each for each in changed.closed if each.range == closed)
-        said = say.days(closed.first, closed.last, say.today(work))
+        said = say.days(closed.first, closed.last, workspaces.today(work))
         return answer(
             f"{said} is closed for {say.name_of(changed)}.",
             _moved(changed, moved),
@@ -59,7 +57,7 @@ async def close(request: Request, line: Line) -> Reply:
 
 def _moved(programme: Programme, moved: int) -> str:
     if not moved:
-        return "No turn was planned then."
+        return "No turn moves."
     turns = "One turn moves" if moved == 1 else f"{moved} turns move"
     told = "; whose it is reads it first." if moved == 1 else "; whose they are read it first."
     return f"{turns}{told}" if programme.agreed_on is not None else f"{turns} in the plan."
@@ -103,7 +101,7 @@ async def reopen(request: Request, line: Line) -> Reply:
         opened = programmes.reopen(work, request.actor, programme.id, number)
         gone = next(each.range for each in programme.closed if each.id == number)
         return answer(
-            f"{say.days(gone.first, gone.last, say.today(work))} is open again for {say.name_of(opened)}.",
+            f"{say.days(gone.first, gone.last, workspaces.today(work))} is open again for {say.name_of(opened)}.",
             "Turns that are planned stay where they are.",
             buttons=(Button("See the plan", f"/rotation plan {say.programme_ref(opened)}"),),
         )
@@ -117,14 +115,14 @@ def _range_meant(work: Work, programme: Programme, typed: str) -> int:
         return int(typed)
     offers = [
         Offer(
-            one_line(say.days(each.first, each.last, say.today(work)), 30),
+            one_line(say.days(each.first, each.last, workspaces.today(work)), 30),
             f"/rotation open {say.programme_ref(programme)} {number}",
         )
         for number, each in there.items()
     ]
     if not typed.strip():
         raise NotUnderstood("Which days?", *offers[:5])
-    day = parse_day(typed, say.today(work))
+    day = parse_day(typed, workspaces.today(work))
     fits = [number for number, each in there.items() if each.touches(day, day)]
     if not fits:
         raise NotFound(f"{full_day(day)} is not closed. Which days?", *offers[:5])

@@ -124,7 +124,7 @@ async def check(request: Request, _line: Line) -> Reply:
 
 def _questions(work: Work) -> tuple[basics.Question, ...]:
     terms = workspaces.terms(work)
-    today = say.today(work)
+    today = workspaces.today(work)
     goals = [
         each.amount
         for each in targets.targets(work, today)

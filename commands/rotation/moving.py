@@ -10,7 +10,7 @@ from commands.line import Line
 from commands.request import Reply, Request
 from commands.rotation.which import turn_number
 from db.memory import Work
-from db.stores import roster
+from db.stores import people, workspaces
 from db.stores.rotation_turns import Planned
 from digests import rotation_words as say
 from messages.buttons import Button
@@ -35,13 +35,13 @@ async def move(request: Request, line: Line) -> Reply:
         day = (
             request.day("day")
             if request.submitted
-            else parse_day(rest.rest.removeprefix("to "), say.today(work))
+            else parse_day(rest.rest.removeprefix("to "), workspaces.today(work))
         )
         if day is None:
             raise NotUnderstood("Pick a day.", field="day")
         before = turn.first_on
         moved = overriding.move(work, request.actor, turn.id, day)
-        name, now = say.names(work, [moved.person_id])[moved.person_id], say.today(work)
+        name, now = say.names(work, [moved.person_id])[moved.person_id], workspaces.today(work)
         return answer(
             f"{name}'s turn is {say.of(moved, now)} now.",
             f"{name} is told, and whoever had to make room.",
@@ -57,14 +57,16 @@ async def move(request: Request, line: Line) -> Reply:
 def _host(work: Work, request: Request, turn: Planned, typed: str) -> Reply:
     if not typed:
         raise NotUnderstood("Which host? Such as: move @leo host @amira.")
-    host = find(work, typed)
-    before = {each.id: each.slack for each in roster.everybody(work)}.get(turn.host_id, "")
+    host, before = find(work, typed), people.person(work, turn.host_id)
     moved = overriding.host(work, request.actor, turn.id, host.id)
     names = say.names(work, (moved.person_id, moved.host_id))
-    undo = (Button("Undo", f"/rotation move {say.ref(moved)} host <@{before}>"),) if before else ()
+    undo = (
+        (Button("Undo", f"/rotation move {say.ref(moved)} host <@{before.slack}>"),)
+        if before is not None and before.slack
+        else ()
+    )
     return answer(
-        f"{names[moved.person_id]}'s turn {say.of(moved, say.today(work))} has another host: "
-        f"host {names[moved.host_id]}.",
+        f"{names[moved.host_id]} hosts {names[moved.person_id]} now, {say.of(moved, workspaces.today(work))}.",
         "An announcement that was posted says so.",
         buttons=(*undo, Button("See the plan", f"/rotation plan P-{moved.programme_id}")),
     )

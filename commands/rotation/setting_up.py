@@ -14,9 +14,9 @@ from alignment.rotation.terms import Cover, Length, Pool, PoolKind, Terms, Unit
 from commands.answers import answer, field_of
 from commands.line import Line
 from commands.request import Reply, Request
-from commands.rotation.which import channel_in, meant, pool_of
+from commands.rotation.which import channel_in, meant, only_which, pool_of
 from db.memory import Work
-from db.stores import teams
+from db.stores import teams, workspaces
 from db.stores.programmes import Programme
 from digests import rotation_words as say
 from digests.programme_asked import first_turns
@@ -83,17 +83,14 @@ def _stands(work: Work, programme: Programme) -> Reply:
 
 
 async def change(request: Request, line: Line) -> Reply:
-    """Change a programme's terms; alone, or with only its name, it is the form."""
+    """Change a programme's terms; alone, or with only its number, it is the form."""
 
     def look(work: Work) -> Reply:
         may(request.actor, Right.MAKE_ROTATION)
-        programme, rest = meant(work, line.rest, lambda which: f"/rotation set {which}")
-        del rest
+        programme, _ = meant(work, line.rest, lambda which: f"/rotation set {which}")
         return Reply(form=_form(work, request, programme))
 
-    words = line.rest.split()
-    bare = not words or (len(words) == 1 and words[0].casefold().startswith("p-"))
-    if not request.submitted and (request.form or bare):
+    if not request.submitted and (request.form or only_which(line.rest)):
         return await request.look(look)
 
     def act(work: Work) -> Reply:
@@ -102,7 +99,7 @@ async def change(request: Request, line: Line) -> Reply:
             programme, rest = meant(work, line.rest, lambda which: f"/rotation set {which}")
             channel, asked = _asked(work, request, rest)
             if not request.submitted:
-                asked.name = _renamed(asked, known=asked.anything or bool(channel))
+                asked.name = _renamed(programme, asked, known=asked.anything or bool(channel))
             terms = _terms(work, asked, programme.terms)
             changed = programmes.change(work, request.actor, programme.id, terms, asked.name, channel)
         except Refusal as refusal:
@@ -112,16 +109,17 @@ async def change(request: Request, line: Line) -> Reply:
     return await request.act(act)
 
 
-def _renamed(asked: Asked, *, known: bool) -> str:
+def _renamed(programme: Programme, asked: Asked, *, known: bool) -> str:
     """Return the new name that a line gives: what follows `name`. Other words that mean nothing are asked back."""
     words = asked.name.split()
     if not words and known:
         return ""
-    if words[:1] == ["name"] and len(words) > 1:
+    if len(words) > 1 and words[0].casefold() == "name":
         return " ".join(words[1:])
+    lacks = f'"{one_line(asked.name, 40)}" is nothing a programme has.' if words else "What changes?"
     raise NotUnderstood(
-        f'"{one_line(asked.name, 40)}" is nothing a programme has. Such as: set 3 at once, or set 8 weeks.',
-        Offer("Fill it in", "/rotation set", form=True),
+        f"{lacks} Such as: set 3 at once, or set 8 weeks.",
+        Offer("Fill it in", f"/rotation set {say.programme_ref(programme)}", form=True),
     )
 
 
@@ -132,11 +130,11 @@ def _asked(work: Work, request: Request, typed: str) -> tuple[str, Asked]:
     """Return the channel that a line or a form names, empty for none, and what it says of a programme."""
     if not request.submitted:
         channel, typed = channel_in(work, typed)
-        return channel, parse_programme(typed, say.today(work))
+        return channel, parse_programme(typed, workspaces.today(work))
     picked = request.answered("channel")
     channel = target_of(picked, request.actor) if picked else ""
     words = f"{request.answered('length')} {request.answered('places')} at once".strip()
-    asked = parse_programme(words, say.today(work))
+    asked = parse_programme(words, workspaces.today(work))
     if asked.length is None or asked.places is None:
         lacking = "length" if asked.length is None else "places"
         raise NotUnderstood(
@@ -157,7 +155,7 @@ def _here(request: Request) -> str:
 
 
 def _usual(work: Work) -> Terms:
-    start = say.today(work) + _NOTICE
+    start = workspaces.today(work) + _NOTICE
     return Terms(_SIX_WEEKS, 1, start + timedelta(days=(7 - start.weekday()) % 7), _MARKETERS, _REPS)
 
 

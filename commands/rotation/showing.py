@@ -79,7 +79,7 @@ def _week(work: Work, request: Request) -> list[Block]:
 
 
 def _coming(work: Work, running: Sequence[Programme]) -> tuple[Planned, ...]:
-    return rotation_turns.not_over(work, say.today(work), [each.id for each in running])
+    return rotation_turns.not_over(work, workspaces.today(work), [each.id for each in running])
 
 
 def _names(work: Work, turns: Sequence[Planned]) -> dict[int, str]:
@@ -87,7 +87,7 @@ def _names(work: Work, turns: Sequence[Planned]) -> dict[int, str]:
 
 
 def _headline(work: Work, programme: Programme, turns: Sequence[Planned], names: dict[int, str]) -> str:
-    now, where = say.today(work), say.where(work, programme)
+    now, where = workspaces.today(work), say.where(work, programme)
     mine = [each for each in turns if each.programme_id == programme.id]
     here = [each for each in mine if each.first_on <= now]
     if here:
@@ -101,7 +101,7 @@ def _row(
     work: Work, request: Request, programme: Programme, turns: Sequence[Planned], names: dict[int, str]
 ) -> Block:
     """Return a programme as one row: who is there now, who is next, and whether it is agreed."""
-    now = say.today(work)
+    now = workspaces.today(work)
     here = [each for each in turns if each.first_on <= now]
     following = [each for each in turns if each.first_on > now]
     lines = [Mrkdwn("*{}*").format(neutral(say.name_of(programme, 32)))]
@@ -118,10 +118,7 @@ def _row(
     if programme.agreed_on is None:
         lines.append(escape(f"{say.agreed(work, programme)}."))
     number = say.programme_ref(programme)
-    menu = [Button("The year", f"/rotation plan {number}")]
-    waits = any(side not in programme.agreed for side in speaks_for(work, request.actor))
-    if waits and allowed(request.actor, Right.AGREE_ROTATION):
-        menu.insert(0, Button("Agree", f"/rotation approve {number}"))
+    menu = [*_agree(work, request, programme), Button("The year", f"/rotation plan {number}")]
     if allowed(request.actor, Right.MAKE_ROTATION):
         menu += [
             Button("Change it", f"/rotation set {number}", form=True),
@@ -129,6 +126,14 @@ def _row(
             Button("End it", f"/rotation end {number}"),
         ]
     return row(Mrkdwn("\n").join(lines), menu)
+
+
+def _agree(work: Work, request: Request, programme: Programme) -> list[Button]:
+    """Return the button that agrees, for whoever is waited for."""
+    waits = any(side not in programme.agreed for side in speaks_for(work, request.actor))
+    if not waits or not allowed(request.actor, Right.AGREE_ROTATION):
+        return []
+    return [Button("Agree", f"/rotation approve {say.programme_ref(programme)}")]
 
 
 def _counts(work: Work, request: Request, here: Sequence[Planned], names: dict[int, str]) -> list[Mrkdwn]:
@@ -139,7 +144,7 @@ def _counts(work: Work, request: Request, here: Sequence[Planned], names: dict[i
         whose = Thing(person_id=each.person_id, person_figures=shown)
         if not allowed(request.actor, Right.SEE_TURN_COUNT, whose):
             continue
-        turn = curricula.on_turn(work, each.id, say.today(work))
+        turn = curricula.on_turn(work, each.id, workspaces.today(work))
         if turn is not None:
             stage = turn_words.stage(turn).casefold()
             lines.append(escape(f"{names[each.person_id]}, {stage}: {turn.done} of {turn.count} done"))
@@ -153,7 +158,7 @@ def _with_host(planned: Planned, names: dict[int, str]) -> str:
 
 def _own(work: Work, request: Request, planned: Planned, names: dict[int, str]) -> str:
     """Return what a turn is to whoever asks, as one line."""
-    when = say.of(planned, say.today(work))
+    when = say.of(planned, workspaces.today(work))
     who = names[planned.person_id]
     if planned.person_id == request.actor.id:
         host = f", host {names[planned.host_id]}" if planned.host_id else ""
@@ -165,7 +170,7 @@ def _own(work: Work, request: Request, planned: Planned, names: dict[int, str]) 
 
 
 async def when(request: Request, line: Line) -> Reply:
-    """Say when somebody's next turn is, and whom they host or cover for before; without a name one's own."""
+    """Say when somebody's next turns are, without any whom they host or cover for; without a name one's own."""
 
     def look(work: Work) -> Reply:
         may(request.actor, Right.ROTATION)
@@ -193,7 +198,7 @@ async def when(request: Request, line: Line) -> Reply:
 
 
 def _said(work: Work, programme: Programme, planned: Planned, names: dict[int, str]) -> str:
-    now = say.today(work)
+    now = workspaces.today(work)
     host = f", host {names[planned.host_id]}" if planned.host_id else ""
     cover = f", cover {names[planned.cover_id]}" if planned.cover_id else ""
     return f"{say.where(work, programme)} {say.of(planned, now)}{host}{cover}."
@@ -203,7 +208,7 @@ def _none_planned(
     work: Work, running: dict[int, Programme], turns: Sequence[Planned], person_id: int, who: str
 ) -> Reply:
     names = _names(work, turns)
-    now = say.today(work)
+    now = workspaces.today(work)
     others = [each for each in turns if person_id in (each.host_id, each.cover_id)][:MOST_OF_MINE]
     lines = [
         f"{'Host of' if each.host_id == person_id else 'Cover for'} {names[each.person_id]}: {say.of(each, now)}."
@@ -233,7 +238,7 @@ async def why(request: Request, line: Line) -> Reply:
         programme = programmes.by_number(work, planned.programme_id)
         assert programme is not None, "a turn belongs to a programme"
         names = say.names(work, (planned.person_id,))
-        when = say.of(planned, say.today(work))
+        when = say.of(planned, workspaces.today(work))
         told = say.reasons(work, programme, planned)
         return answer(
             f"{names[planned.person_id]}, {when}: {'; '.join(told)}.",
@@ -265,7 +270,7 @@ def _turn_meant(work: Work, request: Request, typed: str) -> Planned:
             else "Nobody has a turn in the year ahead.",
             Offer("Programmes", "/rotation"),
         )
-    return next((each for each in turns if each.first_on > say.today(work)), turns[0])
+    return next((each for each in turns if each.first_on > workspaces.today(work)), turns[0])
 
 
 async def plan(request: Request, line: Line) -> Reply:
@@ -274,13 +279,13 @@ async def plan(request: Request, line: Line) -> Reply:
     def look(work: Work) -> Reply:
         may(request.actor, Right.ROTATION)
         programme, rest = meant(work, line.rest, lambda which: f"/rotation plan {which}")
-        turns = rotation_turns.not_over(work, say.today(work), [programme.id])
+        turns = rotation_turns.not_over(work, workspaces.today(work), [programme.id])
         since = _since(work, rest)
         shown = [each for each in turns if each.last_on >= since]
         if not shown:
             said = say.empty(work, programme, why_empty(known_of(work, programme)))
             return answer(said, *_closed(work, programme, since))
-        return _year(work, programme, shown, since)
+        return _year(work, request, programme, shown, since)
 
     return await request.look(look)
 
@@ -288,12 +293,12 @@ async def plan(request: Request, line: Line) -> Reply:
 def _since(work: Work, typed: str) -> date:
     words = " ".join(typed.casefold().split()).removeprefix("from ")
     if not words:
-        return say.today(work)
-    return parse_day(words, say.today(work))
+        return workspaces.today(work)
+    return parse_day(words, workspaces.today(work))
 
 
-def _year(work: Work, programme: Programme, turns: Sequence[Planned], since: date) -> Reply:
-    names, now = _names(work, turns), say.today(work)
+def _year(work: Work, request: Request, programme: Programme, turns: Sequence[Planned], since: date) -> Reply:
+    names, now = _names(work, turns), workspaces.today(work)
     slots = [list(group) for _, group in groupby(turns, key=lambda each: (each.first_on, each.last_on))]
     lines = []
     for group in slots[:MOST_SLOTS]:
@@ -304,8 +309,7 @@ def _year(work: Work, programme: Programme, turns: Sequence[Planned], since: dat
     buttons = []
     if left:
         buttons.append(Button("Later", f"/rotation plan {number} from {left[0][0].first_on.isoformat()}"))
-    if programme.agreed_on is None:
-        buttons.append(Button("Agree", f"/rotation approve {number}"))
+    buttons += _agree(work, request, programme)
     buttons.append(Button("Why the first", f"/rotation why {say.ref(turns[0])}"))
     more = [f"{len(left)} later ones."] if left else []
     head = f"{say.name_of(programme)}: {say.described(work, programme)}."
@@ -319,7 +323,7 @@ def _closed(work: Work, programme: Programme, since: date) -> list[str]:
     coming = [each.range for each in programme.closed if each.range.last >= since]
     if not coming:
         return []
-    now = say.today(work)
+    now = workspaces.today(work)
     said = [
         f"{say.days(each.first, each.last, now)}{f' ({neutral(one_line(each.name, 20))})' if each.name else ''}"
         for each in coming

@@ -9,6 +9,7 @@ from commands.line import Line
 from commands.request import Reply, Request
 from commands.rotation.which import turn_number
 from db.memory import Work
+from db.stores import workspaces
 from db.stores.rotation_turns import Planned
 from digests import rotation_words as say
 from messages.buttons import Button
@@ -33,7 +34,7 @@ async def swap(request: Request, line: Line) -> Reply:
 
     def act(work: Work) -> Reply:
         may(request.actor, Right.ROTATION)
-        turn, rest = _turn(work, request, words)
+        turn, rest = _turn(work, words)
         named = [request.answered("with")] if request.submitted else rest
         if len(named) == 2 and turn is None:
             one = swapping.next_of(work, find(work, named[0]).id)
@@ -52,7 +53,7 @@ async def swap(request: Request, line: Line) -> Reply:
         made = swapping.offer(work, request.actor, mine.id, to_id)
         who = "everybody in the channel" if to_all else say.names(work, [to_id])[to_id]
         return answer(
-            f"Your turn {say.of(mine, say.today(work))} is offered to {who}.",
+            f"Your turn {say.of(mine, workspaces.today(work))} is offered to {who}.",
             "It stays yours until somebody takes it.",
             buttons=(Button("Take it back", f"/rotation withdraw {made.id}"),),
         )
@@ -60,11 +61,8 @@ async def swap(request: Request, line: Line) -> Reply:
     return await request.act(act)
 
 
-def _turn(work: Work, request: Request, words: list[str]) -> tuple[Planned | None, list[str]]:
-    """Return the turn that a line begins with, None where it names none, and what is left of the line.
-
-    Pressed by somebody else whose turn is of the same round, another's turn means: mine for theirs.
-    """
+def _turn(work: Work, words: list[str]) -> tuple[Planned | None, list[str]]:
+    """Return the turn that a line begins with, None where it names none, and what is left of the line."""
     number = turn_number(words[0]) if words else 0
     if not number:
         return None, words
@@ -86,10 +84,11 @@ def _person(work: Work, typed: str) -> int:
 
 
 def _swapped(work: Work, one: Planned, other: Planned, *, by: int) -> Reply:
-    now = say.today(work)
+    now = workspaces.today(work)
     names = say.names(work, (one.person_id, other.person_id))
     lines = [f"{names[each.person_id]}: {say.of(each, now)}." for each in (one, other)]
-    told = "Both are told." if by not in names else f"{names[other.person_id]} is told."
+    others = [name for each, name in names.items() if each != by]
+    told = "Both are told." if len(others) == 2 else f"{others[0]} is told."
     return answer(
         f"{names[one.person_id]} and {names[other.person_id]} swapped turns.",
         *lines,
@@ -102,14 +101,20 @@ def _swapped(work: Work, one: Planned, other: Planned, *, by: int) -> Reply:
 
 
 def _form(work: Work, request: Request, words: list[str]) -> Form:
+    """Return the form of whom a turn is swapped with. Who presses under another's turn offers their own of that round for it."""
     may(request.actor, Right.ROTATION)
-    turn, _ = _turn(work, request, words)
-    if turn is None or (turn.person_id != request.actor.id and not allowed(request.actor, Right.SWAP_FOR)):
+    turn, _ = _turn(work, words)
+    wanted = 0
+    if turn is not None and turn.person_id != request.actor.id and not allowed(request.actor, Right.SWAP_FOR):
+        wanted = turn.person_id
+        of_round = swapping.others_of(work, turn)
+        turn = next((each for each in of_round if each.person_id == request.actor.id), None)
+    if turn is None:
         turn = swapping.next_of(work, request.actor.id)
     mine = turn.person_id == request.actor.id
     others = swapping.others_of(work, turn)[:MOST_LISTED]
     names = say.names(work, [turn.person_id, *(each.person_id for each in others)])
-    now = say.today(work)
+    now = workspaces.today(work)
     options = [
         Option(str(each.person_id), one_line(f"{names[each.person_id]}, {say.of(each, now)}", 60))
         for each in others
@@ -120,12 +125,13 @@ def _form(work: Work, request: Request, words: list[str]) -> Form:
         )
     if mine:
         options.insert(0, Option(ANYBODY, "Whoever takes it"))
+    first = str(wanted) if str(wanted) in {each.value for each in options} else options[0].value
     whose = "your turn" if mine else f"{names[turn.person_id]}'s turn"
     return Form(
         "Swap turns",
         "Offer it" if mine else "Swap them",
         f"/rotation swap {say.ref(turn)}",
-        (Choice("with", one_line(f"Swap {whose} {say.of(turn, now)} with", 70), options, initial=options[0].value),),
+        (Choice("with", one_line(f"Swap {whose} {say.of(turn, now)} with", 70), options, initial=first),),
         note="It counts once they agree." if mine else "Both are told.",
     )  # fmt: skip
 
@@ -169,7 +175,7 @@ async def unswap(request: Request, line: Line) -> Reply:
         if len(numbers) != 2 or not all(numbers):
             raise NotUnderstood("Which two?", Offer("See the plan", "/rotation plan"))
         one, other = swapping.swap_back(work, request.actor, *numbers)
-        names, now = say.names(work, (one.person_id, other.person_id)), say.today(work)
+        names, now = say.names(work, (one.person_id, other.person_id)), workspaces.today(work)
         return answer(
             "Swapped back.",
             *(f"{names[each.person_id]}: {say.of(each, now)}." for each in (one, other)),

@@ -12,7 +12,7 @@ from commands.answers import answer, field_of
 from commands.line import Line
 from commands.request import Reply, Request
 from commands.rotation import notes
-from commands.rotation.which import meant, turn_number
+from commands.rotation.which import meant, only_which, turn_number
 from db.memory import Work
 from db.stores import curricula
 from db.stores.curricula import OnTurn
@@ -62,7 +62,7 @@ def _shown(work: Work, request: Request, programme: Programme, held: Weeks, sinc
 
 async def write(request: Request, line: Line) -> Reply:
     """Write what one week holds, by a line, or all of them in the form; `usual` brings ours back."""
-    if not request.submitted and (request.form or not line.rest or turn_of_programme(line.rest)):
+    if not request.submitted and (request.form or only_which(line.rest)):
 
         def look(work: Work) -> Reply:
             may(request.actor, Right.MAKE_ROTATION)
@@ -87,11 +87,6 @@ async def write(request: Request, line: Line) -> Reply:
         return _shown(work, request, programme, now, 1)
 
     return await request.act(act)
-
-
-def turn_of_programme(typed: str) -> bool:
-    """Tell whether a line says nothing but which programme, as a button does."""
-    return re.fullmatch(r"p-?\d{1,9}", typed.strip(), re.IGNORECASE) is not None
 
 
 def _read(work: Work, programme: Programme, typed: str, count: int) -> Weeks:

@@ -28,6 +28,11 @@ def programme_number(word: str) -> int:
     return int(found[1]) if found else 0
 
 
+def only_which(typed: str) -> bool:
+    """Tell whether a line says nothing but which programme, as buttons do, or not even that: then its form is meant."""
+    return not typed.strip() or bool(programme_number(typed))
+
+
 def turn_number(word: str) -> int:
     """Return the number of a turn that a word names, as buttons do: `R-12`; 0 for any other word."""
     found = _TURN.fullmatch(word.strip())

@@ -109,6 +109,9 @@ def test_swap_of_an_announcement_is_pressed_by_whoever_would_go_instead(
 ) -> None:
     talk.says("leo", "/rotation swap R-1")
     assert talk.form.line == "/rotation swap R-3", "his own turn is what he can offer"
+    assert talk.form.view()["blocks"][0]["element"]["initial_option"]["value"] == str(company.priya), (
+        "for hers"
+    )
     talk.says("ines", "/rotation swap R-1")
     assert talk.form.line == "/rotation swap R-1", "a manager swaps on behalf"
     assert "Priya and Leo swapped turns" in talk.submits("ines", **{"with": str(company.leo)})
@@ -221,9 +224,9 @@ def test_the_form_moves_a_turn_too(company: Company, talk: Dialogue) -> None:
 
 def test_a_manager_gives_a_turn_another_host(company: Company, talk: Dialogue) -> None:
     assert turns(company)["priya"].host_id == company.jonas
-    assert "host Luca" in talk.says("ines", "/rotation move @priya host @luca")
+    assert "Luca hosts Priya now, 11 Jan – 19 Feb." in talk.says("ines", "/rotation move @priya host @luca")
     assert turns(company)["priya"].host_id == company.luca
-    assert "host Jonas" in talk.press("ines", "Undo")
+    assert "Jonas hosts Priya now" in talk.press("ines", "Undo")
     assert turns(company)["priya"].host_id == company.jonas
     assert "That host cannot be" in talk.says("ines", "/rotation move @priya host @daniel")
     assert "Which host?" in talk.says("ines", "/rotation move @priya host")
