@@ -38,6 +38,8 @@ def render(work: Work, notice: Notice) -> Message | None:
         else f"Who swaps turns with {who}?",
     }
     head = heads[offer.state]
+    if offer.open and not turn.takes_place:
+        head = f"{who}'s turn is off"
     body = write(
         "digests/swap_offered",
         head=head,

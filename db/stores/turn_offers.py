@@ -12,7 +12,7 @@ from alignment.rotation.turns import OfferState
 from db import tables as t
 from db.memory import Work
 
-_o = t.turn_offer
+_o, _t = t.turn_offer, t.turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,7 @@ class Offer:
     person_id: int
     to_id: int
     offered_at: datetime
+    closed_at: datetime
     state: OfferState
     taken_turn_id: int
 
@@ -33,7 +34,10 @@ class Offer:
 
 
 def _offer(row: Any) -> Offer:
-    return Offer(row.id, row.turn_id, row.person_id, row.to_id, row.offered_at, row.state, row.taken_turn_id)
+    return Offer(
+        row.id, row.turn_id, row.person_id, row.to_id, row.offered_at, row.closed_at, row.state,
+        row.taken_turn_id,
+    )  # fmt: skip
 
 
 def make(work: Work, turn_id: int, person_id: int, to_id: int) -> Offer:
@@ -59,6 +63,21 @@ def open_of(work: Work, *turn_ids: int) -> tuple[Offer, ...]:
         _o.c.workspace_id == work.workspace_id,
         _o.c.turn_id.in_(turn_ids),
         _o.c.closed_at == t.FOREVER,
+    )
+    return tuple(_offer(row) for row in work.execute(found.order_by(_o.c.id)))
+
+
+def open_in(work: Work, programme_id: int) -> tuple[Offer, ...]:
+    """Return the offers of a programme's turns that are open, the oldest first."""
+    mine = sa.and_(_t.c.workspace_id == _o.c.workspace_id, _t.c.id == _o.c.turn_id)
+    found = (
+        sa.select(_o)
+        .join(_t, mine)
+        .where(
+            _o.c.workspace_id == work.workspace_id,
+            _o.c.closed_at == t.FOREVER,
+            _t.c.programme_id == programme_id,
+        )
     )
     return tuple(_offer(row) for row in work.execute(found.order_by(_o.c.id)))
 

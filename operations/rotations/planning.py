@@ -151,6 +151,7 @@ def apply(work: Work, programme: Programme, known: Known, plan: Plan) -> int:
     for person_id in sorted(left):
         told.tell_managers(work, programme, person_id)
     if changed:
+        told.bring_offers_up_to_date(work, programme.id)
         homes.refresh_all(work)
     return changed
 

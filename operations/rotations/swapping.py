@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+from alignment.calendar import local_day
+from alignment.dates import short_moment
 from alignment.errors import NotAllowed, NotFound, NotNow, Offer, Refusal, TakenAlready
 from alignment.people import Actor
 from alignment.permissions import Right, allowed, may
@@ -80,7 +82,7 @@ def offer(work: Work, actor: Actor, turn_id: int, to_id: int = 0) -> turn_offers
         work,
         Owed(
             kind="swap_offered",
-            dedup_key=_key(made.id),
+            dedup_key=told.offer_key(made.id),
             target=f"person:{to_id}" if to_id else programme.channel,
             payload={"offer": made.id},
             subjects=(Subject("turn", turn.id),),
@@ -96,7 +98,7 @@ def withdraw(work: Work, actor: Actor, offer_id: int) -> turn_offers.Offer:
     if found.person_id != actor.id:
         raise NotAllowed("Only who made the offer can take it back.", _PLAN)
     if not _close(work, found, OfferState.WITHDRAWN):
-        raise _over(work, offer_id)
+        raise _over(work, actor, offer_id)
     audit.record(work, actor.id, "turn.kept", f"turn:{found.turn_id}")
     return found
 
@@ -107,7 +109,7 @@ def decline(work: Work, actor: Actor, offer_id: int) -> turn_offers.Offer:
     if found.to_id != actor.id:
         raise NotAllowed("Only who was asked can decline.", _PLAN)
     if not _close(work, found, OfferState.DECLINED):
-        raise _over(work, offer_id)
+        raise _over(work, actor, offer_id)
     audit.record(work, actor.id, "turn.declined", f"turn:{found.turn_id}")
     person = people.person(work, found.person_id)
     if person is not None and person.member and person.slack:
@@ -115,7 +117,7 @@ def decline(work: Work, actor: Actor, offer_id: int) -> turn_offers.Offer:
             work,
             Owed(
                 kind="swap_declined",
-                dedup_key=f"swap/{found.id}/declined",
+                dedup_key=f"{told.offer_key(found.id)}/declined",
                 target=f"person:{found.person_id}",
                 payload={"offer": found.id},
                 subjects=(Subject("turn", found.turn_id),),
@@ -137,7 +139,7 @@ def take(work: Work, actor: Actor, offer_id: int) -> tuple[Planned, Planned]:
     turn, programme = locked(work, found.turn_id)
     mine = _of_round(work, turn, actor.id)
     if not _close(work, found, OfferState.TAKEN, mine.id):
-        raise _over(work, offer_id)
+        raise _over(work, actor, offer_id)
     return _change_places(work, actor, programme, mine, turn)
 
 
@@ -235,14 +237,14 @@ def _change_places(
     work: Work, actor: Actor, programme: Programme, one: Planned, other: Planned
 ) -> tuple[Planned, Planned]:
     known, made = _swapped(work, programme, one, other)
+    for each in turn_offers.open_of(work, one.id, other.id):
+        _close(work, each, OfferState.WITHDRAWN)
     apply(work, programme, known, made)
     for mine, theirs in ((one, other), (other, one)):
         if mine.person_id != actor.id:
             told.tell_moves(
                 work, programme, [told.Moved(mine, _again(work, mine), Because.SWAPPED, theirs.person_id)]
             )
-        for each in turn_offers.open_of(work, mine.id):
-            _close(work, each, OfferState.WITHDRAWN)
         audit.record(work, actor.id, "turn.swapped", f"turn:{mine.id}")
     work.leaves(turn=one.id)
     return _again(work, one), _again(work, other)
@@ -260,27 +262,25 @@ def _open(work: Work, actor: Actor, offer_id: int) -> turn_offers.Offer:
     if found is None:
         raise NotFound("There is no such offer.", _PLAN)
     if not found.open:
-        raise _over(work, offer_id)
+        raise _over(work, actor, offer_id)
     return found
 
 
-def _over(work: Work, offer_id: int) -> Refusal:
-    """Return the refusal for whoever comes second: who took the offer, where somebody did."""
+def _over(work: Work, actor: Actor, offer_id: int) -> Refusal:
+    """Return the refusal for whoever comes second: who took the offer, and when, where somebody did."""
     found = turn_offers.by_id(work, offer_id)
     assert found is not None, "it was found in this transaction"
     taken = rotation_turns.by_id(work, found.taken_turn_id) if found.state is OfferState.TAKEN else None
     if taken is None:
         return NotNow("That offer does not stand any more.", _PLAN)
-    who = people.person(work, taken.person_id)
-    return TakenAlready(f"{who.first_name if who is not None else 'Somebody'} took that offer.", _PLAN)
+    person = people.person(work, taken.person_id)
+    who = "You" if taken.person_id == actor.id else person.first_name if person is not None else "Somebody"
+    when = short_moment(found.closed_at, actor.zone, local_day(work.now, actor.zone))
+    return TakenAlready(f"{who} took it at {when}. Nothing to do.", _PLAN)
 
 
 def _close(work: Work, found: turn_offers.Offer, state: OfferState, taken_turn_id: int = 0) -> bool:
     """Say what became of an offer; False where somebody was first."""
     closed = turn_offers.close(work, found.id, state, taken_turn_id)
-    bring_up_to_date(work, id_of(work.workspace_id, _key(found.id)))
+    bring_up_to_date(work, id_of(work.workspace_id, told.offer_key(found.id)))
     return closed
-
-
-def _key(offer_id: int) -> str:
-    return f"swap/{offer_id}"

@@ -12,19 +12,19 @@ from alignment.people import Department
 from alignment.rotation.slots import WEEK
 from alignment.rotation.turns import Because
 from db.memory import Work
-from db.stores import alerts, notices, people, programmes, rotation_turns, workspaces
+from db.stores import alerts, notices, people, programmes, rotation_turns, turn_offers, workspaces
 from db.stores.notices import Subject, id_of
 from db.stores.programmes import Programme
 from db.stores.rotation_turns import Planned
 from db.tables.delivery import NoticeState
-from operations.notices import Owed, bring_up_to_date, owe
+from operations.notices import Owed, bring_many_up_to_date, bring_up_to_date, owe
 from operations.rotations.meant import heads
 
 AT = time(9)
 """When on its day a turn is announced, on the company's wall."""
 
 _LAST = 9
-"""How urgent the edit of an announcement is: whose turn moved reads of it first."""
+"""How urgent the edit of an announcement or an offer is: whose turn moved reads of it first."""
 
 
 # --- agreement ------------------------------------------------------------------------------------------------------
@@ -223,3 +223,19 @@ def announce(work: Work) -> int:
 def bring_announcement_up_to_date(work: Work, turn_id: int) -> None:
     """Owe that an announcement which was sent says how things are now."""
     bring_up_to_date(work, id_of(work.workspace_id, announcement_key(turn_id)), priority=_LAST)
+
+
+# --- offers ---------------------------------------------------------------------------------------------------------
+
+
+def offer_key(offer_id: int) -> str:
+    """Return the fact by which an offer to swap is told."""
+    return f"swap/{offer_id}"
+
+
+def bring_offers_up_to_date(work: Work, programme_id: int) -> None:
+    """Owe that offers which stand say when their turns are now: nobody takes another time than they read."""
+    open_ = turn_offers.open_in(work, programme_id)
+    bring_many_up_to_date(
+        work, [id_of(work.workspace_id, offer_key(each.id)) for each in open_], priority=_LAST
+    )

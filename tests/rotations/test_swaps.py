@@ -71,7 +71,27 @@ def test_an_offer_to_all_stands_in_the_channel_and_the_first_has_it(company: Com
     assert "That is your own offer" in talk.says("priya", "/rotation take 1")
     assert "no other one of this round" in talk.says("jonas", "/rotation take 1")
     assert "Leo and Priya swapped turns." in talk.says("leo", "/rotation take 1")
-    assert "Leo took that offer." in talk.says("tomas", "/rotation take 1")
+    assert talk.says("tomas", "/rotation take 1") == "Leo took it at 12:10. Nothing to do."
+    assert "You took it at 12:10" in talk.says("leo", "/rotation take 1")
+
+
+def test_an_offer_that_stands_says_when_its_turn_is_now_and_that_it_is_off(
+    company: Company, talk: Dialogue
+) -> None:
+    talk.says("priya", "/rotation swap anybody")
+    (notice,) = owed(company, "swap_offered", talk.now)
+    arrives(company, notice, talk.now)
+    talk.wait(days=1)
+    talk.says("ines", "/rotation close 11 jan to 15 jan kick-off")
+    (companion,) = owed(company, "swap_offered", talk.now, act="present")
+    assert "Priya: 17 May – 25 Jun" in body(said(company, companion, talk.now))
+    arrives(company, companion, talk.now)
+    talk.wait(days=1)
+    talk.says("ines", "/rotation end sales placement yes")
+    (companion,) = owed(company, "swap_offered", talk.now, act="present")
+    message = said(company, companion, talk.now)
+    assert body(message).startswith("*Priya's turn is off*")
+    assert labels(message) == []
 
 
 def test_an_offer_is_declined_without_a_reason_and_taken_back(company: Company, talk: Dialogue) -> None:
