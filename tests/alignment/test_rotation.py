@@ -119,6 +119,15 @@ def test_a_monday_off_moves_a_day_to_tuesday() -> None:
     assert [each.first for each in found] == [date(2027, 2, 8), date(2027, 2, 16)]
 
 
+def test_a_turn_of_days_is_over_before_the_next_begins_whatever_is_off_in_it() -> None:
+    days = replace(terms(length=Length(5, Unit.DAYS)), starts_on=date(2027, 2, 10))
+    found = list(slots(days, CALENDAR, (), date(2027, 2, 8), date(2027, 2, 20)))
+    assert found == [
+        Slot(date(2027, 2, 10), date(2027, 2, 16)),  # the 15th is off
+        Slot(date(2027, 2, 17), date(2027, 2, 23)),
+    ]
+
+
 def test_three_working_hours_in_common_are_enough_and_two_are_not() -> None:
     blocks = CALENDAR.hours[0]
     assert common_hours(blocks, NEW_YORK, "Europe/London", FIRST) == timedelta(hours=3)
@@ -396,6 +405,17 @@ def test_closed_days_move_what_lies_in_them_and_turns_that_began_stay() -> None:
     assert {each.was.first for each in again.moves} >= {date(2027, 2, 22)}
     assert Because.CLOSED in {each.because for each in again.moves}
     assert not any(each.touches(turn.slot.first, turn.slot.last) for each in closed for turn in again.turns)
+
+
+def test_a_host_whom_somebody_has_not_had_hosts_them_once_they_are_back() -> None:
+    hosts = people(2, 101)
+    away = replace(hosts[102], away=((date(2027, 2, 22), date(2027, 4, 2)),))
+    facts = known(1, 1, hosts={**hosts, 102: away}, weeks=12)
+    made = plan(facts)
+    assert [each.host_id for each in made.turns] == [101, 101]
+    again = plan(replace(later(facts, made, date(2027, 1, 20)), hosts=hosts))
+    assert [each.host_id for each in again.turns] == [102]
+    assert again.moves == ()
 
 
 def test_what_people_agreed_on_by_hand_stays_while_it_can_be() -> None:
