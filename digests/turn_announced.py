@@ -35,6 +35,7 @@ def render(work: Work, notice: Notice) -> Message | None:
         "digests/turn_announced",
         head=head,
         off=not planned.takes_place,
+        ended=programme.ended_at <= work.now,
         length=say.length(programme.terms.length),
         team=say.team_of(work, planned.host_id),
         host=names.get(planned.host_id, ""),

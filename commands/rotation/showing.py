@@ -22,6 +22,7 @@ from db.stores.programmes import Programme
 from db.stores.rotation_turns import Planned
 from digests import rotation_words as say
 from digests import turn_words
+from digests.lead_words import capital
 from messages.buttons import Block, Button, section
 from messages.message import compose, row
 from messages.text import Mrkdwn, escape, neutral, one_line
@@ -58,6 +59,8 @@ async def mine(request: Request, _line: Line) -> Reply:
             )
         own = [each for each in turns if request.actor.id in (each.person_id, each.host_id, each.cover_id)]
         lines = [_own(work, request, each, names) for each in own[:MOST_OF_MINE]]
+        if others := running[MOST_PROGRAMMES:]:
+            lines.append(escape(f"Others: {say.listed([say.name_of(each, 20) for each in others])}"))
         head = _headline(work, running[0], turns, names)
         buttons = [Button("The year", f"/rotation plan {say.programme_ref(running[0])}")]
         if any(each.person_id == request.actor.id for each in own):
@@ -91,7 +94,7 @@ def _headline(work: Work, programme: Programme, turns: Sequence[Planned], names:
     mine = [each for each in turns if each.programme_id == programme.id]
     here = [each for each in mine if each.first_on <= now]
     if here:
-        return f"{where.capitalize()} now: {say.listed([names[each.person_id] for each in here])}."
+        return f"{capital(where)} now: {say.listed([names[each.person_id] for each in here])}."
     if mine:
         return f"Next {where}: {names[mine[0].person_id]}, {say.of(mine[0], now)}."
     return f"Nobody is planned {where}."
@@ -170,7 +173,7 @@ def _own(work: Work, request: Request, planned: Planned, names: dict[int, str]) 
 
 
 async def when(request: Request, line: Line) -> Reply:
-    """Say when somebody's next turns are, without any whom they host or cover for; without a name one's own."""
+    """Say when somebody's next turns are, or where they have none whom they host or cover for; without a name one's own."""
 
     def look(work: Work) -> Reply:
         may(request.actor, Right.ROTATION)

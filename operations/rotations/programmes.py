@@ -8,6 +8,7 @@ from datetime import datetime
 from alignment.calendar import local_day
 from alignment.dates import day_and_month
 from alignment.errors import NotNow, NotUnderstood, Offer, TakenAlready
+from alignment.identity import folded
 from alignment.people import Actor, Department
 from alignment.permissions import Right, may
 from alignment.rotation.terms import Closed, Terms
@@ -41,10 +42,8 @@ def set_up(work: Work, actor: Actor, name: str, channel: str, terms: Terms, line
             field="channel",
         )
     refuse_unless_postable(work, channel, line)
-    running = stored.running(work)
-    if any(each.name.casefold() == name.casefold() for each in running):
-        raise NotNow(f"There is a programme {name} already.", Offer("Programmes", "/rotation"), field="name")
-    if len(running) >= MOST:
+    _refuse_if_taken(work, name)
+    if len(stored.running(work)) >= MOST:
         raise NotNow(f"There are {MOST} programmes already. End one first.", Offer("Programmes", "/rotation"))
     programme = stored.start(work, name, channel, terms, actor.id)
     audit.record(work, actor.id, "programme.made", f"programme:{programme.id}")
@@ -59,6 +58,7 @@ def change(
     name, channel = name or programme.name, channel or programme.channel
     if (name, channel, terms) == (programme.name, programme.channel, programme.terms):
         raise NotNow(f"{programme.title} is so already.", Offer("Programmes", "/rotation"))
+    _refuse_if_taken(work, name, but=programme.id)
     if channel != programme.channel:
         refuse_unless_postable(work, channel, f"/rotation set P-{programme.id}")
     asked_anew = terms != programme.terms
@@ -69,6 +69,12 @@ def change(
         return programme
     stored.void(work, programme.id)
     return _stands(work, actor, replace(programme, agreed={}))
+
+
+def _refuse_if_taken(work: Work, name: str, but: int = 0) -> None:
+    """Refuse a name that another running programme has: by its name a line says which one is meant."""
+    if any(folded(each.name) == folded(name) and each.id != but for each in stored.running(work)):
+        raise NotNow(f"There is a programme {name} already.", Offer("Programmes", "/rotation"), field="name")
 
 
 def _stands(work: Work, actor: Actor, programme: Programme) -> Programme:
@@ -95,7 +101,7 @@ def shut(work: Work, actor: Actor, programme_id: int, closed: Closed) -> Program
         touched = next(each for each in programme.closed if each.range.touches(closed.first, closed.last))
         raise TakenAlready(
             f"{_days(touched.range)} is closed already.",
-            Offer("Open it", f"/rotation set P-{programme.id} open {touched.id}"),
+            Offer("Open it", f"/rotation open P-{programme.id} {touched.id}"),
             field="days",
         )
     stored.shut(work, programme.id, closed)
@@ -172,6 +178,7 @@ def end(work: Work, actor: Actor, programme_id: int) -> Programme:
     for each in to_come:
         rotation_turns.cancel(work, each)
         told.bring_announcement_up_to_date(work, each.id)
+    told.bring_offers_up_to_date(work, programme.id)
     stored.end(work, programme.id)
     audit.record(work, actor.id, "programme.ended", f"programme:{programme.id}")
     ended = _again(work, programme)

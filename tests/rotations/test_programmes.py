@@ -215,6 +215,14 @@ def test_other_terms_are_planned_at_once_and_agreed_anew(company: Company, talk:
     assert "Sales placement is so already" in talk.says("daniel", "/rotation set 8 weeks")
 
 
+def test_a_programme_that_was_never_agreed_to_has_begun_with_nobody(company: Company) -> None:
+    talk = Dialogue(company, channel=CHANNEL)
+    talk.says("ines", LINE)
+    talk.wait(days=60)
+    assert "First: Priya, 18 Jan – 26 Feb." in talk.says("daniel", "/rotation approve")
+    assert planned(company, at=talk.now)[0] == ("priya", "18 Jan 2027", 1)
+
+
 def test_a_new_name_asks_nobody_anew(company: Company, talk: Dialogue) -> None:
     assert talk.says("ines", "/rotation set name walk a mile").startswith("Walk a mile: 6 weeks")
     assert "Ines and Daniel agreed" in talk.says("ines", "/rotation plan")
@@ -224,10 +232,12 @@ def test_closed_days_move_turns_and_open_again_with_undo(company: Company, talk:
     talk.wait(days=3)
     told = talk.says("ines", "/rotation close 22 feb to 5 mar launch")
     assert told == (
-        "22 Feb – 5 Mar is closed for Sales placement.\n2 turns move; whose they are read it first."
-    ) or told.startswith("22 Feb – 5 Mar is closed for Sales placement.")
+        "22 Feb – 5 Mar is closed for Sales placement.\n3 turns move; whose they are read it first."
+    )
     assert ("tomas", "22 Feb 2027", 1) not in planned(company)
     assert "is closed already" in talk.says("ines", "/rotation close 1 mar to 3 mar")
+    assert "is open again for Sales placement" in talk.press("ines", "Open it")
+    talk.says("ines", "/rotation close 22 feb to 5 mar launch")
     talk.says("ines", "/rotation open 1 mar")
     assert "No days are closed" in talk.says("ines", "/rotation open 1 mar")
     assert "no span of days" in talk.says("ines", "/rotation close soon")
@@ -295,16 +305,24 @@ def test_two_programmes_are_told_apart_by_name_or_button(company: Company, talk:
     assert "Which one?" in talk.says("leo", "/rotation plan")
     assert talk.buttons == ["Sales placement", "Shadowing"]
     assert talk.says("leo", "/rotation plan shadowing").startswith("Shadowing: 1 day")
+    assert "There is a programme Shadowing already." in talk.says("ines", "/rotation set P-1 name Shadowing")
     assert company.see(lambda work: [each.name for each in programmes.running(work)]) == [
         "sales placement",
         "shadowing",
     ]
 
 
+def test_programmes_for_which_there_is_no_row_are_named(company: Company, talk: Dialogue) -> None:
+    for number in range(2, 6):
+        talk.says("daniel", f"/rotation new visit {'abcdef'[number]} 1 day marketers with reps from 12 jan")
+    assert "Others: Visit f" in talk.says("leo", "/rotation")
+
+
 def test_what_was_believed_before_stays_on_record(company: Company, talk: Dialogue) -> None:
     from datetime import date
 
     from db.stores.asked import Pair
+    from db.stores.asked.turns import turns
 
     before, at = talk.now, talk.now + timedelta(days=2)
     talk.now = at
@@ -312,11 +330,9 @@ def test_what_was_believed_before_stays_on_record(company: Company, talk: Dialog
 
     def priyas_first(known_at: object) -> str:
         pair = Pair(at, known_at)  # type: ignore[arg-type]
-        turns = company.see(
-            lambda work: rotation_turns.believed(work, date(2027, 1, 1), date(2028, 1, 1), pair), at
-        )
-        turn, revision = next(each for each in turns if each[0].person_id == company.priya)
-        return f"{turn.first_on:%d %b} {revision}"
+        found = company.see(lambda work: turns(work, date(2027, 1, 1), date(2028, 1, 1), pair), at)
+        turn = next(each for each in found if each.person_id == company.priya)
+        return f"{turn.first_on:%d %b} {turn.earlier}"
 
     assert priyas_first(before) == "11 Jan 0"
     assert priyas_first(at) == "17 May 1", "after the others of the round, who stay where they are"
