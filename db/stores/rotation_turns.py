@@ -13,7 +13,6 @@ from alignment.rotation.slots import Slot
 from alignment.rotation.turns import Turn, Why
 from db import tables as t
 from db.memory import Work
-from db.stores.asked import Pair
 from db.tables.rotations import TurnState
 
 _t, _p = t.turn, t.turn_plan
@@ -100,30 +99,6 @@ def running(work: Work, since: date, until: date) -> tuple[Planned, ...]:
     """Return the turns, of whichever programme, that have days in [since, until], both inside, in order of time."""
     where = (_p.c.last_on >= since, _p.c.first_on <= until, _p.c.state == TurnState.PLANNED)
     return tuple(_planned(row) for row in work.execute(_select(work, *_now(*where))))
-
-
-def believed(work: Work, since: date, until: date, pair: Pair) -> tuple[tuple[Planned, int], ...]:
-    """Return the turns that lie in [since, until) as they were believed at a pair of times, each with how often it was
-    changed before.
-    """
-    e = _p.alias("earlier")
-    earlier = (
-        sa.select(sa.func.count())
-        .where(
-            e.c.workspace_id == _p.c.workspace_id,
-            e.c.turn_id == _p.c.turn_id,
-            e.c.recorded_from < _p.c.recorded_from,
-        )
-        .scalar_subquery()
-    )
-    found = _select(
-        work,
-        _p.c.first_on < until,
-        _p.c.last_on >= since,
-        _p.c.recorded_from <= pair.known_at,
-        _p.c.recorded_to > pair.known_at,
-    ).add_columns(earlier.label("revision"))
-    return tuple((_planned(row), int(row.revision)) for row in work.execute(found))
 
 
 def stood(work: Work, programme_id: int, known_at: datetime) -> tuple[Planned, ...]:
