@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from alignment.dates import day_and_month
+from alignment.rotation.slots import Slot
 from db.memory import Work
 from db.stores import programmes, rotation_turns
 from db.stores.notices import Notice
@@ -33,6 +34,7 @@ def render(work: Work, notice: Notice) -> Message | None:
     line = write(
         "digests/turn_moved",
         was=day_and_month(first.was),
+        ends=day_and_month(first.planned.last_on) if first.planned.first_on == first.was else "",
         now=day_and_month(first.planned.first_on) if first.planned.takes_place else "",
         because=first.because,
         whose=say.names(work, [first.whose]).get(first.whose, "somebody"),
@@ -51,10 +53,11 @@ def render(work: Work, notice: Notice) -> Message | None:
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """One turn that a message tells of: as it is now, and the first day that its person knows."""
+    """One turn that a message tells of: as it is now, and the first and the last day that its person knows."""
 
     planned: Planned
     was: date
+    until: date
     because: str
     whose: int
 
@@ -62,8 +65,9 @@ class _Told:
     def of(cls, work: Work, said: Mapping[str, Any]) -> _Told:
         planned = rotation_turns.by_id(work, int(said["turn"]))
         assert planned is not None, "a move belongs to a turn of its workspace"
-        return cls(planned, date.fromisoformat(str(said["was"])), str(said["because"]), int(said["whose"]))
+        was, until = (date.fromisoformat(str(said[name])) for name in ("was", "until"))
+        return cls(planned, was, until, str(said["because"]), int(said["whose"]))
 
     @property
     def back(self) -> bool:
-        return self.planned.takes_place and self.planned.first_on == self.was
+        return self.planned.takes_place and self.planned.turn.slot == Slot(self.was, self.until)

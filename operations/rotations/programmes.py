@@ -164,7 +164,7 @@ def _tell_since(work: Work, programme: Programme, before: datetime) -> None:
     for was in rotation_turns.stood(work, programme.id, before):
         if was.first_on > today:
             after = now.get(was.id)
-            if after is None or after.first_on != was.first_on:
+            if after is None or after.turn.slot != was.turn.slot:
                 moved.append(told.Moved(was, after, Because.TERMS))
     told.tell_moves(work, programme, moved)
 

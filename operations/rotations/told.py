@@ -96,15 +96,17 @@ def tell_moves(work: Work, programme: Programme, moves: Iterable[Moved]) -> None
 def _tell_moves(work: Work, person_id: int, moves: Sequence[Moved]) -> None:
     unread = _called_off(work, [each.before.id for each in moves])
     for each in moves:
-        was = unread.get(each.before.id, {}).get("was", each.before.first_on.isoformat())
+        known = unread.pop(each.before.id, None)
+        was, until = (known["was"], known["until"]) if known is not None else _days(each.before)
+        if each.after is not None and _days(each.after) == (was, until):
+            continue
         unread[each.before.id] = {
             "turn": each.before.id,
             "was": was,
+            "until": until,
             "because": each.because.value,
             "whose": each.whose,
         }
-        if each.after is not None and each.after.first_on.isoformat() == was:
-            del unread[each.before.id]
     if not unread:
         return
     first, *others = sorted(unread.values(), key=lambda each: (each["was"], each["turn"]))
@@ -118,6 +120,11 @@ def _tell_moves(work: Work, person_id: int, moves: Sequence[Moved]) -> None:
             subjects=tuple(Subject("turn", turn_id) for turn_id in sorted(unread)),
         ),
     )
+
+
+def _days(planned: Planned) -> tuple[str, str]:
+    """Return the first and the last day of a turn, as a message keeps them."""
+    return planned.first_on.isoformat(), planned.last_on.isoformat()
 
 
 def tell_managers(work: Work, programme: Programme, person_id: int) -> None:
@@ -146,7 +153,9 @@ def _called_off(work: Work, turn_ids: Iterable[int]) -> dict[int, dict[str, Any]
         each for some in notices.by_ids(work, sorted(waiting)) for each in some if each.kind == "turn_moved"
     ]
     notices.cancel_by_ids(work, [each.id for each in found])
-    said = [{name: each.payload[name] for name in ("turn", "was", "because", "whose")} for each in found]
+    said = [
+        {name: each.payload[name] for name in ("turn", "was", "until", "because", "whose")} for each in found
+    ]
     said += [other for each in found for other in each.payload["others"]]
     return {each["turn"]: each for each in said}
 

@@ -212,6 +212,11 @@ def test_other_terms_are_planned_at_once_and_agreed_anew(company: Company, talk:
     assert "agreement of sales" in told
     assert planned(company)[:2] == [("priya", "11 Jan 2027", 1), ("tomas", "15 Mar 2027", 1)]
     assert "Ines and Daniel agreed on 16 Nov" in talk.says("ines", "/rotation approve")
+    owes = {each.target: each for each in owed(company, "turn_moved", talk.now)}
+    words = body(said(company, owes[f"person:{company.priya}"], talk.now, Kind.ANSWER))
+    assert words.startswith("Your turn from 11 Jan ends on 5 Mar now because the programme has other terms.")
+    words = body(said(company, owes[f"person:{company.tomas}"], talk.now, Kind.ANSWER))
+    assert words.startswith("Your turn moves from 22 Feb to 15 Mar because")
     assert "Sales placement is so already" in talk.says("daniel", "/rotation set 8 weeks")
 
 
