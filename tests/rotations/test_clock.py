@@ -110,6 +110,18 @@ def test_an_announcement_follows_the_calendar_and_says_when_it_is_off(
     assert f"*Next in sales: Priya, {first.first_on.day} " in shown
 
 
+def test_an_announcement_says_that_its_programme_has_ended(company: Company, talk: Dialogue) -> None:
+    tick(company, ANNOUNCED)
+    (notice,) = owed(company, "turn_announced", ANNOUNCED)
+    arrives(company, notice, ANNOUNCED)
+    talk.now = ANNOUNCED + timedelta(hours=3)
+    talk.says("ines", "/rotation end P-1 yes")
+    (companion,) = owed(company, "turn_announced", talk.now, act="present")
+    assert body(said(company, companion, talk.now)) == (
+        "*Not in sales after all: Priya, 11 Jan – 19 Feb*\nThe programme has ended."
+    )
+
+
 def test_a_turn_that_is_off_before_anybody_read_of_it_is_not_announced(
     company: Company, talk: Dialogue
 ) -> None:

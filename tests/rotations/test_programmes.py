@@ -207,11 +207,12 @@ def test_the_year_is_one_line_a_stretch(talk: Dialogue) -> None:
 
 
 def test_other_terms_are_planned_at_once_and_agreed_anew(company: Company, talk: Dialogue) -> None:
+    talk.wait(days=1)
     told = talk.says("daniel", "/rotation set 8 weeks 1 week between")
     assert told.startswith("Sales placement: 8 weeks, 1 at once, 1 week between, marketers with reps.")
     assert "agreement of sales" in told
     assert planned(company)[:2] == [("priya", "11 Jan 2027", 1), ("tomas", "15 Mar 2027", 1)]
-    assert "Ines and Daniel agreed on 16 Nov" in talk.says("ines", "/rotation approve")
+    assert "Ines and Daniel agreed on 17 Nov" in talk.says("ines", "/rotation approve")
     owes = {each.target: each for each in owed(company, "turn_moved", talk.now)}
     words = body(said(company, owes[f"person:{company.priya}"], talk.now, Kind.ANSWER))
     assert words.startswith("Your turn from 11 Jan ends on 5 Mar now because the programme has other terms.")
