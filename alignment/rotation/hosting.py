@@ -88,28 +88,36 @@ class Table:
         return host_id
 
     def spread(self, members: Iterable[Member]) -> None:
-        """Give these visitors hosts who are free and had them less often than theirs: what was planned may have changed."""
-        visitors, changed = list(members), True
+        """Give visitors who had their host before one who had them less often: what was planned may have changed.
+
+        Hosts of these visitors may change among them, each for one who had their visitor as rarely as any who could.
+        """
+        visitors = list(members)
+        changed = any(self.past.hosted[each.id, self.host_of[each.id]] for each in visitors)
+        if changed:  # by now everybody is seated: who visits hosts nobody
+            self._settled.difference_update(each.id for each in visitors)
+            self._may = {each.id: self.choices(each) for each in visitors}
         while changed:  # a host who is free again may be one whom somebody else has not had
             changed = sum(map(self._relieved, visitors)) > 0
 
     def _relieved(self, member: Member) -> bool:
-        """Change somebody's host for a free one who had them less often; False where there is none."""
-        had = self.past.hosted
-        often = had[member.id, self.host_of[member.id]]
-        if not often:
-            return False
-        free = [
+        """Change somebody's host for one who had them less often; False where that cannot be."""
+        had, host_id = self.past.hosted, self.host_of[member.id]
+        often = had[member.id, host_id]
+        fewer = [
             each.id
-            for each in self._present()
-            if each.id not in self.visitor_of and self._could(member, each)
+            for each in (self._present() if often else ())
+            if had[member.id, each.id] < often and self._could(member, each)
         ]
-        better = min(free, key=lambda host: (had[member.id, host], self._burden(host)), default=0)
-        if not better or had[member.id, better] >= often:
+        if not fewer:
             return False
         self.leave(member.id)
+        if self.place(member):
+            return True
+        free = [each for each in fewer if each not in self.visitor_of]
+        better = min(free, key=lambda each: (had[member.id, each], self._burden(each)), default=host_id)
         self._pair(member.id, better)
-        return True
+        return better != host_id
 
     def any_host(self, member: Member) -> bool:
         """Tell whether there is anybody who could host somebody in this slot, free or not."""

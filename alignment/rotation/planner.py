@@ -6,8 +6,8 @@ host them has not; nobody else of their team is out at the same time, where the 
 
 **As little change as can be**, when somebody joins, leaves or falls ill, or a range is closed:
 - a turn that has begun never moves, and what people agreed on by hand stays while it can be;
-- a turn stays in its slot while its person can have it; its host stays while they can host, unless they have had that
-  person by now and one who has not is free;
+- a turn stays in its slot while its person can have it; its host stays while they can host, unless they have had somebody
+  of that slot by now whom another could have who has not;
 - who leaves gives their place to somebody who waits for one, else to the last of that round, so one turn moves at most;
 - who falls ill goes to the next free place, and theirs is taken the same way: theirs and one other turn move at most;
 - who joins takes a free place of the round; where there is none, at most one turn of the next round moves, two of the one

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from alignment.calendar import WorkingCalendar
 from alignment.people import Role
+from alignment.rotation.hosting import Past, Table
 from alignment.rotation.known import Empty, Known, why_empty
 from alignment.rotation.lines import parse_closed, parse_programme
 from alignment.rotation.people import Member, Presence, common_hours
@@ -416,6 +417,19 @@ def test_a_host_whom_somebody_has_not_had_hosts_them_once_they_are_back() -> Non
     again = plan(replace(later(facts, made, date(2027, 1, 20)), hosts=hosts))
     assert [each.host_id for each in again.turns] == [102]
     assert again.moves == ()
+
+
+def test_hosts_change_among_those_of_a_slot_so_that_nobody_has_one_again() -> None:
+    past, slot = Past(), Slot(date(2027, 2, 22), date(2027, 4, 2))
+    past.happens(Turn(1, 1, Slot(FIRST, date(2027, 2, 19)), 101))
+    table = Table(slot, people(2, 101), Presence(CALENDAR), past)
+    going = people(2)
+    assert table.seat(going[1], 101)
+    assert table.seat(going[2], 102)
+    table.spread([going[2]])
+    assert table.host_of == {1: 101, 2: 102}, "the first was agreed on by hand"
+    table.spread(going.values())
+    assert table.host_of == {1: 102, 2: 101}
 
 
 def test_what_people_agreed_on_by_hand_stays_while_it_can_be() -> None:
