@@ -24,7 +24,7 @@ from bot.cli.reports.forecast import forecast_text
 from db import tables as t
 from db.memory import Memory, Work
 from db.stores import deals, workspaces
-from db.stores.asked import EVERYTHING, Pair, rates
+from db.stores.asked import EVERYTHING, Filters, Pair, rates
 from db.stores.deals import DealFacts
 from db.tables.deals import DealKind
 from digests import forecast_words
@@ -156,6 +156,28 @@ def test_a_lead_given_up_after_it_was_qualified_is_decided(quick_memory: Memory,
     assert past.by_count.n == 213
 
 
+def test_how_long_one_persons_wins_took_is_reckoned_of_theirs_alone(
+    quick_memory: Memory, company: int
+) -> None:
+    def luca_wins(work: Work) -> None:
+        closed = date(2026, 9, 1)
+        for number, days in ((6_001, 10), (6_002, 20), (6_003, 30), (6_004, 40), (6_005, 60)):
+            won = b._facts(DealKind.WON, 10, closed, owner_id=b.LUCA, team_id=b.EAST)
+            b._enter(work, number, f"Luca's {days}", won, b.at(1, month=9) - timedelta(days=days))
+
+    quick_memory.do(luca_wins, company, now=b.at(1, month=9))
+
+    def of(owner: int) -> tuple[int, ...]:
+        return quick_memory.see(
+            lambda work: report(work, Scope(Filters(owner_id=owner)), b.MONDAY, b.MONDAY).outcomes.won_days,
+            company,
+            now=b.MONDAY,
+        )
+
+    assert of(b.LUCA) == (10, 20, 30, 40, 60)
+    assert len(of(b.JONAS)) == 66
+
+
 def test_a_company_without_history_is_told_so(sqlite_template: Path) -> None:
     with fresh(sqlite_template) as (memory, workspace):
         found = memory.see(lambda work: report(work, Scope(), START, START), workspace, now=START)
@@ -204,12 +226,21 @@ told = st.lists(st.tuples(hours, st.integers(1, 6), known, st.integers(-24, 72))
 
 
 @quick
-@given(history=told, hour=hours, team=st.sampled_from([0, b.WEST]), own=st.sampled_from(["USD", "JPY"]))
+@given(
+    history=told,
+    hour=hours,
+    only=st.sampled_from([{}, {"team_id": b.WEST}, {"owner_id": b.JONAS}]),
+    own=st.sampled_from(["USD", "JPY"]),
+)
 def test_any_forecast_is_a_recount(
-    sqlite_template: Path, history: list[tuple[int, int, DealFacts, int]], hour: int, team: int, own: str
+    sqlite_template: Path,
+    history: list[tuple[int, int, DealFacts, int]],
+    hour: int,
+    only: dict[str, int],
+    own: str,
 ) -> None:
     at = START + timedelta(hours=hour)
-    filters = replace(EVERYTHING, team_id=team)
+    filters = replace(EVERYTHING, **only)
     with fresh(sqlite_template) as (memory, workspace):
         memory.do(lambda work: workspaces.set_workspace(work, currency=own), workspace, now=b.LONG_AGO)
         for each in in_order(history):
@@ -218,14 +249,14 @@ def test_any_forecast_is_a_recount(
         def ask(work: Work) -> None:
             found = report(work, Scope(filters, quarter=NEXT), at, at)
             categories = categories_at(work, Pair(at, at))
-            of_team = [
+            asked_about = [
                 deal
                 for deal in everything_at(work, Pair(at, at))
-                if team in (0, deal.team_id) and deal.close_date
+                if filters.holds(deal.team_id, deal.owner_id) and deal.close_date
             ]
             purse = Purse(own, rates.rates(work, local_day(at, found.held.zone), at))
             recount: Counter[Category] = Counter()
-            for deal in of_team:
+            for deal in asked_about:
                 if deal.kind is DealKind.OPEN and deal.close_date and deal.close_date in NEXT:
                     recount[categories[deal.id]] += purse.minor(deal.amount, deal.currency) or 0
             assert {each.category: each.minor for each in found.categories if each.minor} == {
@@ -238,7 +269,7 @@ def test_any_forecast_is_a_recount(
                 assert found.deals.open_deals == found.weighted.deals(WeightBasis.NONE) > 0
             else:
                 assert 0 <= found.weighted.minor <= found.deals.open.minor
-            _same_outcomes(work, found, team)
+            _same_outcomes(work, found, filters)
 
         memory.see(ask, workspace, now=START + timedelta(days=30))
 
@@ -255,12 +286,14 @@ def categories_at(work: Work, pair: Pair) -> dict[int, Category]:
     }
 
 
-def _same_outcomes(work: Work, found: ForecastFigures, team: int) -> None:
+def _same_outcomes(work: Work, found: ForecastFigures, filters: Filters) -> None:
     past = found.outcomes
     ended = [
         deal
         for deal in everything_at(work, past.pair)
-        if deal.close_date and past.first <= deal.close_date < past.end and team in (0, deal.team_id)
+        if deal.close_date
+        and past.first <= deal.close_date < past.end
+        and filters.holds(deal.team_id, deal.owner_id)
     ]
 
     def of(kind: DealKind, reasons: Sequence[str] = ()) -> int:

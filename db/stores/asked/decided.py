@@ -13,7 +13,7 @@ from alignment.lifecycle import EventKind
 from db import tables as t
 from db.memory import Work
 from db.prepared import Prepared
-from db.stores.asked import Filters, Pair, gap, instant
+from db.stores.asked import HOLDERS, Filters, Pair, gap, instant
 from db.stores.asked.standing import ON_LEAD, standing
 from db.stores.asked.versions import LARGEST, Deal, at_pair, closes, deals_of, is_kind, narrowed
 from db.tables.deals import DealKind
@@ -62,7 +62,7 @@ def sums(
 def _ages(kind: DealKind, names: tuple[str, ...]) -> Prepared:
     joined = sa.and_(_o.c.workspace_id == _v.c.workspace_id, _o.c.id == _v.c.opportunity_id)
     found = narrowed(names, _o.c.created_at, _v.c.close_date)
-    if not set(names) - {"team_id"}:
+    if not set(names) - HOLDERS:
         found = found.join(_o, joined)
     return Prepared(found.where(is_kind(kind), closes(), at_pair()))
 
