@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from alignment.people import FEWEST_PEOPLE, Actor
 from alignment.permissions import Right, Thing, allowed
 from db.memory import Work
@@ -27,6 +29,11 @@ def may_see_person(work: Work, actor: Actor, person_id: int) -> bool:
     """Tell whether somebody may see one person's figures; nobody may where figures about persons are off."""
     shown = workspaces.terms(work).switches.person_figures
     return allowed(actor, Right.SEE_PERSON_FIGURES, Thing(person_id=person_id, person_figures=shown))
+
+
+def may_see_each(work: Work, actor: Actor, members: Collection[int]) -> bool:
+    """Tell whether somebody may see the figures of each of a few people; of nobody there is nothing to see."""
+    return bool(members) and all(may_see_person(work, actor, each) for each in members)
 
 
 def sees_holders(work: Work, actor: Actor) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from alignment.people import Role
-from alignment.permissions import Right, Thing, allowed
 from commands.answers import answer
 from commands.filters import Asked
 from commands.line import Line
@@ -12,11 +11,11 @@ from commands.pipeline.telling import LISTED, title_of, where_from
 from commands.pipeline.whose import row_lines
 from commands.request import Reply, Request
 from db.memory import Work
-from db.stores import people, workspaces
+from db.stores import people
 from digests import hygiene_words
 from figures import explained
 from figures.hygiene import HygieneFigures, report
-from figures.whose import sees_holders
+from figures.whose import may_see_person, sees_holders
 from messages.text import escape, one_line
 from messages.words import count
 
@@ -40,9 +39,7 @@ def _of_persons(work: Work, request: Request, figures: HygieneFigures) -> list[s
     """A rep's own count, and for a manager that of each of their people: nobody else's."""
     actor = request.actor
     lines: list[str] = []
-    shown = workspaces.terms(work).switches.person_figures
-    about_me = Thing(person_id=actor.id, person_figures=shown)
-    if actor.has(Role.REP) and allowed(actor, Right.SEE_PERSON_FIGURES, about_me):
+    if actor.has(Role.REP) and may_see_person(work, actor, actor.id):
         mine = figures.by_owner.get(actor.id)
         lines.append(
             f"Yours: {mine.any:,} of {count(mine.deals, 'open deal')}" if mine else "Yours: no open deal"
@@ -52,9 +49,7 @@ def _of_persons(work: Work, request: Request, figures: HygieneFigures) -> list[s
     theirs = [
         (owner, found)
         for owner, found in figures.by_owner.items()
-        if owner != actor.id
-        and found.any
-        and allowed(actor, Right.SEE_PERSON_FIGURES, Thing(person_id=owner))
+        if owner != actor.id and found.any and may_see_person(work, actor, owner)
     ]
     known = people.people(work, [owner for owner, _ in theirs])
     named = sorted((known[owner].first_name, found.any) for owner, found in theirs if owner in known)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from alignment.permissions import Right, Thing, allowed
 from commands.answers import answer
 from commands.filters import Asked
 from commands.line import Line
@@ -13,7 +12,8 @@ from db.memory import Work
 from db.stores import people
 from digests import pipeline_words
 from digests import plan_words as say
-from figures.plan import OfPerson, OfTeam, PlanFigures, report
+from figures.plan import OfPerson, PlanFigures, report
+from figures.whose import may_see_each, may_see_person
 from messages.buttons import Button
 from messages.text import Mrkdwn, escape
 
@@ -28,7 +28,7 @@ async def plan(request: Request, line: Line) -> Reply:
         lines += [say.warning_line(figures), _as_of(figures)]
         if figures.made is not None:
             lines.append(f"Pipeline made {say.reached(figures.made)}")
-        lines += _teams(request, figures)
+        lines += _teams(work, request, figures)
         if figures.assigned is not None:
             lines.append(say.assigned_line(figures.assigned, figures))
         lines += ["*Marketing*", *say.marketing_lines(figures)]
@@ -52,9 +52,11 @@ def _as_of(figures: PlanFigures) -> str:
     return f"No deals data since {pipeline_words.moment(figures.asked.as_of, figures.held, day=True)}"
 
 
-def _teams(request: Request, figures: PlanFigures) -> list[str]:
+def _teams(work: Work, request: Request, figures: PlanFigures) -> list[str]:
     """Every team; a small one only to those who may see each of its people, and otherwise it is said to be left out."""
-    seen = [each for each in figures.teams if not each.small or _sees_all(request, each, figures)]
+    seen = [
+        each for each in figures.teams if not each.small or may_see_each(work, request.actor, each.members)
+    ]
     lines = [f"{neutral_name(each.name)} {say.reached(each.attained)}" for each in seen[:LISTED]]
     lines += more_than_listed(len(seen))
     hidden = len(figures.teams) - len(seen)
@@ -63,18 +65,9 @@ def _teams(request: Request, figures: PlanFigures) -> list[str]:
     return ["*Teams*", *lines] if lines else []
 
 
-def _sees_all(request: Request, team: OfTeam, figures: PlanFigures) -> bool:
-    return bool(team.members) and all(_sees(request, each, figures) for each in team.members)
-
-
-def _sees(request: Request, person_id: int, figures: PlanFigures) -> bool:
-    shown = figures.held.switches.person_figures
-    return allowed(request.actor, Right.SEE_PERSON_FIGURES, Thing(person_id=person_id, person_figures=shown))
-
-
 def _people(work: Work, request: Request, figures: PlanFigures) -> list[str]:
     """Oneself first, then the people below, by name: there is no order by success."""
-    seen = [each for each in figures.people if _sees(request, each.person_id, figures)]
+    seen = [each for each in figures.people if may_see_person(work, request.actor, each.person_id)]
     if not seen:
         return []
     known = people.people(work, [each.person_id for each in seen])

@@ -24,15 +24,11 @@ from messages.buttons import Button, row
 from messages.message import compose
 from messages.text import Mrkdwn, escape
 
-_UNITS = {
-    "days": "working days",
-    "calendar days": "days",
-    "leads": "leads",
-    "accounts": "accounts",
-    "deals": "deals",
-    "meetings": "meetings",
-}
-_ONE = {"meetings": "meeting", "people": "person", "places": "place"}
+_UNITS = {"days": "working days", "calendar days": "days"}
+_ONE = {
+    "days": "working day", "calendar days": "day", "leads": "lead", "accounts": "account", "deals": "deal",
+    "meetings": "meeting", "people": "person", "places": "place",
+}  # fmt: skip
 
 
 async def why(request: Request, line: Line) -> Reply:

@@ -11,17 +11,18 @@ from figures import plan
 from figures.attained import Attained
 from figures.plan import PlanFigures
 from figures.tables.shape import Column, Table, amount
-from figures.whose import may_see_person
+from figures.whose import may_see_each, may_see_person
 
 Row = tuple[str, str, Attained]
 
 
 def _rows(work: Work, figures: PlanFigures, reader: Actor) -> Iterator[Row]:
-    yield "company" if not figures.scope.said else ", ".join(figures.scope.said), "won", figures.whole
+    whose = ", ".join(each for each in figures.scope.said if each != figures.period.label) or "company"
+    yield whose, "won", figures.whole
     if figures.made is not None:
-        yield "company", "pipeline made", figures.made
+        yield whose, "pipeline made", figures.made
     for each in figures.teams:
-        if not each.small or _sees_all(work, reader, each.members):
+        if not each.small or may_see_each(work, reader, each.members):
             yield f"team {each.name}", "won", each.attained
     yield "marketing", "won of what it brought", figures.sourced
     if figures.sourced_made is not None:
@@ -32,11 +33,7 @@ def _rows(work: Work, figures: PlanFigures, reader: Actor) -> Iterator[Row]:
         (known[each.person_id].name, each.person_id, each) for each in seen if each.person_id in known
     )
     for name, _, person in named:
-        yield name, "won", person.attained  # fmt: skip
-
-
-def _sees_all(work: Work, reader: Actor, members: frozenset[int]) -> bool:
-    return bool(members) and all(may_see_person(work, reader, each) for each in members)
+        yield name, "won", person.attained
 
 
 PLAN: Table[PlanFigures, Row] = Table(

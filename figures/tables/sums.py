@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from alignment.commitment import Needed
@@ -16,6 +16,7 @@ from figures import commitment, explained, forecast
 from figures.commitment import CommitmentFigures
 from figures.explained.shape import Chapter, Reported
 from figures.forecast import ForecastFigures
+from figures.held import Held
 from figures.tables.shape import Cell, Column, Table, moment
 
 
@@ -73,18 +74,10 @@ def _forecast(_work: Work, figures: ForecastFigures, _reader: Actor) -> Iterator
         category = str(each.category.value)
         yield FigureRow("category", category, each.minor, None, "money", own, each.deals, *edges)
         if each.without_amount:
-            yield FigureRow(
-                "without amount",
-                category,
-                each.without_amount,
-                None,
-                "deals",
-                "",
-                each.without_amount,
-                *edges,
-            )
+            left_out = each.without_amount
+            yield FigureRow("without amount", category, left_out, None, "deals", "", left_out, *edges)
     yield FigureRow("overdue", "", figures.overdue_minor, None, "money", own, figures.overdue, *edges)
-    yield from of_chapters(figures, explained.OF_FORECAST)  # fmt: skip
+    yield from of_chapters(figures, explained.OF_FORECAST)
 
 
 def _commitment(_work: Work, figures: CommitmentFigures, _reader: Actor) -> Iterator[FigureRow]:
@@ -107,15 +100,11 @@ def _commitment(_work: Work, figures: CommitmentFigures, _reader: Actor) -> Iter
         yield FigureRow(
             "handed over", of_kind, figures.handed.get(kind.name, 0), None, "leads", "", None, *serves
         )
-    yield from of_chapters(figures, explained.OF_COMMITMENT)  # fmt: skip
+    yield from of_chapters(figures, explained.OF_COMMITMENT)
 
 
-def _edges(held: Any, first: date, end: date) -> tuple[str, str]:
-    def edge(day: date) -> datetime:
-        at: datetime = held.midnight(day)
-        return at
-
-    return moment(edge(first)), moment(edge(end))
+def _edges(held: Held, first: date, end: date) -> tuple[str, str]:
+    return moment(held.midnight(first)), moment(held.midnight(end))
 
 
 FORECAST: Table[ForecastFigures, FigureRow] = Table(

@@ -77,7 +77,7 @@ def test_where_from_asks_for_the_same_and_shows_the_leads(quick_memory: Memory, 
     where_from, by_source, *_ = lines_of_buttons(reply.message)
     assert where_from.startswith("/pipeline why wonleads West per-account @")
     told = text(ask(quick_memory, company, b.INES, where_from, now=b.TUESDAY))
-    assert "1 accounts ÷ 1 accounts: too few for a percentage" in told
+    assert "1 account ÷ 1 account: too few for a percentage" in told
     assert "L-500" in told
     assert "By source" in text(ask(quick_memory, company, b.INES, by_source, now=b.TUESDAY))
     menu = next(line for line in lines_of_buttons(ask(quick_memory, company, b.INES, where_from).message))

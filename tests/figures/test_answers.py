@@ -75,7 +75,7 @@ def test_it_is_said_in_the_thread_and_explained_with_its_leads(company: Company)
     said = Asking(company.memory, company.id, THURSDAY).says(
         company.daniel, "/pipeline why answered since mon"
     )
-    assert "1 leads ÷ 4 leads: too few for a percentage" in said
+    assert "1 lead ÷ 4 leads: too few for a percentage" in said
     json = company.memory.see(
         lambda work: report_pipeline(work, THURSDAY, THURSDAY, SINCE), company.id, now=THURSDAY
     )
@@ -90,7 +90,7 @@ def test_the_scorecard_counts_each_in_the_period_in_which_it_was_due(company: Co
     assert found.of("dueanswers").now == Measure(1, 4)
     said = Asking(company.memory, company.id, THURSDAY)
     assert "Rejections answered: 1 of 4" in said.says(company.daniel, "/pipeline scorecard details")
-    assert "1 leads ÷ 4 leads" in said.says(company.daniel, "/pipeline why dueanswers")
+    assert "1 lead ÷ 4 leads" in said.says(company.daniel, "/pipeline why dueanswers")
 
 
 def test_what_was_known_stays_as_it_was(company: Company) -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from alignment.money import Money
 from alignment.people import SHELL
+from alignment.periods import Period, week_of
 from alignment.spreadsheets import restored, written
 from alignment.waterfall_steps import By
 from db.memory import Memory, Work
@@ -157,6 +158,14 @@ def test_a_plan_as_a_table_has_those_persons_alone_whom_the_reader_may_see(
     assert not {row["who"] for row in table(quick_memory, company, "plan", 0)[0]} & everybody
 
 
+def test_a_plan_says_whose_it_is_and_not_which_period(quick_memory: Memory, company: int) -> None:
+    quarter = Period("Q4", date(2026, 10, 1), date(2027, 1, 1), "FY2026 Q4")
+    found, _ = table(quick_memory, company, "plan", scope=Scope(said=("Q4",), quarter=quarter))
+    assert found[0]["who"] == "company"
+    west = Scope(Filters(team_id=b.WEST), said=("West", "Q4"), quarter=quarter)
+    assert table(quick_memory, company, "plan", scope=west)[0][0]["who"] == "West"
+
+
 def test_a_funnel_by_team_leaves_small_teams_to_themselves(quick_memory: Memory, company: int) -> None:
     scope = Scope(by=By.TEAM)
     parts = {row["part"] for row in table(quick_memory, company, "funnel", b.PRIYA, scope)[0]}
@@ -176,8 +185,6 @@ def test_a_scope_is_kept_in_a_notice_and_read_again(scope: Scope) -> None:
 
 
 def test_a_period_is_kept_too() -> None:
-    from alignment.periods import Period, week_of
-
     for period in (
         week_of(date(2026, 11, 16)),
         Period("Q4", date(2026, 10, 1), date(2027, 1, 1), "FY2026 Q4"),
