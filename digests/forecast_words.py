@@ -10,7 +10,7 @@ from alignment.forecast import Category, WeightBasis, thin
 from alignment.money import Money, short
 from alignment.rates import FEWEST_FOR_A_PERCENTAGE
 from digests import pipeline_words as say
-from figures.forecast import ForecastFigures, InCategory, average, whole
+from figures.forecast import NO_SPEED, ForecastFigures, InCategory, average, whole
 from messages.words import count
 
 CATEGORIES = {
@@ -20,12 +20,6 @@ CATEGORIES = {
     Category.PIPELINE: "Pipeline",
     Category.OMITTED: "Omitted",
     Category.UNSAID: "No category",
-}
-_NO_SPEED = {
-    NoNumber.NO_WINS: "no win in four quarters",
-    NoNumber.TOO_FEW: "fewer than 5 deals decided",
-    NoNumber.NO_CYCLE: "no cycle known",
-    NoNumber.NO_LOSSES: NO_LOSSES,
 }
 
 
@@ -70,7 +64,7 @@ def history(figures: ForecastFigures) -> list[str]:
     lines += _cycle(figures)
     fast = figures.velocity
     if fast.number is None:
-        lines.append(f"Velocity: n/a, {_NO_SPEED[fast.missing or NoNumber.NO_WINS]}")
+        lines.append(f"Velocity: n/a, {NO_SPEED[fast.missing or NoNumber.NO_WINS]}")
     else:
         each = average(figures)
         lines.append(f"Velocity {_money(figures, whole(fast.number))} a day")

@@ -94,7 +94,8 @@ class Basis:
     """What stands behind one figure.
 
     `numerator` and `denominator` are in `unit` (minor units of `currency`, leads, deals); without a denominator the
-    figure is the numerator itself. `n` counts the cases. The window is half-open. `doubt`: why no share is made of it.
+    figure is the numerator itself; None: it is not known. `n` counts the cases. The window is half-open. `doubt`: why no share is
+    made of it, or why it is not known.
     """
 
     name: str
@@ -102,7 +103,7 @@ class Basis:
     says: str
     version: int
     unit: str
-    numerator: int
+    numerator: int | None
     denominator: int | None
     n: int
     start: datetime | None
@@ -115,7 +116,9 @@ class Basis:
 
     @property
     def value(self) -> Fraction | None:
-        """Numerator over denominator; the numerator where there is none; None over zero."""
+        """Numerator over denominator; the numerator where there is none; None over zero, and where it is not known."""
+        if self.numerator is None:
+            return None
         if self.denominator is None:
             return Fraction(self.numerator)
         return Fraction(self.numerator, self.denominator) if self.denominator else None

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
 
 from alignment.calendar import local_day
-from alignment.coverage import Figure, NoNumber, weighted_pipeline
+from alignment.coverage import NO_LOSSES, Figure, NoNumber, weighted_pipeline
 from alignment.exchange import written
 from alignment.forecast import Category, WeightBasis, category_of, speed, thin, weight
 from alignment.money import Money
@@ -45,6 +45,16 @@ class InCategory:
     so_far: int | None
     without_amount: int
     words: tuple[str, ...]
+
+
+NO_CHANCE = "no deal's chance is known"
+NO_SPEED: Mapping[NoNumber, str] = {
+    NoNumber.NO_WINS: "no win in four quarters",
+    NoNumber.TOO_FEW: "fewer than 5 deals decided",
+    NoNumber.NO_CYCLE: "no cycle known",
+    NoNumber.NO_LOSSES: NO_LOSSES,
+}
+"""Why there is no velocity, in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,9 +270,9 @@ def _as_json(figures: ForecastFigures) -> dict[str, Any]:
     }
 
 
-def whole(number: Fraction | None) -> int:
-    """Return an exact number in whole units (minor ones, percent, days), halves away from zero; zero where there is none."""
-    return int(rounded_to(number, 0)) if number is not None else 0
+def whole(number: Fraction) -> int:
+    """Return an exact number in whole units (minor ones, percent, days), halves away from zero."""
+    return int(rounded_to(number, 0))
 
 
 def average(figures: ForecastFigures) -> Money | None:

@@ -116,6 +116,8 @@ def _sum(basis: Basis) -> str:
             return f"1 {_ONE[basis.unit]}"
         return f"{number:,} {_UNITS.get(basis.unit, basis.unit)}"
 
+    if basis.numerator is None:
+        return f"Not known: {basis.doubt}"
     if basis.denominator is None and basis.name == "cover":
         return f"{said(basis.numerator)} open; no target is set, so it covers nothing that is known"
     if basis.denominator is None:

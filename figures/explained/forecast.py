@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from alignment.coverage import NO_LOSSES
+from alignment.coverage import NO_LOSSES, NoNumber
 from alignment.forecast import Category, WeightBasis, weight
+from alignment.rates import FEWEST_FOR_A_PERCENTAGE
 from db.memory import Work
 from db.stores.asked import deal_sums, decided, expected
 from db.stores.asked.versions import Deal
@@ -13,20 +14,16 @@ from db.tables.deals import DealKind
 from figures.basis import Row
 from figures.explained.money import deal_row
 from figures.explained.shape import Chapter, Explained, Reckoned, no_rows
-from figures.forecast import ForecastFigures, report, whole
+from figures.forecast import NO_CHANCE, NO_SPEED, ForecastFigures, report, whole
 
 
-def _of_quarter(
-    figures: ForecastFigures, numerator: int, denominator: int | None, n: int, unit: str = "minor"
-) -> Reckoned:
-    start = figures.held.midnight(figures.quarter.first)
-    return Reckoned(
-        numerator, denominator, n, unit, start=start, end=figures.asked.as_of, source=figures.fresh.deals
-    )
+def _of_quarter(figures: ForecastFigures, numerator: int | None, n: int, doubt: str = "") -> Reckoned:
+    start, end = figures.held.midnight(figures.quarter.first), figures.asked.as_of
+    return Reckoned(numerator, n=n, start=start, end=end, source=figures.fresh.deals, doubt=doubt)
 
 
 def _of_base(
-    figures: ForecastFigures, numerator: int, denominator: int | None, n: int, unit: str, doubt: str = ""
+    figures: ForecastFigures, numerator: int | None, denominator: int | None, n: int, unit: str, doubt: str
 ) -> Reckoned:
     past, midnight = figures.outcomes, figures.held.midnight
     return Reckoned(
@@ -43,7 +40,7 @@ def _of_base(
 
 def _commit(figures: ForecastFigures) -> Reckoned:
     found = figures.of(Category.COMMIT)
-    return _of_quarter(figures, found.minor, None, found.deals)
+    return _of_quarter(figures, found.minor, found.deals)
 
 
 def _commit_rows(work: Work, figures: ForecastFigures, most: int) -> Iterable[Row]:
@@ -56,7 +53,8 @@ def _commit_rows(work: Work, figures: ForecastFigures, most: int) -> Iterable[Ro
 
 def _weighted(figures: ForecastFigures) -> Reckoned:
     deals = sum(count for _, count in figures.weighted.by)
-    return _of_quarter(figures, figures.weighted.minor or 0, None, deals)
+    minor = figures.weighted.minor
+    return _of_quarter(figures, minor, deals, NO_CHANCE if minor is None else "")
 
 
 def _weighted_rows(work: Work, figures: ForecastFigures, most: int) -> Iterable[Row]:
@@ -108,12 +106,18 @@ def _won_rows(work: Work, figures: ForecastFigures, most: int) -> Iterable[Row]:
 
 def _cycle(figures: ForecastFigures) -> Reckoned:
     past = figures.outcomes
-    return _of_base(figures, whole(past.cycle), None, len(past.won_days), "calendar days")
+    n, cycle = len(past.won_days), past.cycle
+    if cycle is None:
+        few = f"fewer than {FEWEST_FOR_A_PERCENTAGE} wins make no median"
+        return _of_base(figures, None, None, n, "calendar days", few)
+    return _of_base(figures, whole(cycle), None, n, "calendar days", "")
 
 
 def _velocity(figures: ForecastFigures) -> Reckoned:
-    n = figures.outcomes.by_count.n
-    return _of_quarter(figures, whole(figures.velocity.number), None, n)
+    n, fast = figures.outcomes.by_count.n, figures.velocity
+    if fast.number is None:
+        return _of_quarter(figures, None, n, NO_SPEED[fast.missing or NoNumber.NO_WINS])
+    return _of_quarter(figures, whole(fast.number), n)
 
 
 COMMIT = Explained(

@@ -95,7 +95,7 @@ NAMES = (
         "`open_deals` × `win_rate.by_count` × `velocity.average_minor` ÷ `sales_cycle.won_days`", "",
         "alignment.forecast.speed",
     ),
-    Name("velocity.missing", "why there is none: no wins, too few cases, or no cycle", "", "", "alignment.coverage"),
+    Name("velocity.missing", "why there is none: no wins, no losses known, too few cases, or no cycle", "", "", "alignment.coverage"),
     Name("velocity.deals", "open deals of the quarter with an amount", "count", CLOSES_IN_QUARTER),
     Name("velocity.average_minor", "what a won deal was worth", "won ÷ won deals with an amount", _FOUR),
     Name("rates[].currency", "another currency in which deals are won or open"),

@@ -33,6 +33,7 @@ from figures.basis import Scope
 from figures.forecast import ForecastFigures, report
 from figures.purse import Purse
 from tests import brightwater as b
+from tests.commands.test_pipeline import ask, text
 from tests.figures.test_pipeline import counted
 from tests.figures.test_time import START, everything_at, facts, fresh, hours, in_order, learn, quick
 
@@ -112,6 +113,10 @@ def test_where_no_chance_is_known_nothing_is_weighted_and_no_zero_is_told(
     lines = forecast_words.expected(found)
     at = lines.index("Weighted: not known")
     assert lines[at + 1] == "   no chance is known of 31 deals"
+    basis = found.to_json()["basis"]["weighted"]
+    assert (basis["numerator"], basis["n"], basis["doubt"]) == (None, 31, "no deal's chance is known")
+    said = text(ask(quick_memory, company, b.INES, "/pipeline why weighted"))
+    assert "Not known: no deal's chance is known · n = 31" in said
 
 
 def test_every_figure_of_it_is_explained_with_as_many_rows(quick_memory: Memory, company: int) -> None:
@@ -190,6 +195,12 @@ def test_a_company_without_history_is_told_so(sqlite_template: Path) -> None:
             "Sales cycle: 0 wins, below 5 no median",
         ]
         assert found.to_json()["win_rate"]["by_count"] is None
+        basis = found.to_json()["basis"]
+        assert (basis["velocity"]["numerator"], basis["velocity"]["doubt"]) == (
+            None,
+            "no win in four quarters",
+        )
+        assert (basis["cycle"]["numerator"], basis["cycle"]["n"]) == (None, 0)
 
 
 def test_statements_do_not_grow_with_the_deals(quick_memory: Memory, company: int) -> None:
