@@ -177,7 +177,8 @@ class Life:
         if own is None and any(each.occurred_at <= at for each in held):
             return  # somebody else told of it, and no later
         if kind is EventKind.CREATED:
-            self.created_at = at
+            # Whatever else stands may be earlier: the lead holds its earliest report, by which new leads are counted.
+            self.created_at = min([at, *(each.occurred_at for each in self._held(kind))])
         if kind is EventKind.MARKETING_QUALIFIED and lead.cycle == 0:
             self._open_late(at, fact.code)
             return

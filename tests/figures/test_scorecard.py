@@ -244,7 +244,7 @@ def test_new_leads_are_the_same_from_the_leads_and_from_their_events(
 
     now = memory.see(look, workspace, now=b.MONDAY)
     assert sum(now) > 50
-    monkeypatch.setattr(spans, "news", lambda *_: None)
+    monkeypatch.setattr(spans, "any_news", lambda *_: True)
     assert memory.see(look, workspace, now=b.TUESDAY) == now
 
 
@@ -273,7 +273,7 @@ def test_repeat_wins_are_the_same_from_the_cycles_and_from_their_events(
         return spans.repeat_wins(work, edges, Pair(b.MONDAY, b.MONDAY), EVERYTHING)
 
     assert memory.see(look, workspace, now=b.MONDAY) == ((0, 1), (1, 2), (1, 1))
-    monkeypatch.setattr(spans, "_as_known_now", lambda *_: False)
+    monkeypatch.setattr(spans, "any_news", lambda *_: True)
     assert memory.see(look, workspace, now=b.TUESDAY) == ((0, 1), (1, 2), (1, 1))
 
 

@@ -19,7 +19,7 @@ from db import tables as t
 from db.memory import Work
 from db.stores import merging
 from db.stores.asked import EVERYTHING, Filters, Pair, rows
-from db.stores.asked.standing import ON_LEAD, LeadRow, believed, lead_columns, news, standing
+from db.stores.asked.standing import ON_LEAD, LeadRow, any_news, believed, lead_columns, standing
 from db.tables.clocks import ClockKind
 
 _e, _l, _y, _k = t.lead_event, t.lead, t.lead_cycle, t.clock
@@ -99,16 +99,11 @@ _BEGINS = (EventKind.CREATED, EventKind.MARKETING_QUALIFIED)
 
 def inquiries(work: Work, edges: Sequence[datetime], pair: Pair, filters: Filters) -> tuple[int, ...]:
     """Count, for each span, marketing's leads of which something was first heard in it; duplicates count by the lead that stayed."""
-    if _as_known_now(work, pair):
+    if not any_news(work, pair.known_at):
         return _counted(work, _first_heard(work, edges, pair, filters).c.at, edges)
     first = sa.func.min(_e.c.occurred_at).label("at")
     each = _new_leads(work, sa.select(_e.c.lead_id, first), edges, pair, filters).group_by(_e.c.lead_id)
     return _counted(work, each.subquery("each").c.at, edges)
-
-
-def _as_known_now(work: Work, pair: Pair) -> bool:
-    """Whether nothing was heard after the pair's `known_at`: then leads and cycles say what was known."""
-    return pair.known_at >= work.now or news(work, pair.known_at) == []
 
 
 def _first_heard(work: Work, edges: Sequence[datetime], pair: Pair, filters: Filters) -> sa.Subquery:
@@ -254,7 +249,7 @@ def repeat_wins(
 
     A cycle of a lead counts once, when it was first won; its account is the one that it had at its handoff.
     """
-    won, earliest = _first_wins(work, pair, filters), _earliest_wins(work, pair)
+    won, earliest = _wins(work, pair, filters)
     span = _span(won.c.at, edges).label("span")
     again = sa.func.count(sa.case((won.c.at > earliest.c.at, 1)))
     found = (
@@ -271,7 +266,7 @@ def repeat_rows(
     work: Work, edges: Sequence[datetime], pair: Pair, filters: Filters, most: int
 ) -> tuple[LeadRow, ...]:
     """Return the leads behind `repeat_wins` that were won where somebody of the account had been won before, the newest first."""
-    won, earliest = _first_wins(work, pair, filters), _earliest_wins(work, pair)
+    won, earliest = _wins(work, pair, filters)
     c = t.campaign
     same = sa.and_(_l.c.workspace_id == work.workspace_id, _l.c.id == won.c.lead_id)
     theirs = sa.and_(c.c.workspace_id == _l.c.workspace_id, c.c.id == _l.c.campaign_id)
@@ -287,15 +282,17 @@ def repeat_rows(
     return _rows(work, found.order_by(won.c.at.desc(), _l.c.id).limit(most))
 
 
-def _earliest_wins(work: Work, pair: Pair) -> Any:
-    firsts = _first_wins(work, pair, EVERYTHING)
-    found = sa.select(firsts.c.account, sa.func.min(firsts.c.at).label("at"))
-    return found.group_by(firsts.c.account).subquery("earliest")
+def _wins(work: Work, pair: Pair, filters: Filters) -> tuple[sa.Subquery, sa.Subquery]:
+    """Select the first wins of that part of the company, and when each account of all of it was won first."""
+    as_kept = not any_news(work, pair.known_at)
+    firsts = _first_wins(work, pair, EVERYTHING, as_kept=as_kept)
+    earliest = sa.select(firsts.c.account, sa.func.min(firsts.c.at).label("at")).group_by(firsts.c.account)
+    return _first_wins(work, pair, filters, as_kept=as_kept), earliest.subquery("earliest")
 
 
-def _first_wins(work: Work, pair: Pair, filters: Filters) -> Any:
+def _first_wins(work: Work, pair: Pair, filters: Filters, *, as_kept: bool) -> sa.Subquery:
     """Each cycle of a lead whose account is known, and when it was first won; as all is known now the cycles say so."""
-    if _as_known_now(work, pair):
+    if as_kept:
         kept = sa.select(_y.c.lead_id, _y.c.account_key.label("account"), _y.c.won_at.label("at"))
         return kept.where(
             _y.c.workspace_id == work.workspace_id,

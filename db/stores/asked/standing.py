@@ -98,6 +98,14 @@ def news(work: Work, known_at: datetime) -> list[int] | None:
     return None if len(leads) > MOST_NEWS else sorted(set(leads))
 
 
+def any_news(work: Work, known_at: datetime) -> bool:
+    """Tell whether anything was recorded of any lead after `known_at`; else leads and cycles say what was known then.
+
+    Asked also of the present: another process, whose clock is ahead, may have recorded something later than now.
+    """
+    return bool(work.rows(_NEWS, known_at=known_at, most=1))
+
+
 _STARTS = (
     EventKind.MARKETING_QUALIFIED,
     EventKind.ASSIGNED,
