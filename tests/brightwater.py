@@ -289,10 +289,11 @@ def happens(
     owner: int = 0,
     code: str = "",
 ) -> int:
-    """Enter one event of a lead's first cycle; return its id."""
+    """Enter one event of a lead's first cycle, or of before it; return its id."""
     return int(
         work.insert(
-            t.lead_event, lead_id=lead, seq=seq, cycle=1, kind=kind, target_stage=stage, owner_id=owner, team_id=WEST,
+            t.lead_event, lead_id=lead, seq=seq, cycle=int(kind is not EventKind.CREATED), kind=kind, target_stage=stage, owner_id=owner,
+            team_id=WEST,
             code=code, via=Via.SHELL, occurred_at=when, recorded_at=work.now,
         )
     )  # fmt: skip

@@ -11,12 +11,13 @@ import sqlalchemy as sa
 from alignment.accounts import Account
 from alignment.identity import email_hash
 from alignment.lead_state import Lead, Step
-from alignment.lifecycle import EventKind, Queue, Stage, TouchKind
+from alignment.lifecycle import EventKind, Queue, Stage, TouchKind, Via
 from alignment.people import SHELL, Role, Standing
 from alignment.records import LeadRecord, TouchRecord
 from db import tables as t
 from db.memory import Work
 from db.stores import clocks, contacts, leads, roster
+from db.stores.asked import EVERYTHING, Pair, spans
 from db.stores.leads import Event
 from operations import erasure
 from operations.history import happen
@@ -350,3 +351,49 @@ def test_whoever_asked_for_no_contact_is_brought_back_by_no_file(company: Compan
     assert [each.reason for each in tally.refused] == [
         "this address asked for no contact; no lead is made of it"
     ]
+
+
+def new_leads(company: Company, known_at: datetime) -> tuple[int, ...]:
+    """How many new leads the first days of June had, as it was known then."""
+    days = [JUNE + timedelta(days=day) for day in (-5, 0, 1, 6)]
+    pair = Pair(company.now, known_at)
+    return company.see(lambda work: spans.inquiries(work, days, pair, EVERYTHING))
+
+
+def test_new_leads_qualified_or_not_count_the_same_asked_at_once_and_asked_later(company: Company) -> None:
+    born = (EventKind.CREATED, JUNE)
+    company.bring(
+        "leads",
+        [
+            lead("A-1", reached=(born,)),
+            lead("A-2", reached=(born, (MQL, JUNE + timedelta(days=2)))),
+            lead("A-3", reached=((MQL, JUNE + timedelta(days=2)),)),
+            lead("A-4", reached=((EventKind.CREATED, JUNE + timedelta(days=3)), (MQL, JUNE))),
+        ],
+    )
+    then = company.now
+    assert new_leads(company, then) == (0, 3, 1)
+    company.bring("leads", [lead("A-5", reached=(born,))])
+    assert new_leads(company, then) == (0, 3, 1)
+    assert new_leads(company, company.now) == (0, 4, 1)
+
+
+def test_a_lead_whose_file_corrects_its_creation_is_new_once(company: Company) -> None:
+    """Somebody tells of it too, as of the first; a file says two days earlier, and then three days later."""
+    company.bring("leads", [lead(reached=((EventKind.CREATED, JUNE),))])
+
+    def tell(work: Work) -> None:
+        work.insert(
+            t.lead_event, lead_id=1, seq=2, cycle=0, kind=EventKind.CREATED, target_stage=Stage.NEW, queue=Queue.ROUTING,
+            via=Via.COMMAND, occurred_at=JUNE, recorded_at=work.now,
+        )  # fmt: skip
+        here = t.lead.c.workspace_id == work.workspace_id
+        work.execute(sa.update(t.lead).where(here).values(version=2, last_seq=2))
+
+    company.do(tell)
+    for days, counted in ((-2, (1, 0, 0)), (3, (0, 1, 0))):
+        company.bring("leads", [lead(reached=((EventKind.CREATED, JUNE + timedelta(days=days)),))])
+        then = company.now
+        assert new_leads(company, then) == counted
+        company.bring("leads", [lead(f"B{days}", reached=((EventKind.CREATED, company.now),))])
+        assert new_leads(company, then) == counted

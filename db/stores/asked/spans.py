@@ -162,7 +162,9 @@ def _new_leads(
     )
     found = found if joined else found.join(_l, ON_LEAD)
     found = found.where(
-        _e.c.workspace_id == work.workspace_id, _e.c.kind.in_(_BEGINS), _e.c.cycle == 1,
+        _e.c.workspace_id == work.workspace_id, _e.c.kind.in_(_BEGINS),
+        # Whoever was never qualified is in no cycle yet.
+        sa.or_(_e.c.kind == EventKind.CREATED, _e.c.cycle == 1),
         _within(_e.c.occurred_at, edges), standing(pair.as_of, pair.known_at), ~known_before,
         _l.c.origin == Origin.MARKETING, *filters.on(_l),
     )  # fmt: skip
