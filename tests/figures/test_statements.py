@@ -60,8 +60,8 @@ MOST = {
 """So often at most, by report: the first of a day, which reckons what a process then keeps."""
 
 
-MORE = 3 + 4
-"""A few more of parts that were empty before; and leads whose time ran out are read fifty at a time, of which there are 200 more."""
+MORE = 5
+"""A few more, of parts that were empty before."""
 
 
 @pytest.mark.parametrize("word", REPORTS)
