@@ -5,8 +5,8 @@ from __future__ import annotations
 from alignment.attribution import NAMES
 from alignment.money import Money, short
 from alignment.self_reported import LABELS
-from figures import sources as figures_of
-from figures.sources import Figures, Part, Side
+from figures.sharing import Part, Side
+from figures.sources import Figures
 from messages.text import neutral, one_line
 
 _SAID = 3
@@ -58,7 +58,7 @@ def campaigns(figures: Figures, most: int, *, room: int = 32) -> list[str]:
 def said(figures: Figures) -> list[str]:
     """What buyers say of the won deals, beside the touches: it is never mixed with them."""
     side: Side = figures.won
-    told = [(code, part) for code, part in figures_of.said_most_first(side) if code is not None]
+    told = [(code, part) for code, part in side.said_most_first if code is not None]
     if not told:
         return ["Buyers say: not known of any won deal"]
     known = sum(part.deals for _, part in told)

@@ -12,7 +12,8 @@ from db.stores.asked import Filters
 from db.stores.campaigns import Campaign
 from figures import sources
 from figures.basis import Scope
-from figures.sources import EVER, Line, Part
+from figures.sharing import Part
+from figures.sources import EVER, Line
 from messages.buttons import Button
 
 

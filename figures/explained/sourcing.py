@@ -11,7 +11,8 @@ from figures import sources
 from figures.basis import Row
 from figures.explained.money import deal_row
 from figures.explained.shape import Chapter, Explained, Reckoned
-from figures.sources import Figures, Part
+from figures.sharing import Part
+from figures.sources import Figures
 
 _EVER = datetime(1970, 1, 1, tzinfo=UTC)
 

@@ -9,7 +9,8 @@ from alignment.money import Money
 from alignment.people import Actor
 from db.memory import Work
 from figures import sources
-from figures.sources import WAYS, Figures, Part
+from figures.sharing import Part
+from figures.sources import WAYS, Figures
 from figures.tables.shape import Column, Table, amount
 
 

@@ -9,7 +9,8 @@ from alignment.self_reported import LABELS
 from alignment.zones import local_day
 from bot.cli.reports.shape import Kind
 from figures import sources
-from figures.sources import Figures, Side
+from figures.sharing import Side
+from figures.sources import Figures
 
 
 def sources_text(figures: Figures) -> str:
@@ -56,7 +57,7 @@ def _side_lines(name: str, side: Side, own: str) -> list[str]:
         lines.append(f"  {side.without_amount:,} without an amount, in no sum")
     lines += [
         f"  buyers say: {LABELS[code] if code else 'not known'}, {part.deals:,} deals"
-        for code, part in sources.said_most_first(side)
+        for code, part in side.said_most_first
     ]
     return lines
 
