@@ -6,10 +6,8 @@ from alignment.people import Department
 from alignment.together import Kind
 from figures.participation import ParticipationFigures
 
-KINDS = {
+_KINDS = {
     Kind.MEETING: "Meetings",
-    Kind.PLACEMENT: "Placements",
-    Kind.DUTY: "Duty",
     Kind.RIDE_ALONG: "People in ride-alongs",
     Kind.PAIRING: "Met for coffee",
 }
@@ -17,7 +15,7 @@ KINDS = {
 
 def lines(figures: ParticipationFigures) -> list[str]:
     """Return participation as lines; none where nothing is known."""
-    said = [f"{KINDS[kind]}: {', '.join(_sides(figures, kind))}" for kind in figures.kinds]
+    said = [f"{_KINDS[kind]}: {', '.join(_sides(figures, kind))}" for kind in figures.kinds]
     if said and figures.withheld:
         said += [f"{side.value.capitalize()}: under three people, not told" for side in figures.withheld]
     return said

@@ -5,25 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from alignment.people import Department
+from alignment.people import FEWEST_PEOPLE, Department
 from alignment.together import Kind
 from db.memory import Work
 from figures.basis import Row
 from figures.explained.shape import Chapter, Explained, Reckoned
 from figures.participation import ParticipationFigures, report
 
+_TOO_FEW = f"a department of fewer than {FEWEST_PEOPLE} people is not told of"
 _NOBODY = "Nobody is counted by name, and of a department of fewer than three nothing is told."
 
 
 @dataclass(frozen=True, slots=True)
 class _Counted:
-    """What is counted of one kind: how the figure is asked for and called, and what it says, of `{side}`."""
+    """What is counted of one kind: how the figure is asked for and called, what it says, of `{side}`, and why it is not known."""
 
     kind: Kind
     word: str
     title: str
     unit: str
     says: str
+    unknown: str
     also: tuple[str, ...] = ()
 
 
@@ -35,6 +37,7 @@ _COUNTED = (
         "meetings",
         "Of the joint meetings for both whole departments that were held in the month, and of which somebody said who "
         "came: those that {side} was at.",
+        "nobody said of any joint meeting who came",
         ("participation",),
     ),
     _Counted(
@@ -43,6 +46,7 @@ _COUNTED = (
         "in ride-alongs",
         "people",
         "Of everybody who was in {side} at some time of the month: how many held or heard a call on which somebody listened in.",
+        "nobody listened in on a call",
     ),
     _Counted(
         Kind.PAIRING,
@@ -51,6 +55,7 @@ _COUNTED = (
         "places",
         "Of the places of {side} in rounds that began in the month, without those of people who were away: of how many "
         "somebody said that they met. Told where three or more of {side} take part.",
+        "no round in which three or more could take part",
     ),
 )
 
@@ -59,9 +64,12 @@ def _of(counted: _Counted, side: Department) -> Callable[[ParticipationFigures],
     def reckon(figures: ParticipationFigures) -> Reckoned:
         found = figures.of(counted.kind, side)
         since, until = figures.edges()
-        took_part, of = (found.took_part, found.of) if found is not None else (0, 0)
         end = min(until, figures.held.pair.as_of)
-        return Reckoned(took_part, of, of, counted.unit, start=min(since, end), end=end)
+        start = min(since, end)
+        if found is None:
+            doubt = _TOO_FEW if side in figures.withheld else counted.unknown
+            return Reckoned(None, unit=counted.unit, start=start, end=end, doubt=doubt)
+        return Reckoned(found.took_part, found.of, found.of, counted.unit, start, end)
 
     return reckon
 

@@ -21,8 +21,8 @@ DEFINITIONS_VERSION = 1
 class Reckoned:
     """One figure's sum: numerator, over denominator where it has one, of `n` cases.
 
-    `unit` is minor units of the workspace's currency, `days` (of work), `calendar days`, `leads` or `deals`. The window is half-open; without an
-    `end` it ends with the digest. `doubt` says why no share is made of it, such as that no lost deal is known, or why the
+    `unit` is minor units of the workspace's currency or what is counted, `days` (of work), `calendar days`, `leads`, `deals`. The window is
+    half-open; without an `end` it ends with the digest. `doubt` says why no share is made of it, such as that no lost deal is known, or why the
     numerator is None: not known, which is not zero.
     """
 

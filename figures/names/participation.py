@@ -15,9 +15,7 @@ NAMES = (
     Name("period.name", "the month, or the period that was asked about"),
     Name("period.first", "its first day"),
     Name("period.end", "the day after its last"),
-    Name(
-        "parts[].kind", "meeting, placement, duty, ride_along or pairing", "", "", "alignment.together.Kind"
-    ),
+    Name("parts[].kind", "meeting, ride_along or pairing", "", "", "alignment.together.Kind"),
     Name("parts[].department", "sales or marketing; one of fewer than three people is withheld"),
     Name(
         "parts[].took_part",

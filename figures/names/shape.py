@@ -28,7 +28,10 @@ BASIS = (
         "basis.WORD.version",
         "of which version: of the agreement, of the MQL definition, or of these definitions",
     ),
-    Name("basis.WORD.unit", "minor, leads, accounts, deals, days (of work) or calendar days"),
+    Name(
+        "basis.WORD.unit",
+        "minor, leads, accounts, deals, days (of work), calendar days, meetings, people or places (in rounds of coffee)",
+    ),
     Name("basis.WORD.numerator", "what is counted or summed; null where it is not known"),
     Name("basis.WORD.denominator", "of what; null where the figure is the numerator"),
     Name("basis.WORD.n", "over how many cases"),

@@ -240,18 +240,17 @@ told = st.lists(st.tuples(hours, st.integers(1, 6), known, st.integers(-24, 72))
 @given(
     history=told,
     hour=hours,
-    only=st.sampled_from([{}, {"team_id": b.WEST}, {"owner_id": b.JONAS}]),
+    filters=st.sampled_from([EVERYTHING, Filters(team_id=b.WEST), Filters(owner_id=b.JONAS)]),
     own=st.sampled_from(["USD", "JPY"]),
 )
 def test_any_forecast_is_a_recount(
     sqlite_template: Path,
     history: list[tuple[int, int, DealFacts, int]],
     hour: int,
-    only: dict[str, int],
+    filters: Filters,
     own: str,
 ) -> None:
     at = START + timedelta(hours=hour)
-    filters = replace(EVERYTHING, **only)
     with fresh(sqlite_template) as (memory, workspace):
         memory.do(lambda work: workspaces.set_workspace(work, currency=own), workspace, now=b.LONG_AGO)
         for each in in_order(history):

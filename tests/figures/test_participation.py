@@ -101,7 +101,9 @@ def test_a_department_of_fewer_than_three_is_withheld(company: Company, talk: Di
     assert found.withheld == (Department.MARKETING,)
     assert participation_words.lines(found)[-1] == "Marketing: under three people, not told"
     assert "marketing" not in str(found.to_json()["parts"])
-    assert explained.basis(found, "marketingmet").n == 0
+    basis = explained.basis(found, "marketingmet").to_json()
+    assert (basis["numerator"], basis["n"]) == (None, 0)
+    assert basis["doubt"] == "a department of fewer than 3 people is not told of"
     assert counts(asked(company, moment(19, "9:00"), talk.now))[Department.MARKETING] == (1, 1)
 
 
@@ -167,6 +169,8 @@ def test_ride_alongs_and_coffee_are_counted_by_department(company: Company, busy
         "Met for coffee: sales 2 of 4, marketing 2 of 4",
     ]
     assert participation_words.lines(asked(company, moment(17, "9:00"))) == [], "nothing took place yet"
+    told = Dialogue(company, now=moment(17, "9:00"), channel=CHANNEL)
+    assert "Not known: nobody listened in on a call · n = 0" in told.says("ines", "/pipeline why salesrode")
     before = found.to_json()
     then = busy.now
     busy.wait(hours=1)
