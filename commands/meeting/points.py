@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from alignment.permissions import Right, may
 from commands.answers import answer
 from commands.line import Line
 from commands.meeting.which import coming, meant, referred
@@ -33,7 +34,7 @@ async def add(request: Request, line: Line) -> Reply:
         written = meeting.agenda_state is not AgendaState.WAITING
         return answer(
             f"On the agenda of {say.when(meeting)}, {meeting.series.name}.",
-            "It is in the channel already; the message was brought up to date."
+            "The agenda is sent already, and says so now."
             if written
             else "It is sent one working day before.",
             buttons=(
@@ -58,7 +59,8 @@ def _form(work: Work, request: Request, named: str) -> Form:
     for each in ((first,) if first is not None else ()) + there:
         series.setdefault(each.series.id, each)
     if not series:
-        points.add(work, request.actor, None, "?")
+        may(request.actor, Right.MEETING)
+        raise points.none_planned()
     options = [
         Option(say.ref(each), one_line(f"{say.name_of(each.series)} {say.when(each)}", 60))
         for each in series.values()

@@ -16,7 +16,7 @@ from alignment.people import Department
 from db import tables as t
 from db.memory import Work
 from db.stores.asked import Pair
-from db.stores.series import COLUMNS, OF_NOW, Series, series_of
+from db.stores.series import COLUMNS, OF_NOW, Series, lock, series_of
 from db.tables.meetings import AgendaState
 
 _s, _v, _m, _p = t.series, t.series_version, t.meeting, t.meeting_plan
@@ -83,6 +83,15 @@ def by_id(work: Work, meeting_id: int) -> Meeting | None:
     """Return one meeting of this workspace."""
     row = work.execute(_meetings(work, _m.c.id == meeting_id)).first()
     return _meeting(row) if row is not None else None
+
+
+def locked(work: Work, meeting_id: int) -> Meeting | None:
+    """Return one meeting that nobody else changes until the commit, nor another of its series."""
+    found = by_id(work, meeting_id)
+    if found is None:
+        return None
+    lock(work, found.series.id)
+    return by_id(work, meeting_id)
 
 
 def between(
@@ -230,12 +239,12 @@ def served(work: Work, series_id: int, until: datetime) -> tuple[Served, ...]:
     return tuple(Served(each.starts_at, each.chair_id, each.chair_side, each.notes_id) for each in held)
 
 
-def over(work: Work, limit: int = 50) -> tuple[Meeting, ...]:
+def over(work: Work) -> tuple[Meeting, ...]:
     """Return the meetings that are over, and whose points are not done with."""
     found = _meetings(
         work, _m.c.agenda_state != AgendaState.OVER, _p.c.starts_at <= work.now - timedelta(minutes=5)
     )
-    rows = (_meeting(row) for row in work.execute(found.limit(limit)))
+    rows = (_meeting(row) for row in work.execute(found.limit(50)))
     return tuple(each for each in rows if each.ends_at <= work.now)
 
 

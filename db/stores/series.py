@@ -97,6 +97,12 @@ def recur(work: Work, series: Series, recurrence: Recurrence) -> Series:
     return replace(series, recurrence=recurrence)
 
 
+def lock(work: Work, series_id: int) -> None:
+    """Wait for whoever changes a series or a meeting of it at this moment, and keep others waiting until the commit."""
+    mine = sa.and_(_s.c.workspace_id == work.workspace_id, _s.c.id == series_id)
+    work.execute(sa.select(_s.c.id).where(mine).with_for_update())
+
+
 def end(work: Work, series_id: int) -> bool:
     """End a series; False where it had ended."""
     running = sa.update(_s).where(

@@ -37,8 +37,8 @@ def ref(meeting: Meeting) -> str:
 
 
 def load(work: Work, actor: Actor, right: Right, meeting_id: int) -> Meeting:
-    """Return a meeting that somebody may do this to; NotFound, or NotAllowed, else."""
-    meeting = stored.by_id(work, meeting_id)
+    """Return a meeting that somebody may do this to, and nobody else until the commit; NotFound, or NotAllowed, else."""
+    meeting = stored.locked(work, meeting_id)
     if meeting is None or not sees(actor, meeting):
         may(actor, Right.MEETING)
         raise NotFound("There is no such meeting.", Offer("Meetings", "/meeting"))

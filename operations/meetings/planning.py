@@ -43,7 +43,7 @@ def plan(work: Work) -> int:
 def anything_due(work: Work) -> bool:
     """Tell whether a clock has something to plan or to close here: only then it writes."""
     calendar = workspaces.terms(work).calendar
-    return bool(stored.over(work, 1)) or any(
+    return bool(stored.over(work)) or any(
         _unplanned(work, each, calendar) or _who_serves(work, each) for each in held.running(work)
     )
 

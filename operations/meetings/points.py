@@ -10,7 +10,7 @@ from alignment.meetings import STANDING, Audience, Item
 from alignment.people import Actor, Department
 from alignment.permissions import Right, may
 from db.memory import Work
-from db.stores import agenda, audit, meeting_notes
+from db.stores import agenda, audit, meeting_notes, series
 from db.stores import meetings as stored
 from db.stores.meetings import Meeting
 from db.tables.meetings import AgendaState
@@ -36,7 +36,7 @@ def add(
     if len(words) > LONGEST:
         raise NotNow(f"A point has at most {LONGEST} letters; that is {len(words)}.", field="point")
     if meeting is None or not sees(actor, meeting):
-        raise NotNow("No joint meeting is planned, so there is no agenda.", Offer("Meetings", "/meeting"))
+        raise none_planned()
     side = actor.departments[0].value if actor.departments else ""
     side = Department.SALES.value if heard_on_a_call else side
     return put(work, actor.id, meeting, [meeting_notes.add(work, actor.id, words)], side)
@@ -44,6 +44,7 @@ def add(
 
 def put(work: Work, author_id: int, meeting: Meeting, notes: Sequence[int], side: str) -> Meeting:
     """Put what somebody wrote, from where it comes, on the agenda of a series' next meeting; return that meeting."""
+    meeting = _to_come(work, meeting)
     for each in notes:
         agenda.add(work, meeting.series.id, each, author_id, side)
     audit.record(work, author_id, "meeting.point", f"series:{meeting.series.id}")
@@ -55,6 +56,21 @@ def put(work: Work, author_id: int, meeting: Meeting, notes: Sequence[int], side
             told.bring_agenda_up_to_date(work, meeting)
     homes.refresh_of(work, author_id)
     return meeting
+
+
+def _to_come(work: Work, meeting: Meeting) -> Meeting:
+    """Return a meeting whose agenda nobody else writes until the commit; the next of its series where it is over or skipped."""
+    series.lock(work, meeting.series.id)
+    coming = stored.coming(work, series_id=meeting.series.id)
+    found = next((each for each in coming if each.id == meeting.id), next(iter(coming), None))
+    if found is None:
+        raise none_planned()
+    return found
+
+
+def none_planned() -> NotNow:
+    """Return what somebody is told who has something for an agenda while no meeting comes."""
+    return NotNow("No joint meeting is planned, so there is no agenda.", Offer("Meetings", "/meeting"))
 
 
 def next_joint(work: Work) -> Meeting | None:

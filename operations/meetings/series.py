@@ -76,7 +76,8 @@ def _refuse_days_off(work: Work, recurrence: Recurrence, on_closed: OnClosed) ->
 
 
 def _load(work: Work, actor: Actor, series_id: int) -> tuple[Series, Meeting | None]:
-    """Return a running series and its next meeting; whoever chairs that may change the series."""
+    """Return a running series and its next meeting; whoever chairs that may change the series, nobody else meanwhile."""
+    held.lock(work, series_id)
     series = held.by_number(work, series_id)
     if series is None or series.ended_at <= work.now:
         may(actor, Right.MEETING)

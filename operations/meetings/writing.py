@@ -44,7 +44,7 @@ def write(work: Work, found: Sequence[Ready]) -> int:
     """Freeze agendas and owe them; one with nothing to decide is asked about first. Return how many messages that owes."""
     owed = 0
     for ready in found:
-        meeting = stored.by_id(work, ready.meeting.id)
+        meeting = stored.locked(work, ready.meeting.id)
         if meeting is None or meeting.skipped or meeting.agenda_state is not AgendaState.WAITING:
             continue
         points = in_order([*ready.points, *taken_up(work, meeting)])

@@ -304,6 +304,13 @@ def test_points_of_a_skipped_meeting_wait_for_the_next(company: Company, talk: D
     assert 'From calls: "proof of savings"' in body(said(company, notice, later))
 
 
+def test_a_point_for_a_meeting_that_is_over_is_for_the_next(company: Company, talk: Dialogue) -> None:
+    talk.now = moment(17, "11:00")
+    assert talk.says("amira", "/meeting add M-1 proof of savings").startswith(
+        "On the agenda of Tue 24 Nov 10:00, lead review."
+    )
+
+
 def test_points_that_were_come_to_do_not_come_again(company: Company, talk: Dialogue) -> None:
     talk.says("jonas", "/meeting add proof of savings")
     tick(company, talk.now)

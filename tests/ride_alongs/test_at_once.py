@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from contextlib import suppress
 from datetime import timedelta
 
@@ -15,6 +14,7 @@ from db import tables as t
 from db.memory import Memory, Work
 from db.stores import ride_alongs as stored
 from operations.ride_alongs import keeping, seats
+from tests.at_once import all_at_once
 from tests.company import NOON, Company
 from tests.dialogue import Dialogue
 from tests.ride_alongs.telling import moment, owed
@@ -30,21 +30,6 @@ def company(memory: Memory) -> Company:
 def states(company: Company, call: int, at: object = NOON) -> list[SeatState]:
     found = company.see(lambda work: stored.seats(work, [call])[call], at)  # type: ignore[arg-type]
     return [each.state for each in found]
-
-
-def all_at_once(*acts: object) -> None:
-    """Do acts in threads of their own, let go together."""
-    gate = threading.Barrier(len(acts))
-
-    def go(act: object) -> None:
-        gate.wait()
-        act()  # type: ignore[operator]
-
-    threads = [threading.Thread(target=go, args=(each,)) for each in acts]
-    for each in threads:
-        each.start()
-    for each in threads:
-        each.join()
 
 
 @pytest.mark.parametrize("number", [1, 2])
