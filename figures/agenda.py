@@ -6,10 +6,10 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from alignment.agenda import EXAMPLES, MOST_REASONS, Point
-from alignment.meetings import STANDING, Item
+from alignment.meetings import STANDING, Item, sides_of
 from alignment.pace import PaceState
 from alignment.patterns import windows
-from alignment.people import Department
+from alignment.people import FEWEST_PEOPLE, Department
 from db.memory import Work
 from db.stores import (
     agenda,
@@ -171,13 +171,17 @@ def excused(work: Work, meeting: Meeting) -> dict[Department, int]:
 
 
 def clashes(work: Work, meeting: Meeting) -> dict[Department, int]:
-    """Count of each department how many are away when a meeting begins, or cannot come."""
-    bench = attending.bench(work, STANDING[meeting.series.kind].audience)
-    everybody = {person for side in Department for person in bench.of(side)}
-    spans = roster.spans(work, everybody, meeting.starts_at)
+    """Count of each department that a meeting is for how many are away when it begins; and of each how many cannot come.
+
+    Of a department of fewer than three only who said that they cannot come is counted: a count would name who is away.
+    """
+    audience = STANDING[meeting.series.kind].audience
+    bench = attending.bench(work, audience)
+    told = {side: set(bench.of(side)) for side in sides_of(audience) if len(bench.of(side)) >= FEWEST_PEOPLE}
+    spans = roster.spans(work, set().union(*told.values()), meeting.starts_at)
     away = {who for who, each in spans.items() if any(first <= meeting.starts_at for first, _ in each)}
-    gone = away | attending.cannot_come(work, [meeting.id])[meeting.id]
-    return {side: len(gone & set(bench.of(side))) for side in Department}
+    said_so = attending.cannot_come(work, [meeting.id])[meeting.id]
+    return {side: len(said_so & set(bench.of(side)) | away & told.get(side, set())) for side in Department}
 
 
 def _by_department(work: Work, gone: Collection[int]) -> dict[Department, int]:

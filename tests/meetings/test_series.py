@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import time, timedelta
+from functools import partial
 
 import pytest
 
@@ -174,6 +175,24 @@ def test_a_clash_with_an_absence_is_shown_as_a_count(company: Company, talk: Dia
     told = talk.says("ines", "/meeting")
     assert "Not there: 1 of marketing" in told
     assert "Leo" not in told
+
+
+def test_who_is_away_of_a_department_of_two_is_counted_nowhere(company: Company, talk: Dialogue) -> None:
+    for gone in (company.people["priya"], company.people["tomas"]):
+        company.run(partial(roster.change, person_id=gone, standing=Standing.DEACTIVATED))
+    talk.says("leo", "/tandem away 17 nov to 20 nov")
+    assert "Not there" not in talk.says("ines", "/meeting")
+    talk.says("daniel", "/meeting cant tue")
+    assert "Not there: 1 of marketing" in talk.says("ines", "/meeting"), "who says so wants it known"
+
+
+def test_of_the_meeting_of_sales_only_sales_is_counted(company: Company, talk: Dialogue) -> None:
+    talk.says("ines", "/meeting new pipeline meeting wed 10:00")
+    for who in ("leo", "amira"):
+        talk.says(who, "/tandem away 18 nov")
+    told = talk.says("ines", "/meeting")
+    assert "Not there: 1 of sales" in told
+    assert "Not there: 1 of sales, 1 of marketing" not in told
 
 
 # --- moved, skipped, ended ------------------------------------------------------------------------------------------
