@@ -46,7 +46,7 @@ class Decision:
     at: datetime
 
 
-def _actions(work: Work, *where: sa.ColumnElement[bool], limit: int = 50) -> tuple[Action, ...]:
+def _actions(work: Work, *where: sa.ColumnElement[bool], limit: int | None = None) -> tuple[Action, ...]:
     found = (
         sa.select(*(_a.c[name] for name in Action.__dataclass_fields__))
         .where(_a.c.workspace_id == work.workspace_id, *where)
@@ -96,9 +96,9 @@ def done_in(work: Work, series_id: int, since: datetime) -> int:
     return int(work.execute(found).scalar_one())
 
 
-def due(work: Work, after: date, until: date, limit: int = 100) -> tuple[Action, ...]:
+def due(work: Work, after: date, until: date) -> tuple[Action, ...]:
     """Return what is still to be done and was due after one day, and at the latest on the other."""
-    return _actions(work, _a.c.due_on > after, _a.c.due_on <= until, _a.c.done_at == t.FOREVER, limit=limit)
+    return _actions(work, _a.c.due_on > after, _a.c.due_on <= until, _a.c.done_at == t.FOREVER)
 
 
 def of_meetings(work: Work, meetings: Collection[int]) -> tuple[Action, ...]:
