@@ -182,7 +182,7 @@ async def gap(request: Request, line: Line) -> Reply:
             return answer("Content is there for it now.", buttons=(Button("Content", "/tandem content"),))
         return answer(
             "Kept as something that content lacks.",
-            "Marketing reads its words with the content, without addresses and numbers.",
+            "Both teams read its words with the content, without addresses and numbers.",
             buttons=(
                 Button("Content", "/tandem content"),
                 Button("Undo", f"/rotation gap F-{note.id} closed"),
@@ -190,16 +190,3 @@ async def gap(request: Request, line: Line) -> Reply:
         )
 
     return await request.act(act)
-
-
-def gap_rows(found: tuple[FieldNote, ...], *, marketing: bool) -> list[Block]:
-    """Return what content lacks as rows, for whoever looks at content; marketing adds it or says that it is there."""
-    rows = []
-    for each in found:
-        line = Mrkdwn('Lacks: "{}"').format(meeting_words.words(each.body, 120))
-        menu = (
-            Button("Add content", "/tandem content add", form=True),
-            Button("It is there", f"/rotation gap F-{each.id} closed"),
-        )
-        rows.append(row(line, menu if marketing else (Button("Field notes", "/rotation notes"),)))
-    return rows

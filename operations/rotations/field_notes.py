@@ -122,7 +122,7 @@ def raise_(work: Work, actor: Actor, number: int) -> Meeting:
 
 
 def lacks(work: Work, actor: Actor, number: int, *, lacks: bool) -> FieldNote:
-    """Say that content lacks for what a field note says, so that marketing reads its words; or that it does no more."""
+    """Say that content lacks for what a field note says, so that both teams read its words; or that it does no more."""
     note = field_notes.by_id(work, number)
     closes = note is not None and note.gap and not lacks and Department.MARKETING in actor.departments
     if not closes:

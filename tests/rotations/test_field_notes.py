@@ -120,7 +120,7 @@ def test_what_content_lacks_is_read_by_marketing_until_it_is_there(talk: Dialogu
     assert talk.says("priya", "/rotation gap F-1") == "That is among what content lacks."
     assert "content lacks" in talk.says("ines", "/rotation notes")
     talk.says("leo", "/tandem content")
-    assert talk.press("leo", "It is there") == "Content is there for it now."
+    assert talk.press("leo", "It is there now") == "Content is there for it now."
     assert "proof of savings" not in talk.says("leo", "/tandem content")
 
 

@@ -8,17 +8,15 @@ from datetime import datetime, timedelta
 from alignment.content import KIND_LABELS
 from alignment.errors import NotUnderstood
 from alignment.feedback import TAG_BY_CODE, About
-from alignment.people import Actor, Department
+from alignment.people import Actor
 from alignment.permissions import Right, allowed, may
 from commands.line import Line
 from commands.request import Reply, Request
-from commands.rotation.notes import gap_rows
 from commands.said import moment, said
 from commands.tandem.content.which import named
 from db.memory import Work
 from db.stores import contents, feedback, field_notes, people, ride_along_notes, ride_alongs
 from db.stores.contents import Content
-from db.stores.ride_along_notes import Note
 from digests.meeting_words import words
 from digests.ride_along_words import account, ref
 from digests.topic_words import counted_verdicts
@@ -39,9 +37,7 @@ async def mine(request: Request, line: Line) -> Reply:
     def read(work: Work) -> Reply:
         since = work.now - timedelta(days=DAYS)
         found = contents.most_said_of(work, since, MOST)
-        missing = [_missing(work, request.actor, each) for each in ride_along_notes.gaps(work, MOST_MISSING)]
-        marketing = Department.MARKETING in request.actor.departments
-        missing += gap_rows(field_notes.gaps(work, MOST_MISSING), marketing=marketing)
+        missing = _missing(work, request.actor)
         if not found and not missing:
             return _nothing(request.actor)
         rows = [row(_row(work, each, since), _choices(work, request.actor, each)) for each, _ in found]
@@ -61,15 +57,26 @@ async def mine(request: Request, line: Line) -> Reply:
     return await request.look(read)
 
 
-def _missing(work: Work, actor: Actor, note: Note) -> Block:
-    """Return what a call missed as one row, with what ends it for who adds content."""
-    call = ride_alongs.by_id(work, note.ride_along_id)
-    assert call is not None, "a note is of a call of its workspace"
-    told = Mrkdwn("*Missing*, from a call with {}\n{}").format(account(call), words(note.body, 120))
-    show = Button("The whole call", f"/tandem ridealong notes {ref(call)}")
-    if not allowed(actor, Right.ADD_CONTENT):
-        return row(told, (show,))
-    return row(told, (*_add(actor), Button("It is there now", f"/tandem ridealong there {note.id}"), show))
+def _missing(work: Work, actor: Actor) -> list[Block]:
+    """Return what calls and turns missed, and is missing still, as rows."""
+    heard = ride_along_notes.gaps(work, MOST_MISSING)
+    calls = ride_alongs.numbered(work, {each.ride_along_id for each in heard})
+    rows = []
+    for note in heard:
+        call = calls[note.ride_along_id]
+        show = Button("The whole call", f"/tandem ridealong notes {ref(call)}")
+        there = f"/tandem ridealong there {note.id}"
+        rows.append(_gap(actor, f"from a call with {account(call)}", note.body, there, show))
+    for each in field_notes.gaps(work, MOST_MISSING):
+        show = Button("Field notes", "/rotation notes")
+        rows.append(_gap(actor, "from a turn", each.body, f"/rotation gap F-{each.id} closed", show))
+    return rows
+
+
+def _gap(actor: Actor, whence: str, body: str, there: str, show: Button) -> Block:
+    """Return missing content as one row, with the line that ends it for who adds content."""
+    ends = (*_add(actor), Button("It is there now", there)) if allowed(actor, Right.ADD_CONTENT) else ()
+    return row(Mrkdwn("*Missing*, {}\n{}").format(whence, words(body, 120)), (*ends, show))
 
 
 def _nothing(actor: Actor) -> Reply:
