@@ -14,8 +14,9 @@ from alignment.ride_alongs import Became, Question
 from db import tables as t
 from db.memory import Work
 from db.stores.access import holding
+from db.stores.ride_alongs import RideAlong
 
-_n = t.ride_along_note
+_n, _p = t.ride_along_note, t.ride_along_plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +48,12 @@ def _made(row: Any) -> Note:
     return Note(**values)
 
 
-def add(work: Work, ride_along_id: int, author_id: int, question: Question, body: str) -> Note:
+def add(work: Work, call: RideAlong, author_id: int, question: Question, body: str) -> Note:
     """Keep one answer; return it."""
     number = work.number("ride_along_note")
     work.insert(
-        _n, id=number, ride_along_id=ride_along_id, author_id=author_id, question=question, body=body,
-        folded=folded(body), at=work.now,
+        _n, id=number, ride_along_id=call.id, author_id=author_id, question=question, body=body,
+        folded=_searched(call.label, body), at=work.now,
     )  # fmt: skip
     found = by_id(work, number)
     assert found is not None, "it was inserted in this transaction"
@@ -76,18 +77,13 @@ def of_calls(work: Work, calls: Collection[int], limit: int) -> tuple[Note, ...]
 
 
 def search(work: Work, words: Sequence[str], limit: int) -> tuple[Note, ...]:
-    """Return the answers in which all of these words stand, or that are of a call with such an account, newest first."""
-    p = t.ride_along_plan
-    holds = []
-    for each in words:
-        of_account = sa.select(p.c.ride_along_id).where(
-            p.c.workspace_id == work.workspace_id,
-            p.c.recorded_to == t.FOREVER,
-            p.c.label.icontains(each, autoescape=True),
-        )
-        in_words = _n.c.folded.contains(folded(each), autoescape=True)
-        holds.append(sa.or_(in_words, _n.c.ride_along_id.in_(of_account)))
-    return _found(work, *holds, limit=limit)
+    """Return the answers that hold all of these words, in what was written or in the account's name, newest first."""
+    return _found(work, *(_n.c.folded.contains(folded(each), autoescape=True) for each in words), limit=limit)
+
+
+def _searched(label: str, body: str) -> str:
+    """Return what an answer is found by: its account and its words."""
+    return folded(f"{label} {body}")
 
 
 def gaps(work: Work, limit: int) -> tuple[Note, ...]:
@@ -139,22 +135,34 @@ def naming(work: Work, words: Sequence[str]) -> tuple[tuple[int, int, str], ...]
 def rewrite(work: Work, note_id: int, body: str) -> None:
     """Keep an answer with other words."""
     mine = sa.and_(_n.c.workspace_id == work.workspace_id, _n.c.id == note_id)
-    work.execute(sa.update(_n).where(mine).values(body=body, folded=folded(body)))
+    work.execute(sa.update(_n).where(mine).values(body=body))
+    _find_by(work, mine)
+
+
+def _find_by(work: Work, *which: sa.ColumnElement[bool]) -> None:
+    """Have these answers found by the words and the account that they have now."""
+    found = (
+        sa.select(_n.c.id, _n.c.body, _p.c.label)
+        .join(_p, sa.and_(_p.c.workspace_id == _n.c.workspace_id, _p.c.ride_along_id == _n.c.ride_along_id))
+        .where(_n.c.workspace_id == work.workspace_id, _p.c.recorded_to == t.FOREVER, *which)
+    )
+    for row in work.execute(found).all():
+        mine = sa.and_(_n.c.workspace_id == work.workspace_id, _n.c.id == row.id)
+        work.execute(sa.update(_n).where(mine).values(folded=_searched(row.label, row.body)))
 
 
 def labels_naming(work: Work, words: Sequence[str]) -> tuple[tuple[int, str], ...]:
     """Return the accounts' names of calls that hold one of these words, now or as they were believed before."""
-    p = t.ride_along_plan.c
-    found = sa.select(p.ride_along_id, p.label).where(
-        p.workspace_id == work.workspace_id, holding(p.label, words)
+    found = sa.select(_p.c.ride_along_id, _p.c.label).where(
+        _p.c.workspace_id == work.workspace_id, holding(_p.c.label, words)
     )
     return tuple((row.ride_along_id, row.label) for row in work.execute(found.distinct()))
 
 
 def rewrite_label(work: Work, ride_along_id: int, label: str, to: str) -> None:
     """Keep a call with another account's name, also in what was believed before."""
-    p = t.ride_along_plan
     mine = sa.and_(
-        p.c.workspace_id == work.workspace_id, p.c.ride_along_id == ride_along_id, p.c.label == label
+        _p.c.workspace_id == work.workspace_id, _p.c.ride_along_id == ride_along_id, _p.c.label == label
     )
-    work.execute(sa.update(p).where(mine).values(label=to[:80]))
+    work.execute(sa.update(_p).where(mine).values(label=to[:80]))
+    _find_by(work, _n.c.ride_along_id == ride_along_id)

@@ -74,7 +74,10 @@ class RideAlongWait(SQLModel, table=True):
 
 
 class RideAlongNote(SQLModel, table=True):
-    """One answer of a debrief, in the words of whoever listened in, and what it became. `settled_at` FOREVER: a gap is open."""
+    """One answer of a debrief, in the words of whoever listened in, and what it became. `settled_at` FOREVER: a gap is open.
+
+    `folded`: what it is found by, its account and its words.
+    """
 
     __tablename__ = "ride_along_note"
     workspace_id: int = part_key()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from textwrap import shorten
 
 from alignment.errors import Incomplete, NotFound, NotNow, NotUnderstood, Offer
 from alignment.feedback import Verdict
@@ -12,7 +13,7 @@ from alignment.permissions import NOTHING, Right, may
 from alignment.ride_alongs import Became, Question, SeatState
 from alignment.screening import screened
 from db.memory import Work
-from db.stores import audit, meetings
+from db.stores import audit
 from db.stores import ride_along_notes as stored
 from db.stores import ride_alongs as calls
 from db.stores.feedback import On
@@ -53,7 +54,7 @@ def write(
     for question, words in said.items():
         if len(words) > LONGEST:
             raise NotUnderstood(f"At most {LONGEST} letters; that is {len(words)}.", field=question.value)
-    kept = [stored.add(work, call.id, actor.id, each, words) for each, words in said.items() if words]
+    kept = [stored.add(work, call, actor.id, each, words) for each, words in said.items() if words]
     audit.record(work, actor.id, "ride_along.debriefed", f"ride_along:{call.id}", answers=len(kept))
     meeting = None
     for each in kept:
@@ -84,13 +85,14 @@ def to_debrief(work: Work, actor: Actor, ride_along_id: int, *, lock: bool = Fal
 
 def next_meeting(work: Work, actor: Actor) -> Meeting | None:
     """Return the next joint meeting on whose agenda somebody may put something; None where none is planned."""
-    return next((each for each in meetings.coming(work) if sees(actor, each)), None)
+    meeting = points.next_joint(work)
+    return meeting if meeting is not None and sees(actor, meeting) else None
 
 
 def to_agenda(work: Work, actor: Actor, note_id: int) -> Meeting:
     """Put an answer on the agenda of the next joint meeting, as what was heard on calls."""
     note = _to_become(work, note_id)
-    body = screened(note.body)[: points.LONGEST]
+    body = shorten(screened(note.body), points.LONGEST, placeholder="…")
     meeting = points.add(work, actor, next_meeting(work, actor), body, heard_on_a_call=True)
     _become(work, actor, note, Became.POINT)
     return meeting
