@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -9,6 +10,11 @@ from alignment.errors import NotFound, NotUnderstood
 
 FEWEST_PEOPLE = 3
 """A group under three is a person: its figures are for them and their manager."""
+
+
+def listed(names: Sequence[str]) -> str:
+    """Join names as a sentence does: `Ines, Omar and Daniel`; nobody is empty."""
+    return " and ".join([", ".join(names[:-1]), *names[-1:]] if len(names) > 1 else names)
 
 
 class Department(StrEnum):

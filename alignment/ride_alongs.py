@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 
 from alignment.calendar import QuietHours, WorkingCalendar, local_day, local_instant
+from alignment.people import listed
 from alignment.sweep import hours_of
 from alignment.zones import zone_named
 
@@ -106,6 +107,11 @@ class Listener:
         return (self.last_at or _FIRST, self.asked_at or _LAST, self.joined_at, self.person_id)
 
 
+def listen_in(names: Sequence[str]) -> str:
+    """Say who listens in: `Leo listens in`, `Leo and Priya listen in`; empty for nobody."""
+    return f"{listed(names)} listen{'s' if len(names) == 1 else ''} in" if names else ""
+
+
 def in_turn(listeners: Iterable[Listener]) -> tuple[Listener, ...]:
     """Return people in the order in which seats are theirs."""
     return tuple(sorted(listeners, key=lambda each: each.turn))
@@ -144,9 +150,16 @@ def given_until(starts_at: datetime, zone: str, notice_days: int, calendar: Work
 
 
 def earliest_start(now: datetime, zone: str, notice_days: int, calendar: WorkingCalendar) -> datetime:
-    """Return the first moment for which a call may still be offered: its notice period begins now."""
-    wall = now.astimezone(zone_named(zone)).time()
-    day = local_day(now, zone)
+    """Return the first moment for which a call may still be offered: its notice period begins now.
+
+    On a day off it begins when work does: a day on which nobody reads is no notice.
+    """
+    if not notice_days:
+        return now
+    day, wall = local_day(now, zone), now.astimezone(zone_named(zone)).time()
+    if not calendar.is_working_day(day):
+        day = calendar.next_working_day(day)
+        wall, _ = hours_of(day, calendar)
     for _ in range(notice_days):
         day = calendar.next_working_day(day)
     return local_instant(day, wall, zone)

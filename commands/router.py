@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from alignment.errors import NotAllowed, NotUnderstood, Offer, Refusal
-from alignment.people import ROLE_WORDS, Role, Standing
+from alignment.people import ROLE_WORDS, Role, Standing, listed
 from alignment.permissions import RULES, Right, ever
 from commands import help as helping
 from commands.line import Line
@@ -128,11 +128,6 @@ async def _judge(request: Request, noun: Noun, verb: Verb) -> None:
         f"{listed([ROLE_WORDS[role] for role in who]).capitalize()} can do that{f': {told}' if told else ''}.",
         Offer("What I can do", f"{noun.name} help"),
     )
-
-
-def listed(words: Sequence[str]) -> str:
-    """Join words as a sentence does: `Ines, Omar and Daniel`."""
-    return " and ".join([", ".join(words[:-1]), *words[-1:]] if len(words) > 1 else words)
 
 
 def _for_the_two_teams(right: Right) -> NotAllowed:

@@ -18,15 +18,21 @@ from messages.words import render as write
 
 
 def render(work: Work, notice: Notice) -> Message | None:
-    """Return what changed, and what it means for their seat."""
+    """Return what changed, and what it means for their seat; None where nothing did, after all."""
     call = say.call_of(work, notice)
     zone = say.reader_zone(work, notice)
-    was = deadline(datetime.fromisoformat(str(notice.payload["was"])), zone)
+    was_at = datetime.fromisoformat(str(notice.payload["was"]))
+    was = deadline(was_at, zone)
     person_id = int(notice.payload["person"])
     seat = stored.seat(work, call.id, person_id)
     change = "cancelled" if call.cancelled else str(notice.payload["change"])
+    if change == "moved" and call.starts_at == was_at:
+        if seat is None or seat.state is not SeatState.RELEASED:
+            return None
+        change = "back"
     head = {
         "moved": f"{say.account(call)} moves to {say.when(call, zone)}",
+        "back": f"Your seat with {say.account(call, 18)} was given on",
         "cancelled": f"No call with {say.account(call, 18)} {was}",
         "released": f"You are away {was}",
     }[change]
@@ -52,6 +58,8 @@ def _buttons(
 ) -> tuple[Button, ...]:
     if yours:
         return (say.MINE,)
+    if change == "back":
+        return (say.ask(call), say.MINE)
     if change == "moved" and seat is not None and seat.state is SeatState.TAKEN:
         return (say.drop(call, "I can't then"), say.MINE)
     if change == "cancelled":

@@ -9,7 +9,6 @@ from db.stores.ride_alongs import closes_at
 from db.tables.delivery import Act
 from digests import ride_along_words as say
 from digests.lead_words import first_id
-from messages.buttons import Button
 from messages.message import Message, compose
 from messages.text import escape
 from messages.words import render as write
@@ -34,11 +33,11 @@ def render(work: Work, notice: Notice) -> Message | None:
         free=say.seats(free) if free else "",
         until=deadline(closes, zone),
     )
-    label = "Ask for the seat" if free else "Get in line"
+    label = say.ASK if free else say.GET_IN_LINE
     head = f"A seat on a call with {say.account(call)}, {say.when(call, zone)}."
     return compose(
         escape(f"Not held: {head[0].lower()}{head[1:]}" if call.cancelled else head),
         body,
-        buttons=() if closed else (Button(label, f"/tandem ridealong ask {say.ref(call)}"),),
+        buttons=() if closed else (say.ask(call, label),),
         iteration=first_id(notice),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from alignment.people import listed
 from alignment.ride_alongs import SeatState
 from db.memory import Work
 from db.stores import ride_alongs as stored
@@ -20,7 +21,7 @@ def render(work: Work, notice: Notice) -> Message | None:
     person_id = int(notice.payload["person"])
     host = person_id == call.host_id
     seat = stored.seat(work, call.id, person_id)
-    who = say.listeners(work, call) if host else say.name(work, call.host_id)
+    who = listed(say.listeners(work, call)) if host else say.name(work, call.host_id)
     takes_part = bool(who) if host else seat is not None and seat.state is SeatState.TAKEN
     moved = call.starts_at.isoformat() != str(notice.payload["starts_at"])
     if call.cancelled or moved or not takes_part or call.starts_at <= work.now:

@@ -50,6 +50,7 @@ def render(work: Work, notice: Notice) -> Message | None:
         became=became,
         never=seat is None or seat.last_at is None,
         late=seat is not None and seat.how is How.LAST_MINUTE,
+        listed=seat is not None and seat.waited,
         until=short_moment(until, zone, local_day(work.now, zone)),
     )
     return compose(

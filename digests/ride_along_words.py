@@ -19,6 +19,7 @@ from messages.words import count
 
 ANY = Button("Ask for any call", "/tandem ridealong ask any")
 MINE = Button("My calls", "/tandem ridealong")
+ASK, GET_IN_LINE = "Ask for the seat", "Get in line"
 
 
 def ref(call: RideAlong) -> str:
@@ -68,11 +69,10 @@ def seats_left(work: Work, call: RideAlong) -> int:
     return free_seats(call.seats, [each.state for each in found])
 
 
-def listeners(work: Work, call: RideAlong) -> str:
-    """Return who listens in, by first name: `Leo and Priya`; empty for nobody."""
+def listeners(work: Work, call: RideAlong) -> list[str]:
+    """Return who listens in, by first name."""
     taken = [each for each in stored.seats(work, [call.id])[call.id] if each.state is SeatState.TAKEN]
-    names = [name(work, each.person_id) for each in taken]
-    return " and ".join([", ".join(names[:-1]), *names[-1:]] if len(names) > 1 else names)
+    return [name(work, each.person_id) for each in taken]
 
 
 def seats(number: int) -> str:
@@ -93,6 +93,11 @@ def answer_lines(note: Note, most: int = 2) -> list[Mrkdwn]:
 def drop(call: RideAlong, label: str = "Drop out") -> Button:
     """Return the button that gives a seat back."""
     return Button(label, f"/tandem ridealong drop {ref(call)}")
+
+
+def ask(call: RideAlong, label: str = ASK) -> Button:
+    """Return the button that asks for a seat, or for a place in its line."""
+    return Button(label, f"/tandem ridealong ask {ref(call)}")
 
 
 def take(call: RideAlong) -> Button:

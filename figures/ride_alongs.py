@@ -6,21 +6,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from alignment import together
-from alignment.people import Department
-from alignment.ride_alongs import LONGEST
+from alignment.people import FEWEST_PEOPLE, Department
+from alignment.ride_alongs import LONGEST, listen_in
 from alignment.screening import screened
-from alignment.together import Engagement, Kind
+from alignment.together import Engagement, Kind, Participation
 from db.memory import Work
 from db.stores import people
 from db.stores.asked import Pair
 from db.stores.asked import ride_alongs as asked
-from db.stores.asked.planned import members
+from db.stores.asked.planned import members, sizes
 
 
 @dataclass(frozen=True, slots=True)
-class Participation:
-    """How many calls were heard, and by how many people of each department. Nobody who did not is counted."""
+class CallsHeard:
+    """How many calls were heard, and how many people of each department took part. Nobody who did not is counted.
+
+    A department of fewer than three people is a person, so nothing is told of it.
+    """
 
     calls: int
     people: Mapping[Department, int]
@@ -40,8 +42,8 @@ def engagements(work: Work, since: datetime, until: datetime, pair: Pair) -> tup
 
 
 def _engagement(call: asked.Heard, names: Mapping[int, str]) -> Engagement:
-    listening = [names.get(each, "somebody") for each in sorted(call.listeners)]
-    off = call.cancelled or not listening
+    off = call.cancelled or not call.listeners
+    said = listen_in([names.get(each, "somebody") for each in sorted(call.listeners)])
     whom = call.listeners or call.others
     return Engagement(
         ref=f"C-{call.id}",
@@ -51,7 +53,7 @@ def _engagement(call: asked.Heard, names: Mapping[int, str]) -> Engagement:
         zone=call.zone,
         title=f"call with {screened(call.label)}",
         people=whom | {call.host_id},
-        asides=dict.fromkeys(whom, "you listen in") | ({} if off else {call.host_id: _said(listening)}),
+        asides=dict.fromkeys(whom, "you listen in") | ({} if off else {call.host_id: said}),
         open_to_all=False,
         revision=call.changes,
         changed_at=call.changed_at,
@@ -59,20 +61,15 @@ def _engagement(call: asked.Heard, names: Mapping[int, str]) -> Engagement:
     )
 
 
-def _said(names: list[str]) -> str:
-    """Return who listens in: `Leo listens in`, `Leo and Priya listen in`."""
-    if len(names) == 1:
-        return f"{names[0]} listens in"
-    return f"{', '.join(names[:-1])} and {names[-1]} listen in"
-
-
-def participation(work: Work, since: datetime, until: datetime, pair: Pair) -> Participation:
+def calls_heard(work: Work, since: datetime, until: datetime, pair: Pair) -> CallsHeard:
     """Return how many calls that began in [since, until) and before the pair's moment were heard, and by how many of each side."""
     calls, there = _took_part(work, since, until, pair)
-    return Participation(calls, {side: len(each) for side, each in there.items()})
+    people = sizes(work, min(until, pair.as_of))
+    told = {side: len(each) for side, each in there.items() if people[side] >= FEWEST_PEOPLE}
+    return CallsHeard(calls, told)
 
 
-def shares(work: Work, since: datetime, until: datetime, pair: Pair) -> tuple[together.Participation, ...]:
+def shares(work: Work, since: datetime, until: datetime, pair: Pair) -> tuple[Participation, ...]:
     """Return how many of each department's people took part in calls that were heard in [since, until); nothing where none was.
 
     Of those who were in a department at some time of it: nobody takes part in a sum to which they do not belong.
@@ -82,7 +79,7 @@ def shares(work: Work, since: datetime, until: datetime, pair: Pair) -> tuple[to
         return ()
     known = members(work, since, min(until, pair.as_of))
     return tuple(
-        together.Participation(Kind.RIDE_ALONG, side, len(there[side] & known[side]), len(known[side]))
+        Participation(Kind.RIDE_ALONG, side, len(there[side] & known[side]), len(known[side]))
         for side in Department
     )
 

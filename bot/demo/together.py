@@ -47,7 +47,7 @@ def place(company: Company) -> None:
 
 
 def begin(company: Company) -> None:
-    """Wednesday and Thursday: everything is set up, people join, two reps offer seats on calls of theirs."""
+    """Wednesday and Thursday: everything is set up, people join, and Luca offers a seat on a call that Priya takes."""
     company.run(WEDNESDAY, "14:00", _coffee(company))
     for minute, handle in enumerate(COFFEE, 10):
         company.run(WEDNESDAY, f"14:{minute}", _joins(company, handle))

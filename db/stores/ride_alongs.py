@@ -178,8 +178,17 @@ def seat(work: Work, ride_along_id: int, person_id: int) -> Seat | None:
 
 
 def in_state(work: Work, *states: SeatState) -> tuple[Seat, ...]:
-    """Return every seat that is in one of these states."""
-    return _seats(work, _s.c.state.in_(states))
+    """Return every seat that is in one of these states, on the calls that are yet to begin.
+
+    Whoever was asked about one that is off, or has begun without their answer, is asked about nothing any more.
+    """
+    yet_to_begin = sa.select(_p.c.ride_along_id).where(
+        _p.c.workspace_id == work.workspace_id,
+        _p.c.recorded_to == t.FOREVER,
+        _p.c.cancelled.is_(False),
+        _p.c.starts_at > work.now,
+    )
+    return _seats(work, _s.c.state.in_(states), _s.c.ride_along_id.in_(yet_to_begin))
 
 
 def _seats(work: Work, *where: sa.ColumnElement[bool]) -> tuple[Seat, ...]:

@@ -165,8 +165,8 @@ class AgendaPoint(SQLModel, table=True):
     """Something that the data, or somebody, puts on the next meeting's agenda. `closed_at` FOREVER: it waits.
 
     `thing_id` is the rejection of a second look, the promise that nobody checked, or what somebody wrote. Only that has
-    a `series_id`, whose next meeting it is for, and a `side`, the author's department; `meeting_id` is on whose agenda
-    it stands.
+    a `series_id`, whose next meeting it is for, and a `side`, the department from which it comes; `meeting_id` is on whose
+    agenda it stands.
     """
 
     __tablename__ = "agenda_point"

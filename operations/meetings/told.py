@@ -98,9 +98,8 @@ def tell_change(work: Work, meeting: Meeting, change: str, before: Mapping[str, 
     What was not sent yet of an earlier change is not said any more. Where that leaves the meeting as people know it,
     nothing is said.
     """
-    known = dict(before)
     for place in places(work, meeting.series, meeting.serving):
-        unsent = _unsent(work, meeting, place)
+        known, unsent = before, _unsent(work, meeting, place)
         if unsent is not None:
             known = {"starts_at": unsent["was"], "skipped": unsent["was_skipped"]}
         same = known["skipped"] is meeting.skipped and (

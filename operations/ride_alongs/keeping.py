@@ -20,6 +20,7 @@ from alignment.ride_alongs import (
 from db.memory import Work
 from db.stores import notices, people, ride_along_notes, roster, workspaces
 from db.stores import ride_alongs as stored
+from db.stores.people import Person
 from db.stores.ride_alongs import RideAlong, Seat, closes_at
 from operations.people.quiet import quiet_hours
 from operations.ride_alongs import told
@@ -68,7 +69,9 @@ def keep(work: Work) -> int:
     """Do what is due; return how much that was."""
     found = due(work)
     for call in found.orphaned:
-        call_off(work, None, call)
+        held = stored.locked(work, call.id)
+        if held is not None and not held.cancelled:
+            call_off(work, None, held)
     for call, seat, ended in found.ending:
         now = stored.locked(work, call.id)
         mine = stored.seat(work, call.id, seat.person_id)
@@ -147,7 +150,8 @@ def _reminders(
             if since <= remind_at(work, call, person_id) <= work.now:
                 wanted[told.notice_id(work, call, told.reminder_fact(call, person_id))] = (call, person_id)
     there = {each.id for some in notices.by_ids(work, sorted(wanted)) for each in some}
-    return tuple(each for key, each in wanted.items() if key not in there and _reached(work, each[1]))
+    owed = [each for key, each in wanted.items() if key not in there]
+    return tuple((call, person.id) for call, person in _reached(work, owed))
 
 
 def remind_at(work: Work, call: RideAlong, person_id: int) -> datetime:
@@ -175,23 +179,24 @@ def _debriefs(work: Work) -> tuple[tuple[RideAlong, int, bool], ...]:
         for again in (False, True)
     }
     there = {each.id: each for some in notices.by_ids(work, sorted(keys.values())) for each in some}
-    calendar = workspaces.terms(work).calendar
+    terms = workspaces.terms(work)
     found: list[tuple[RideAlong, int, bool]] = []
-    for call, person_id in owing:
-        first = there.get(keys[call.id, person_id, False])
+    for call, person in _reached(work, owing):
+        first = there.get(keys[call.id, person.id, False])
         if first is None:
-            found.append((call, person_id, False))
-        again_at = debrief_again_due(
-            max(call.ends_at, first.due_at if first else call.ends_at), call.zone, calendar
-        )
-        if first is not None and keys[call.id, person_id, True] not in there and again_at <= work.now:
-            found.append((call, person_id, True))
-    return tuple(each for each in found if _reached(work, each[1]))
+            found.append((call, person.id, False))
+        elif keys[call.id, person.id, True] not in there:
+            asked_at = max(call.ends_at, first.due_at)
+            if debrief_again_due(asked_at, person.zone or terms.zone, terms.calendar) <= work.now:
+                found.append((call, person.id, True))
+    return tuple(found)
 
 
-def _reached(work: Work, person_id: int) -> bool:
-    known = people.person(work, person_id)
-    return known is not None and known.member and bool(known.slack)
+def _reached(work: Work, owed: Sequence[tuple[RideAlong, int]]) -> list[tuple[RideAlong, Person]]:
+    """Return what is owed to people whom Slack reaches, each with who they are."""
+    known = people.people(work, {person_id for _, person_id in owed})
+    there = {each.id: each for each in known.values() if each.member and each.slack}
+    return [(call, there[person_id]) for call, person_id in owed if person_id in there]
 
 
 def owed_debriefs(work: Work, person_id: int) -> tuple[RideAlong, ...]:

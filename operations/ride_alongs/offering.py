@@ -13,13 +13,14 @@ from alignment.ride_alongs import (
     MOST_LABEL,
     MOST_SEATS,
     SHORTEST,
+    USUAL,
     Consent,
     SeatState,
     earliest_start,
 )
 from alignment.screening import screened
 from db.memory import Work
-from db.stores import audit, people, workspaces
+from db.stores import audit, workspaces
 from db.stores import ride_alongs as stored
 from db.stores.ride_alongs import RideAlong
 from operations.people.oneself import own_zone
@@ -39,7 +40,7 @@ def offer(
     consent: Consent | None,
     *,
     seats: int = 1,
-    minutes: int = 45,
+    minutes: int = USUAL,
     channel: str = "",
     line: str = "",
 ) -> RideAlong:
@@ -80,8 +81,7 @@ def move(work: Work, actor: Actor, ride_along_id: int, starts_at: datetime) -> R
     if starts_at <= work.now:
         raise NotNow(f"{deadline(starts_at, was.zone)} is over.", field="time")
     call = stored.replan(work, was, actor.id, starts_at=starts_at)
-    host = people.actor(work, call.host_id)
-    _refuse_if_unable(work, host, call)
+    _refuse_if_unable(work, actor, call)
     audit.record(work, actor.id, "ride_along.moved", f"ride_along:{call.id}")
     _tell(work, actor, call, was)
     _release(work, call)
@@ -108,22 +108,16 @@ def call_off(work: Work, actor: Actor | None, was: RideAlong) -> RideAlong:
     return call
 
 
-def thing_of(work: Work, call: RideAlong) -> Thing:
+def thing_of(call: RideAlong) -> Thing:
     """Return a call as a right is asked about it: whose it is."""
-    host = people.person(work, call.host_id)
-    return Thing(
-        name=f"the call with {call.label}",
-        owner_id=call.host_id,
-        owner_name=host.first_name if host else "whoever offered it",
-        instead=MINE,
-    )
+    return Thing(name=f"the call with {call.label}", owner_id=call.host_id, instead=MINE)
 
 
 def _tell(work: Work, actor: Actor | None, call: RideAlong, was: RideAlong) -> None:
     """Tell those with a seat or in line, and the rep where somebody else changed their call."""
     found = stored.seats(work, [call.id])[call.id]
     concerned = {each.person_id for each in found if each.state in _CONCERNED} | {call.host_id}
-    told.tell_change(work, call, was, concerned - {actor.id if actor else 0})
+    told.tell_change(work, call, was, concerned, by=actor.id if actor else 0)
 
 
 def _release(work: Work, call: RideAlong) -> None:
@@ -158,14 +152,17 @@ def _refuse_if_too_soon(work: Work, starts_at: datetime, zone: str) -> None:
         )
 
 
-def _refuse_if_unable(work: Work, host: Actor, call: RideAlong) -> None:
-    if is_away(work, call, host.id):
+def _refuse_if_unable(work: Work, actor: Actor, call: RideAlong) -> None:
+    """Refuse a time at which whoever holds a call cannot; why is told to nobody else."""
+    away, other = is_away(work, call, call.host_id), hears_then(work, call, call.host_id)
+    if actor.id != call.host_id and (away or other is not None):
+        raise NotNow("Whoever holds it can't then. Pick another time.", field="time")
+    if away:
         raise NotNow(
             f"You are away {deadline(call.starts_at, call.zone)}.",
             Offer("Change it", "/tandem away", form=True),
             field="day",
         )
-    other = hears_then(work, call, host.id)
     if other is not None:
         raise NotNow(f"You have the call with {other.label} then.", MINE, field="time")
 
@@ -175,7 +172,7 @@ def _theirs(work: Work, actor: Actor, ride_along_id: int) -> RideAlong:
     if call is None:
         may(actor, Right.RIDE_ALONG, NOTHING)
         raise NotFound("There is no such call.", MINE)
-    may(actor, Right.RUN_RIDE, thing_of(work, call))
+    may(actor, Right.RUN_RIDE, thing_of(call))
     if call.cancelled:
         raise NotNow(f"The call with {call.label} is not held already.", MINE)
     if call.starts_at <= work.now:

@@ -57,17 +57,14 @@ def ask(work: Work, actor: Actor, ride_along_id: int) -> Asked:
     _refuse_if_unable(work, actor, call)
     if mine is not None and state is SeatState.INVITED:
         return _say_yes(work, actor, call, mine)
-    if closes_at(work, call) <= work.now:
-        raise NotNow(
-            f"Seats on that call were given until {deadline(closes_at(work, call), own_zone(work, actor))}.",
-            ANY,
-        )
-    states = [each.state for each in stored.seats(work, [call.id])[call.id]]
-    if free_seats(call.seats, states):
-        return _take(work, actor, call, mine, How.PRESSED)
-    if state is SeatState.IN_LINE:
-        raise NotNow(f"You are in line for it: {before(ahead_of(line_of(work, call), actor.id))}.", MINE)
-    return _get_in_line(work, actor, call, mine)
+    free = free_seats(call.seats, [each.state for each in stored.seats(work, [call.id])[call.id]])
+    if state is SeatState.IN_LINE and not free:
+        ahead = before(ahead_of(line_of(work, call), actor.id))
+        raise NotNow(f"No seat is free; you are in line for it: {ahead}.", MINE)
+    closes = closes_at(work, call)
+    if closes <= work.now:
+        raise NotNow(f"Seats on that call were given until {deadline(closes, own_zone(work, actor))}.", ANY)
+    return _take(work, actor, call, mine, How.PRESSED) if free else _get_in_line(work, actor, call, mine)
 
 
 def _say_yes(work: Work, actor: Actor, call: RideAlong, mine: Seat) -> Asked:
@@ -233,7 +230,7 @@ def missed(work: Work, actor: Actor, ride_along_id: int) -> RideAlong:
     """Say that one did not listen in after all: it counts as no ride-along, and no debrief is owed."""
     call = stored.locked(work, ride_along_id)
     mine = stored.seat(work, ride_along_id, actor.id) if call is not None else None
-    if call is None or mine is None or mine.state is not SeatState.TAKEN:
+    if call is None or call.cancelled or mine is None or mine.state is not SeatState.TAKEN:
         raise NotNow("You have no seat on that call.", MINE)
     if call.starts_at > work.now:
         raise NotNow("It has not begun.", Offer("Drop out", f"/tandem ridealong drop C-{call.id}"))

@@ -70,13 +70,13 @@ def _host_key(work: Work, call: RideAlong, seat: Seat) -> str:
     return id_of(work.workspace_id, f"ride_along/{call.id}/{_host_fact(seat)}")
 
 
-def tell_change(work: Work, call: RideAlong, was: RideAlong, whom: Collection[int]) -> None:
-    """Tell each of these people once that a call is at another time, or not held.
+def tell_change(work: Work, call: RideAlong, was: RideAlong, concerned: Collection[int], *, by: int) -> None:
+    """Tell each of these people but `by` once that a call is at another time, or not held.
 
     What was not sent yet of an earlier change is not said any more; where that leaves the call as they know it, nothing is.
     """
-    unsent = _unsent_changes(work, call)
-    for person_id in sorted(whom):
+    unsent = _unsent_changes(work, call, concerned)
+    for person_id in sorted(set(concerned) - {by}):
         known = was.starts_at
         if person_id in unsent:
             known = datetime.fromisoformat(str(unsent[person_id]["was"]))
@@ -88,14 +88,19 @@ def tell_change(work: Work, call: RideAlong, was: RideAlong, whom: Collection[in
         )  # fmt: skip
 
 
-def _unsent_changes(work: Work, call: RideAlong) -> dict[int, Any]:
-    """Call off what was to be said of earlier changes and was not sent; return what each of them would have said, by person."""
+def _unsent_changes(work: Work, call: RideAlong, concerned: Collection[int]) -> dict[int, Any]:
+    """Call off what was to be said of earlier moves and was not sent; return what each of them would have said, by person.
+
+    Whoever an earlier move cost their seat is not concerned by this one, and has yet to read of that.
+    """
     waiting = notices.keep_unsent(work, alerts.showing(work, "ride_along", call.id))
     found = [
         each
         for some in notices.by_ids(work, sorted(waiting))
         for each in some
-        if each.kind == "ride_along_changed" and each.payload["change"] == "moved"
+        if each.kind == "ride_along_changed"
+        and each.payload["change"] == "moved"
+        and each.payload["person"] in concerned
     ]
     notices.cancel_by_ids(work, [each.id for each in found])
     return {int(each.payload["person"]): each.payload for each in found}

@@ -123,15 +123,29 @@ def test_seats_are_given_until_the_notice_period(starts_at: datetime, days: int,
 def test_the_first_call_that_may_be_offered_is_a_notice_period_away() -> None:
     assert earliest_start(at(16, "12:10"), NEW_YORK, 1, OFFICE) == at(17, "12:10")
     assert earliest_start(at(25, "12:10"), NEW_YORK, 1, OFFICE) == at(27, "12:10"), "the 26th is closed"
+    assert earliest_start(at(14, "12:10"), NEW_YORK, 1, OFFICE) == at(17, "9:00"), (
+        "on a day off it begins with work"
+    )
+    assert earliest_start(at(14, "12:10"), NEW_YORK, 0, OFFICE) == at(14, "12:10")
 
 
-@given(instants, st.integers(0, 10), st.sampled_from([NEW_YORK, "Europe/Berlin", "Asia/Kolkata"]))
-def test_what_may_be_offered_now_is_given_from_now_on(now: datetime, days: int, zone: str) -> None:
+@given(
+    instants,
+    st.integers(0, 10),
+    st.sampled_from([NEW_YORK, "Europe/Berlin", "Asia/Kolkata"]),
+    st.timedeltas(timedelta(0), timedelta(days=10)),
+)
+def test_what_may_be_offered_now_is_given_from_now_on(
+    now: datetime, days: int, zone: str, later: timedelta
+) -> None:
     first = earliest_start(now, zone, days, OFFICE)
-    assert given_until(first, zone, days, OFFICE) <= first
-    # Where today is a working day, exactly the notice lies between; a day off begins it with the next working day.
+    until = given_until(first, zone, days, OFFICE)
+    summer = timedelta(hours=1)
+    assert given_until(first + later, zone, days, OFFICE) >= now - summer, (
+        "nothing is offered that nobody can ask for"
+    )
     if OFFICE.is_working_day(local_day(now, zone)):
-        assert abs(given_until(first, zone, days, OFFICE) - now) <= timedelta(hours=1)
+        assert abs(until - now) <= summer, "exactly the notice lies between"
 
 
 def test_an_answer_is_due_within_hours_of_work_and_before_seats_are_given_no_longer() -> None:

@@ -136,6 +136,21 @@ def test_four_answers_are_kept_told_to_the_rep_and_found(company: Company, heard
     assert "You wrote of that call already." in heard.says("leo", "/tandem ridealong debrief C-1")
 
 
+def test_an_account_is_found_in_whatever_case_its_letters_are(company: Company, talk: Dialogue) -> None:
+    talk.says("jonas", "/tandem ridealong offer thu 14:00 ÖKOWERK asked")
+    talk.says("leo", "/tandem ridealong ask C-1")
+    talk.now = AFTER
+    debriefed(talk, words="show me the savings")
+    assert "savings" in talk.says("priya", "/tandem ridealong notes ökowerk savings")
+
+
+def test_the_last_question_comes_as_the_readers_working_day_begins(company: Company, taken: Dialogue) -> None:
+    taken.says("leo", "/tandem settings zone America/Chicago")
+    tick(company, AFTER)
+    assert tick(company, moment(20, "9:59")) == 0
+    assert tick(company, moment(20, "10:00")) == 1, "nine in Chicago"
+
+
 def test_the_message_that_asked_says_that_it_is_kept(company: Company, heard: Dialogue) -> None:
     (asked,) = owed(company, "ride_along_debrief", AFTER)
     arrives(company, asked, AFTER)

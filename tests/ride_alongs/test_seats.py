@@ -22,6 +22,13 @@ def seats(company: Company, at: object, call: int = 1) -> dict[str, SeatState]:
     return {names[each.person_id]: each.state for each in found}
 
 
+def leo_listens_in(talk: Dialogue, *line: str) -> None:
+    """Jonas offers a seat on Thursday at 14:00, Leo has it, and these are in line for it."""
+    talk.says("jonas", OFFER)
+    for who in ("leo", *line):
+        talk.says(who, "/tandem ridealong ask C-1")
+
+
 def test_a_rep_offers_a_seat_and_reads_what_happens_next(company: Company, talk: Dialogue) -> None:
     told = talk.says("jonas", OFFER)
     assert told == (
@@ -122,9 +129,7 @@ def test_two_press_the_same_seat_and_the_second_is_in_line(company: Company, tal
 def test_who_drops_out_is_asked_no_reason_and_the_next_in_line_is_asked(
     company: Company, talk: Dialogue
 ) -> None:
-    talk.says("jonas", OFFER)
-    talk.says("leo", "/tandem ridealong ask C-1")
-    talk.says("priya", "/tandem ridealong ask C-1")
+    leo_listens_in(talk, "priya")
     (taken,) = owed(company, "ride_along_host", talk.now)
     arrives(company, taken, talk.now)
     talk.wait(minutes=5)
@@ -137,7 +142,7 @@ def test_who_drops_out_is_asked_no_reason_and_the_next_in_line_is_asked(
     )
     assert read(company, "ride_along_seat", "priya", talk.now) == (
         "*A seat is free: acorn*\nThu 19 Nov 14:00 · 45 min\nYou never listened in before\n"
-        "Yours to take until 16:15\nWhatever you say, your place in line stays"
+        "Yours to take until 16:15\nSay no, and the next in line is asked"
     )
     assert talk.says("priya", "/tandem ridealong take").startswith("You listen in: acorn")
     assert "last minute" not in talk.says("priya", "/tandem ridealong why C-1")
@@ -146,8 +151,7 @@ def test_who_drops_out_is_asked_no_reason_and_the_next_in_line_is_asked(
 def test_a_seat_that_comes_and_goes_before_the_rep_read_of_it_is_not_told(
     company: Company, talk: Dialogue
 ) -> None:
-    talk.says("jonas", OFFER)
-    talk.says("leo", "/tandem ridealong ask C-1")
+    leo_listens_in(talk)
     talk.wait(minutes=1)
     talk.says("leo", "/tandem ridealong drop C-1")
     assert owed(company, "ride_along_host", talk.now) == []
@@ -208,8 +212,8 @@ def test_at_the_last_minute_all_in_line_are_asked_and_one_wins(company: Company,
     assert "first to say yes has it" in read(company, "ride_along_seat", "tomas", talk.now)
     assert talk.says("tomas", "/tandem ridealong take").startswith("You listen in")
     assert talk.says("priya", "/tandem ridealong take C-1") == (
-        "You are in line for it: you are next."
-    ) or talk.says("priya", "/tandem ridealong ask C-1").startswith("Seats on that call were given until")
+        "No seat is free; you are in line for it: you are next."
+    )
     assert seats(company, talk.now)["priya"] is SeatState.IN_LINE
 
 
@@ -225,8 +229,7 @@ def test_who_asks_too_late_is_told_until_when_and_offered_the_next_call(talk: Di
 def test_a_move_is_told_once_and_one_that_is_taken_back_unread_not_at_all(
     company: Company, talk: Dialogue
 ) -> None:
-    talk.says("jonas", OFFER)
-    talk.says("leo", "/tandem ridealong ask C-1")
+    leo_listens_in(talk)
     talk.wait(minutes=1)
     told = talk.says("jonas", "/tandem ridealong move acorn fri 15:00")
     assert told.startswith("Your call with acorn moves to Fri 20 Nov 15:00.")
@@ -245,9 +248,7 @@ def test_a_move_is_told_once_and_one_that_is_taken_back_unread_not_at_all(
 def test_a_move_to_when_a_listener_cannot_gives_the_seat_on_and_names_nobodys_absence(
     company: Company, talk: Dialogue
 ) -> None:
-    talk.says("jonas", OFFER)
-    talk.says("leo", "/tandem ridealong ask C-1")
-    talk.says("priya", "/tandem ridealong ask C-1")
+    leo_listens_in(talk, "priya")
     talk.says("leo", "/tandem away 20 nov")
     talk.wait(minutes=1)
     told = talk.says("jonas", "/tandem ridealong move C-1 fri 15:00")
@@ -278,6 +279,41 @@ def test_a_call_that_is_called_off_is_told_once_and_turns_come_as_before(
     assert "is not held" in talk.says("leo", "/tandem ridealong ask C-1")
 
 
+def test_whoever_is_asked_about_a_call_that_is_called_off_is_asked_about_the_next(
+    company: Company, talk: Dialogue
+) -> None:
+    talk.says("tomas", "/tandem ridealong ask any")
+    talk.says("jonas", OFFER)
+    talk.says("jonas", "/tandem ridealong cancel C-1")
+    talk.says("luca", "/tandem ridealong offer fri 14:00 larch asked")
+    assert seats(company, talk.now, 2) == {"tomas": SeatState.INVITED}
+
+
+def test_a_seat_that_a_move_cost_is_told_though_the_call_moves_back_before_it_is_read(
+    company: Company, talk: Dialogue
+) -> None:
+    leo_listens_in(talk, "priya")
+    talk.says("leo", "/tandem away 20 nov")
+    talk.wait(minutes=1)
+    talk.says("jonas", "/tandem ridealong move C-1 fri 15:00")
+    talk.wait(minutes=1)
+    talk.says("jonas", "/tandem ridealong move C-1 thu 14:00")
+    assert read(company, "ride_along_changed", "leo", talk.now) == (
+        "*Your seat with acorn was given on*\nIt moved to when you can't, and back again:\nit is Thu 19 Nov 14:00."
+    )
+    assert [each.payload["person"] for each in owed(company, "ride_along_changed", talk.now)] == [company.leo]
+
+
+def test_a_manager_who_moves_it_reads_nothing_of_the_reps_absence(company: Company, talk: Dialogue) -> None:
+    talk.says("jonas", OFFER)
+    talk.says("jonas", "/tandem away 20 nov")
+    assert talk.says("ines", "/tandem ridealong move C-1 fri 15:00") == (
+        "Whoever holds it can't then. Pick another time."
+    )
+    assert talk.says("jonas", "/tandem ridealong move C-1 fri 15:00") == "You are away Fri 20 Nov 15:00."
+    assert talk.says("ines", "/tandem ridealong move C-1 thu 15:00").startswith("The call with acorn moves")
+
+
 def test_a_manager_calls_it_off_and_the_rep_is_told(company: Company, talk: Dialogue) -> None:
     talk.says("jonas", OFFER)
     talk.wait(minutes=1)
@@ -300,9 +336,7 @@ def test_days_away_are_refused_kindly_for_both(company: Company, talk: Dialogue)
 def test_one_who_goes_away_later_gives_the_seat_on_at_the_next_tick_and_is_told(
     company: Company, talk: Dialogue
 ) -> None:
-    talk.says("jonas", OFFER)
-    talk.says("leo", "/tandem ridealong ask C-1")
-    talk.says("priya", "/tandem ridealong ask C-1")
+    leo_listens_in(talk, "priya")
     talk.says("leo", "/tandem away 19 nov")
     later = talk.now + timedelta(minutes=1)
     assert tick(company, later) == 1
@@ -339,7 +373,8 @@ def test_two_calls_at_one_time_are_refused(talk: Dialogue) -> None:
     [
         ("priya", OFFER, "Reps and sales managers can do that: Ines."),
         ("jonas", "/tandem ridealong ask any", "Marketers and marketing managers can do that: Daniel."),
-        ("olga", "/tandem ridealong", "No call is open now. Ask for any, and you are asked."),
+        ("leo", "/tandem ridealong", "No call is open now. Ask for any, and you are asked."),
+        ("olga", "/tandem ridealong", "No call is open now. Reps offer seats, and marketers ask for them."),
         ("jonas", "/tandem ridealong", "No seat is offered. Which call should marketing hear?"),
         ("leo", "/tandem ridealong drop", "You have no seat on a call that comes."),
         ("leo", "/tandem ridealong take", "You are asked about no seat now."),
@@ -368,9 +403,7 @@ def test_alone_shows_what_waits_for_whoever_asks(company: Company, talk: Dialogu
 
 
 def test_somebody_who_left_has_no_seat_and_no_call(company: Company, talk: Dialogue) -> None:
-    talk.says("jonas", OFFER)
-    talk.says("leo", "/tandem ridealong ask C-1")
-    talk.says("priya", "/tandem ridealong ask C-1")
+    leo_listens_in(talk, "priya")
     left(company, "leo")
     later = talk.now + timedelta(minutes=1)
     assert tick(company, later) == 1
@@ -455,8 +488,7 @@ def test_a_clock_with_nothing_to_do_asks_a_fixed_number_of_questions(
             assert tick(company, at) == 0  # type: ignore[arg-type]
         return len(found)
 
-    talk.says("jonas", OFFER)
-    talk.says("leo", "/tandem ridealong ask C-1")
+    leo_listens_in(talk)
     talk.says("luca", "/tandem ridealong offer fri 14:00 larch asked")
     few = asked(talk.now)
     assert few <= 11

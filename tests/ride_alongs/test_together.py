@@ -8,7 +8,7 @@ from alignment.people import Department
 from alignment.together import Engagement, Kind
 from db.stores.asked import Pair
 from digests import home
-from figures.ride_alongs import engagements, participation
+from figures.ride_alongs import calls_heard, engagements
 from tests.company import Company
 from tests.dialogue import Dialogue
 from tests.figures.test_pipeline import counted
@@ -81,7 +81,7 @@ def test_participation_counts_what_took_place_and_who_took_part(company: Company
     at = moment(21, "9:00")
 
     def look(known_at: datetime) -> tuple[int, dict[Department, int]]:
-        found = company.see(lambda work: participation(work, *WEEK, Pair(known_at, known_at)), known_at)
+        found = company.see(lambda work: calls_heard(work, *WEEK, Pair(known_at, known_at)), known_at)
         return found.calls, dict(found.people)
 
     assert look(at) == (2, {Department.SALES: 1, Department.MARKETING: 2})

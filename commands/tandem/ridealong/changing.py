@@ -9,13 +9,14 @@ from commands.answers import answer
 from commands.line import Line
 from commands.request import Reply, Request
 from commands.tandem.ridealong.reading import read_time, when_said
-from commands.tandem.ridealong.which import MINE, NOUN, coming_where, meant, referred, zone_here
+from commands.tandem.ridealong.which import MINE, NOUN, coming_where, meant, referred
 from db.memory import Work
 from db.stores.ride_alongs import RideAlong
 from digests import ride_along_words as say
 from messages.buttons import Button
 from messages.fields import Day, TimeOfDay
 from messages.forms import Form
+from operations.people.oneself import own_zone
 from operations.ride_alongs import offering
 
 
@@ -33,7 +34,7 @@ async def move(request: Request, line: Line) -> Reply:
         return await request.look(lambda work: Reply(form=_move_form(work, request, line.rest)))
 
     def act(work: Work) -> Reply:
-        zone = zone_here(work, request)
+        zone = own_zone(work, request.actor)
         day, at, named = when_said(line.rest.split(), local_day(request.now, zone))
         call = _own(work, request, " ".join(named), "move")
         if request.submitted:
@@ -49,7 +50,7 @@ async def move(request: Request, line: Line) -> Reply:
         )
         back = f"{NOUN} move {say.ref(moved)} {wall.date().isoformat()} {wall:%H:%M}"
         return answer(
-            f"Your call with {moved.label} moves to {say.when(moved, zone)}.",
+            f"{'Your' if moved.host_id == request.actor.id else 'The'} call with {moved.label} moves to {say.when(moved, zone)}.",
             "Who listens in, or is in line, is told once.",
             buttons=(Button("Undo", back), MINE),
         )
@@ -59,8 +60,8 @@ async def move(request: Request, line: Line) -> Reply:
 
 def _move_form(work: Work, request: Request, typed: str) -> Form:
     call = _own(work, request, typed, "move")
-    may(request.actor, Right.RUN_RIDE, offering.thing_of(work, call))
-    zone = zone_here(work, request)
+    may(request.actor, Right.RUN_RIDE, offering.thing_of(call))
+    zone = own_zone(work, request.actor)
     wall = call.starts_at.astimezone(zone_named(zone))
     return Form(
         "Move a call",
@@ -81,7 +82,7 @@ async def cancel(request: Request, line: Line) -> Reply:
         call = _own(work, request, line.rest, "cancel")
         offering.cancel(work, request.actor, call.id)
         return answer(
-            f"No seat on the call with {call.label}, {say.when(call, zone_here(work, request))}.",
+            f"No seat on the call with {call.label}, {say.when(call, own_zone(work, request.actor))}.",
             "Who was to listen in is told once and keeps their turn.",
             buttons=(Button("Offer another", f"{NOUN} offer", form=True), MINE),
         )

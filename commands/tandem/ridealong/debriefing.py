@@ -35,13 +35,13 @@ def _owed(work: Work, request: Request, typed: str, verb: str) -> RideAlong:
 
 async def debrief(request: Request, line: Line) -> Reply:
     """Answer the four questions of a call in their form; words behind `C-12` are what the buyer said."""
-    which, said = line.take()
-    typed = said.rest if referred(which) else ""
+    word, rest = line.take()
+    which, typed = (word, rest.rest) if referred(word) else (line.rest, "")
     if not request.submitted and (request.form or not typed):
-        return await request.look(lambda work: Reply(form=_form(work, request, line.rest)))
+        return await request.look(lambda work: Reply(form=_form(work, request, which)))
 
     def act(work: Work) -> Reply:
-        call = _owed(work, request, which if typed else line.rest, "debrief")
+        call = _owed(work, request, which, "debrief")
         ticked = request.answers.get("also")
         become = dict(_read(each) for each in ticked if each in _ALSO) if isinstance(ticked, tuple) else {}
         answers = {each: request.answered(each.value) for each in Question}
@@ -70,9 +70,8 @@ def _read(ticked: str) -> tuple[Question, Became]:
     return Question(question), Became(became)
 
 
-def _form(work: Work, request: Request, typed: str) -> Form:
+def _form(work: Work, request: Request, which: str) -> Form:
     may(request.actor, Right.ASK_SEAT, NOTHING)
-    which = typed.split(maxsplit=1)[0] if referred(typed.split(maxsplit=1)[0] if typed else "") else typed
     call = _owed(work, request, which, "debrief")
     debriefs.to_debrief(work, request.actor, call.id)
     fields: list[Field] = [

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from alignment.periods import MONTH_NAMES
 from alignment.permissions import NOTHING, Right, allowed, may
-from alignment.ride_alongs import SeatState, ahead_of
+from alignment.ride_alongs import SeatState, ahead_of, listen_in
 from alignment.zones import day_edges, local_day
 from commands.line import Line
 from commands.request import Reply, Request
 from commands.tandem.ridealong.seating import open_to
-from commands.tandem.ridealong.which import NOUN, OFFER, coming_where, zone_here
+from commands.tandem.ridealong.which import NOUN, OFFER, coming_where
 from db.memory import Work
 from db.stores import ride_alongs as stored
 from db.stores import workspaces
@@ -17,11 +17,12 @@ from db.stores.asked import Pair
 from db.stores.ride_alongs import RideAlong
 from digests import ride_along_words as say
 from digests.meeting_words import SIDES
-from figures.ride_alongs import participation
+from figures.ride_alongs import calls_heard
 from messages.buttons import Block, Button
 from messages.message import compose, row
 from messages.text import Mrkdwn, escape
 from messages.words import count
+from operations.people.oneself import own_zone
 from operations.ride_alongs.keeping import owed_debriefs
 from operations.ride_alongs.seats import before
 from operations.ride_alongs.turns import list_for_any
@@ -45,7 +46,7 @@ async def mine(request: Request, _line: Line) -> Reply:
         offers, asks = allowed(request.actor, Right.OFFER_SEAT), allowed(request.actor, Right.ASK_SEAT)
         waits = asks and request.actor.id in stored.waiting(work)
         buttons = (*((OFFER,) if offers else ()), *((ASK,) if asks and not waits else ()), NOTES)
-        head = _head(work, request, rows, waits=waits, offers=offers)
+        head = _head(work, request, rows, waits=waits)
         body = "\n".join(["*Ride-alongs*", escape(head)])
         heard = _this_month(work)
         return Reply(
@@ -61,30 +62,32 @@ async def mine(request: Request, _line: Line) -> Reply:
     return await request.look(look)
 
 
-def _head(work: Work, request: Request, rows: list[Block], *, waits: bool, offers: bool) -> str:
+def _head(work: Work, request: Request, rows: list[Block], *, waits: bool) -> str:
     if waits:
         ahead = before(ahead_of(list_for_any(work), request.actor.id))
         return f"You are on the list for any call: {ahead}."
     if rows:
         return "Calls that you hear, hold, or could hear."
-    if offers:
+    if allowed(request.actor, Right.OFFER_SEAT):
         return "No seat is offered. Which call should marketing hear?"
-    return "No call is open now. Ask for any, and you are asked."
+    if allowed(request.actor, Right.ASK_SEAT):
+        return "No call is open now. Ask for any, and you are asked."
+    return "No call is open now. Reps offer seats, and marketers ask for them."
 
 
 def _this_month(work: Work) -> str:
-    """Say how many calls were heard this month, and by how many of each department; nothing where none was."""
+    """Say how many calls were heard this month, and how many of each department took part; nothing where none was."""
     zone = workspaces.terms(work).zone
     first = local_day(work.now, zone).replace(day=1)
-    held = participation(work, day_edges(first, zone)[0], work.now, Pair(work.now, work.now))
+    held = calls_heard(work, day_edges(first, zone)[0], work.now, Pair(work.now, work.now))
     if not held.calls:
         return ""
-    sides = " · ".join(f"{held.people[side]} of {SIDES[side]}" for side in held.people)
-    return f"{MONTH_NAMES[first.month - 1]}: {count(held.calls, 'call')} heard · {sides}"
+    sides = [f"{number} of {SIDES[side]}" for side, number in held.people.items()]
+    return " · ".join([f"{MONTH_NAMES[first.month - 1]}: {count(held.calls, 'call')} heard", *sides])
 
 
 def _line(work: Work, request: Request, call: RideAlong, tail: str) -> Mrkdwn:
-    when = say.when(call, zone_here(work, request))
+    when = say.when(call, own_zone(work, request.actor))
     return Mrkdwn("*{}* {}\n{}").format(when, say.account(call), tail)
 
 
@@ -124,9 +127,8 @@ def _seats(work: Work, request: Request) -> list[Block]:
 def _own(work: Work, request: Request) -> list[Block]:
     found: list[Block] = []
     for call in coming_where(work, lambda each: each.host_id == request.actor.id)[:MOST]:
-        who = say.listeners(work, call)
+        told = f"Yours: {listen_in(say.listeners(work, call)) or 'nobody yet'}"
         free = say.seats_left(work, call)
-        told = f"Yours: {f'{who} listens in' if who and ' and ' not in who else f'{who} listen in' if who else 'nobody yet'}"
         left = f" · {say.seats(free)} free" if free else ""
         menu = (
             Button("Move it", f"{NOUN} move {say.ref(call)}", form=True),
@@ -143,6 +145,6 @@ def _open(work: Work, request: Request) -> list[Block]:
     for call in open_to(work, request)[:MOST]:
         free = say.seats_left(work, call)
         told = f"Open to you: {say.seats(free)} free" if free else "Open to you: in line for a seat"
-        label = "Ask for the seat" if free else "Get in line"
-        found.append(row(_line(work, request, call, told), (Button(label, f"{NOUN} ask {say.ref(call)}"),)))
+        label = say.ASK if free else say.GET_IN_LINE
+        found.append(row(_line(work, request, call, told), (say.ask(call, label),)))
     return found

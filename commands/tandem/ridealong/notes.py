@@ -25,7 +25,7 @@ from messages.buttons import Block, Button
 from messages.fields import Choice, Field, Option, Pick
 from messages.forms import Form
 from messages.message import compose, row
-from messages.text import Mrkdwn, escape, neutral, one_line
+from messages.text import Mrkdwn, escape, one_line
 from operations.ride_alongs import debriefs
 
 MOST = 6
@@ -181,7 +181,7 @@ def _form(work: Work, request: Request, line: Line) -> Form:
     if not left:
         raise NotFound("No note of that call is left to give.", Offer("Notes", f"{NOUN} notes"))
     options = [
-        Option(str(each.id), SHORT_QUESTIONS[each.question], neutral(one_line(each.body, 70)))
+        Option(str(each.id), SHORT_QUESTIONS[each.question], meeting_words.words(each.body, 70))
         for each in left[:10]
     ]
     fields: list[Field] = [

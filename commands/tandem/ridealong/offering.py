@@ -11,7 +11,7 @@ from commands.answers import answer
 from commands.line import Line
 from commands.request import Reply, Request
 from commands.tandem.ridealong.reading import Wanted, read_minutes, read_offer, read_time
-from commands.tandem.ridealong.which import MINE, NOUN, zone_here
+from commands.tandem.ridealong.which import MINE, NOUN
 from db.memory import Work
 from db.stores import ride_alongs as stored
 from db.stores import workspaces
@@ -20,6 +20,7 @@ from digests import ride_along_words as say
 from messages.buttons import Button
 from messages.fields import Channel, Choice, Day, Option, Text, TimeOfDay
 from messages.forms import Form
+from operations.people.oneself import own_zone
 from operations.ride_alongs import offering
 from operations.subscriptions import target_of
 
@@ -48,7 +49,7 @@ async def offer(request: Request, line: Line) -> Reply:
         call = offering.offer(
             work,
             request.actor,
-            local_instant(wanted.day, wanted.at, zone_here(work, request)),
+            local_instant(wanted.day, wanted.at, own_zone(work, request.actor)),
             wanted.label,
             wanted.consent,
             seats=wanted.seats,
@@ -116,7 +117,7 @@ def _form(work: Work, request: Request, typed: str) -> Form:
     """Return the form, with what the line said already filled in."""
     may(request.actor, Right.OFFER_SEAT, NOTHING)
     known = read_offer(work, request, typed)
-    zone, terms = zone_here(work, request), workspaces.terms(work)
+    zone, terms = own_zone(work, request.actor), workspaces.terms(work)
     first = earliest_start(work.now, zone, terms.switches.ride_along_notice_days + 1, terms.calendar)
     return Form(
         "Offer a seat on a call",

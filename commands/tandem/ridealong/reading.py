@@ -14,8 +14,8 @@ from commands.answers import field_of
 from commands.channels import channel_named
 from commands.meeting.which import read_day
 from commands.request import Request
-from commands.tandem.ridealong.which import zone_here
 from db.memory import Work
+from operations.people.oneself import own_zone
 
 _LONG = re.compile(r"(\d{1,3}) ?(?:m|min|minutes)\b", re.IGNORECASE)
 _SEATS = re.compile(r"\b(\d{1,2}) (?:seats?|places?)\b", re.IGNORECASE)
@@ -47,7 +47,7 @@ def read_offer(work: Work, request: Request, typed: str) -> Wanted:
         if words.search(rest):
             consent = consent or kind
             rest = words.sub(" ", rest, count=1)
-    today = local_day(request.now, zone_here(work, request))
+    today = local_day(request.now, own_zone(work, request.actor))
     day, at, label = when_said(rest.split(), today)
     return Wanted(day, at, " ".join(label), seats or 1, minutes or USUAL, consent, channel)
 

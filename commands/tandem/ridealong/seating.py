@@ -7,7 +7,7 @@ from alignment.ride_alongs import SeatState, free_seats
 from commands.answers import answer
 from commands.line import Line
 from commands.request import Reply, Request
-from commands.tandem.ridealong.which import MINE, NOUN, coming_where, meant, with_state, zone_here
+from commands.tandem.ridealong.which import MINE, NOUN, coming_where, meant, with_state
 from db.memory import Work
 from db.stores import ride_alongs as stored
 from db.stores.ride_alongs import RideAlong, closes_at
@@ -16,6 +16,7 @@ from messages.buttons import Button
 from messages.fields import Choice, Option
 from messages.forms import Form
 from messages.text import one_line
+from operations.people.oneself import own_zone
 from operations.ride_alongs import seats
 from operations.ride_alongs.seats import Asked, before
 
@@ -51,7 +52,7 @@ async def take(request: Request, line: Line) -> Reply:
 
 
 def _told(work: Work, request: Request, asked: Asked) -> Reply:
-    call, when = asked.call, say.when(asked.call, zone_here(work, request))
+    call, when = asked.call, say.when(asked.call, own_zone(work, request.actor))
     if asked.state is SeatState.TAKEN:
         return answer(
             f"You listen in: {call.label}, {when}.",
@@ -74,7 +75,7 @@ def _on_the_list(work: Work, request: Request) -> Reply:
     asked = with_state(work, request, SeatState.INVITED)
     buttons = [Button("Take it", f"{NOUN} take {say.ref(asked[0])}")] if asked else []
     free = (
-        [f"A seat is free: {asked[0].label}, {say.when(asked[0], zone_here(work, request))}."]
+        [f"A seat is free: {asked[0].label}, {say.when(asked[0], own_zone(work, request.actor))}."]
         if asked
         else ["You are asked when a rep offers one and it is your turn: the longest wait is first."]
     )
@@ -87,7 +88,7 @@ def _on_the_list(work: Work, request: Request) -> Reply:
 
 def _form(work: Work, request: Request) -> Form:
     may(request.actor, Right.ASK_SEAT, NOTHING)
-    zone = zone_here(work, request)
+    zone = own_zone(work, request.actor)
     there = open_to(work, request)[:MOST_OFFERED]
     options = [Option("any", "Any call", "You are asked when it is your turn.")]
     taken = stored.seats(work, [each.id for each in there])
@@ -138,7 +139,7 @@ async def drop(request: Request, line: Line) -> Reply:
         waits = request.actor.id in stored.waiting(work)
         kept = "Your place on the list stays." if waits else "No reason is asked."
         return answer(
-            f"{'You gave your seat back' if had else 'Not this one'}: {call.label}, {say.when(call, zone_here(work, request))}.",
+            f"{'You gave your seat back' if had else 'Not this one'}: {call.label}, {say.when(call, own_zone(work, request.actor))}.",
             f"The next in line is asked. {kept}" if had else kept,
             buttons=(*(() if waits else (Button("Ask for any call", f"{NOUN} ask any"),)), MINE),
         )

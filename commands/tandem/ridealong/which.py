@@ -9,12 +9,12 @@ from alignment.errors import NotFound, NotUnderstood, Offer
 from alignment.ride_alongs import SeatState
 from commands.request import Request
 from db.memory import Work
-from db.stores import people, workspaces
 from db.stores import ride_alongs as stored
 from db.stores.ride_alongs import RideAlong
 from digests import ride_along_words as say
 from messages.buttons import Button
 from messages.text import one_line
+from operations.people.oneself import own_zone
 
 MOST_NAMED = 5
 NOUN = "/tandem ridealong"
@@ -27,12 +27,6 @@ def referred(word: str) -> int:
     """Return the number of a call that a word names, as buttons do: `C-12`; 0 for any other word."""
     found = _REF.fullmatch(word.strip())
     return int(found[1]) if found else 0
-
-
-def zone_here(work: Work, request: Request) -> str:
-    """Return the clock of whoever asks: theirs, else the workspace's."""
-    known = people.person(work, request.actor.id)
-    return (known.zone if known else "") or workspaces.terms(work).zone
 
 
 def meant(
@@ -53,7 +47,7 @@ def meant(
         raise NotFound(nothing, Offer(MINE.label, MINE.line))
     wanted = " ".join(typed.casefold().split())
     fits = [each for each in there if wanted in each.label.casefold()]
-    zone = zone_here(work, request)
+    zone = own_zone(work, request.actor)
     if not fits:
         raise NotUnderstood(
             f'"{one_line(typed, 40)}" is no call that I know of. Which one?', *_offers(there, verb, zone)

@@ -11,7 +11,7 @@ from alignment.zones import local_day
 from commands.answers import answer
 from commands.line import Line
 from commands.request import Reply, Request
-from commands.tandem.ridealong.which import MINE, NOUN, coming_where, meant, zone_here
+from commands.tandem.ridealong.which import MINE, NOUN, coming_where, meant
 from db.memory import Work
 from db.stores import ride_alongs as stored
 from db.stores import workspaces
@@ -19,6 +19,7 @@ from db.stores.ride_alongs import RideAlong, Seat, closes_at
 from digests import ride_along_words as say
 from messages.buttons import Button
 from messages.words import count
+from operations.people.oneself import own_zone
 from operations.ride_alongs.seats import before
 from operations.ride_alongs.turns import line_of, list_for_any
 
@@ -41,7 +42,7 @@ async def why(request: Request, line: Line) -> Reply:
         seat = stored.seat(work, call.id, request.actor.id)
         lines = _facts(work, request, call, seat)
         return answer(
-            f"The call with {call.label}, {say.when(call, zone_here(work, request))}.",
+            f"The call with {call.label}, {say.when(call, own_zone(work, request.actor))}.",
             *lines,
             RULE,
             buttons=(MINE,),
@@ -71,14 +72,14 @@ def _of_the_list(work: Work, request: Request) -> Reply:
 def _facts(work: Work, request: Request, call: RideAlong, seat: Seat | None) -> list[str]:
     """Say what somebody is to a call and how they came to it."""
     if seat is None:
-        closes = deadline(closes_at(work, call), zone_here(work, request))
+        closes = deadline(closes_at(work, call), own_zone(work, request.actor))
         free = say.seats_left(work, call)
         return [f"{say.seats(free)} free, given until {closes}."]
     last = _last(work, request, seat.last_at)
     asked = f"You asked on {_day(work, request, seat.asked_at)}."
     if seat.state in (SeatState.TAKEN, SeatState.INVITED):
         how = {
-            How.PRESSED: "A seat was free and nobody was before you when you asked.",
+            How.PRESSED: "A seat was free when you asked, and nobody else was being asked about it.",
             How.TURN: f"It was your turn: nobody who waits could hear it and was before you. {last} {asked}",
             How.LAST_MINUTE: "Somebody dropped out at the last minute: all in line are asked, and the first to say yes has it.",
         }[seat.how]
@@ -96,4 +97,4 @@ def _last(work: Work, request: Request, last: datetime | None) -> str:
 
 
 def _day(work: Work, request: Request, at: datetime) -> str:
-    return day_and_month(local_day(at, zone_here(work, request)))
+    return day_and_month(local_day(at, own_zone(work, request.actor)))
