@@ -11,6 +11,7 @@ from db.stores import series as held
 from db.stores.meetings import Meeting
 from db.stores.notices import Notice
 from db.stores.series import Series
+from db.tables.delivery import Act
 from digests import meeting_words as say
 from digests.lead_words import first_id
 from messages.buttons import Button
@@ -20,7 +21,7 @@ from messages.words import render as write
 
 
 def render(work: Work, notice: Notice) -> Message | None:
-    """Return what changed."""
+    """Return what changed; None where its series ended before anybody read it, since they read that."""
     change = str(notice.payload["change"])
     if "series" in notice.payload:
         series = held.by_number(work, int(notice.payload["series"]))
@@ -28,6 +29,8 @@ def render(work: Work, notice: Notice) -> Message | None:
         return _of_series(work, notice, series, change)
     meeting = meetings.by_id(work, int(notice.payload["meeting"]))
     assert meeting is not None, "a change belongs to a meeting of its workspace"
+    if meeting.series.ended_at <= work.now and notice.act is not Act.PRESENT:
+        return None
     name = say.name_of(meeting.series, 20)
     heads = {
         "moves": f"{name} moves to {say.when(meeting)}",

@@ -269,7 +269,9 @@ def test_a_point_after_it_was_sent_is_brought_into_the_message(company: Company,
     (notice,) = owed(company, "agenda", talk.now)
     arrives(company, notice, talk.now)
     talk.wait(minutes=5)
-    assert "the message was brought up to date" in talk.says("amira", "/meeting add Proof of savings")
+    assert "The agenda is sent already, and says so now" in talk.says(
+        "amira", "/meeting add Proof of savings"
+    )
     (present,) = owed(company, "agenda", talk.now, act="present")
     assert 'From calls: "proof of savings" ×2' in body(said(company, present, talk.now))
 

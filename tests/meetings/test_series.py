@@ -14,6 +14,7 @@ from db.stores import meetings as stored
 from db.stores import roster
 from db.stores import series as held
 from db.tables.delivery import NoticeState
+from digests import registry
 from operations.meetings import planning
 from operations.people import oneself
 from tests.company import Company
@@ -323,6 +324,17 @@ def test_it_ends_after_asking_and_everybody_is_told_once(company: Company, talk:
     tick(company, talk.now + timedelta(days=9))
     assert [owed(company, kind, talk.now) for kind in ("agenda", "agenda_empty")] == [[], []]
     assert "No joint meeting is planned" in talk.says("jonas", "/meeting")
+
+
+def test_a_move_that_nobody_read_is_said_no_more_once_the_series_has_ended(
+    company: Company, talk: Dialogue
+) -> None:
+    talk.says("ines", "/meeting move tue 11:00")
+    (moved,) = [each for each in owed(company, "meeting_changed", talk.now) if "meeting" in each.payload]
+    assert "moves to" in body(said(company, moved, talk.now))
+    talk.wait(minutes=1)
+    talk.says("ines", "/meeting end M-1 yes")
+    assert company.see(lambda work: registry.render(work, moved), talk.now) is None
 
 
 def test_which_of_two_is_asked_with_a_button_that_does_it(company: Company, talk: Dialogue) -> None:

@@ -224,5 +224,7 @@ def test_with_nobody_left_nothing_is_told_but_once_to_an_admin_what_stands_empty
     assert "Chair open: nobody is there that day" in says("olga", "/meeting")
     assert "Nobody is planned: there is nobody of marketers yet." in says("olga", "/rotation")
     assert "Inbound no turn runs now" in says("olga", "/rotation duty")
-    assert "No call is open now. Ask for any, and you are asked." in says("olga", "/tandem ridealong")
+    assert "No call is open now. Reps offer seats, and marketers ask for them." in says(
+        "olga", "/tandem ridealong"
+    )
     assert "Coffee in #sales · you are not in" in says("olga", "/tandem coffee")
