@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from alignment.calendar import DAY_NAMES, local_day
+from alignment.calendar import DAY_NAMES
 from alignment.dates import short_time
 from alignment.together import Engagement, Kind
 from alignment.zones import zone_named
@@ -14,6 +14,7 @@ from digests import home_coffee
 from digests import meeting_words as say
 from digests.home_reader import MOST_ROWS, Part, Reader
 from figures import together
+from figures.rotations import YOUR_TURN
 from messages.buttons import Button
 from messages.characters import width
 from messages.forms import row
@@ -55,9 +56,7 @@ def on_a_turn(seen: Reader) -> bool:
     """Tell whether somebody is on a turn with the other team now."""
     now = seen.work.now
     return any(
-        each.kind is Kind.PLACEMENT
-        and each.starts_at <= now
-        and each.asides.get(seen.actor.id) == "your turn"
+        each.kind is Kind.PLACEMENT and each.starts_at <= now and each.asides.get(seen.actor.id) == YOUR_TURN
         for each in _mine(seen, WEEK)
     )
 
@@ -100,12 +99,10 @@ def _actions(seen: Reader) -> list[Part]:
     bodies = meeting_notes.bodies(seen.work, [each.note_id for each in mine[:MOST_ROWS]])
     rows: list[Part] = [f"*Your actions* ({len(mine)})"]
     for each in mine[:MOST_ROWS]:
-        by = f"by {DAY_NAMES[each.due_on.weekday()]} {each.due_on.day}"
-        late = each.due_on < local_day(seen.work.now, seen.zone)
+        due = f"{DAY_NAMES[each.due_on.weekday()]} {each.due_on.day}"
+        by = "was due" if each.due_on < seen.today else "by"
         said = say.words(bodies.get(each.note_id, ""), 30)
-        line = Mrkdwn("*{}* {} · {}{}").format(
-            each.id, said, "was due " if late else "", by[3:] if late else by
-        )
+        line = Mrkdwn("*{}* {} · {} {}").format(each.id, said, by, due)
         rows.append(row(line, (Button("Done", f"/meeting done {each.id}"), Button("All", "/meeting"))))
     if len(mine) > MOST_ROWS:
         rows.append(row(f"_{len(mine) - MOST_ROWS} more_", (Button("Show all", "/meeting"),)))

@@ -9,16 +9,13 @@ from typing import Any
 
 from alignment import together
 from alignment.pairing.taking_part import Met, Taking
-from alignment.people import Department
+from alignment.people import FEWEST_PEOPLE, Department
 from alignment.rates import Ratio
 from alignment.together import Engagement, Kind
 from db.memory import Work
 from db.stores import workspaces
 from db.stores.asked import Pair
 from db.stores.asked import pairings as asked_pairings
-
-FEWEST = 3
-"""Fewer people of a department than these are a person: nothing is said of them."""
 
 _NOT_COUNTED = frozenset({Taking.AWAY, Taking.GONE})
 """Who could not be there is in no sum."""
@@ -56,7 +53,7 @@ def participation(work: Work, since: datetime, until: datetime, pair: Pair) -> P
     ]
     for side in Department:
         mine = [each for each in rows if each.side is side]
-        if len({each.person_id for each in mine}) < FEWEST:
+        if len({each.person_id for each in mine}) < FEWEST_PEOPLE:
             continue
         paired = [each for each in mine if each.taking is Taking.GROUP and not each.off]
         met = sum(each.answer is Met.YES for each in paired)

@@ -15,6 +15,9 @@ from db.stores import people, teams, workspaces
 from db.stores.asked import Pair
 from db.stores.asked.turns import Asked, turns
 
+YOUR_TURN = "your turn"
+"""What a turn is to whoever has it."""
+
 
 def engagements(work: Work, since: datetime, until: datetime, pair: Pair) -> tuple[Engagement, ...]:
     """Return the turns that lie in [since, until) of programmes that both departments agreed to, in order."""
@@ -44,7 +47,7 @@ def _engagement(
     each: Asked, names: Mapping[int, str], sides: Mapping[int, Department], zone: str
 ) -> Engagement:
     who = names.get(each.person_id, "somebody")
-    asides = {each.cover_id: f"you cover for {who}", each.host_id: "you host", each.person_id: "your turn"}
+    asides = {each.cover_id: f"you cover for {who}", each.host_id: "you host", each.person_id: YOUR_TURN}
     asides.pop(0, None)
     side = each.hosts.side_among(sides)
     return Engagement(
