@@ -276,7 +276,7 @@ NOTICES: tuple[NoticeKind, ...] = (
     ),
     NoticeKind(
         "invitation",
-        "What is new in somebody's calendar, changed or off, with its .ics, to whoever asked for invitations",
+        "What is new in somebody's calendar, changed or off, with a link to its .ics, to whoever asked for invitations",
         4,
         _AGAIN,
     ),

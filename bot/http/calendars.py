@@ -109,7 +109,7 @@ class Calendars:
         workspace_id, now = whose(address), self.now()
         read = await self.memory.look(lambda work: _read(work, hash_of(address)), workspace_id, now=now)
         if read is None:
-            return PlainTextResponse("not found", status_code=404), "unknown"
+            return _nobody(), "unknown"
         if read.news:
             await self.memory.attempt(
                 lambda work: feeds.changed(work, read.address.id, read.mark, read.since),
@@ -127,13 +127,10 @@ class Calendars:
         return Response(read.content, media_type=calendar_file.CONTENT_TYPE, headers=headers), "read"
 
     async def _invitation(self, request: Request) -> tuple[Response, str]:
-        token = str(request.path_params["token"])
-        workspace_id = whose(token[:_LONGEST_INVITATION])
-        content = await self.memory.look(
-            lambda work: _invited(work, token[:_LONGEST_INVITATION]), workspace_id, now=self.now()
-        )
+        token = str(request.path_params["token"])[:_LONGEST_INVITATION]
+        content = await self.memory.look(lambda work: _invited(work, token), whose(token), now=self.now())
         if content is None:
-            return PlainTextResponse("not found", status_code=404), "unknown"
+            return _nobody(), "unknown"
         headers = {**_PRIVATE, "Content-Disposition": 'attachment; filename="tandem.ics"'}
         return Response(content, media_type=calendar_file.CONTENT_TYPE, headers=headers), "invited"
 
@@ -159,7 +156,7 @@ def _invited(work: Work, token: str) -> bytes | None:
     if reader is None:
         return None
     feed = of_invitations.file_of(work, *reader)
-    return calendar_file.written(feed, "Sales and marketing", _site(work)) if feed is not None else None
+    return calendar_file.taken_over(feed, _site(work)) if feed is not None else None
 
 
 def _site(work: Work) -> str:
@@ -186,6 +183,11 @@ def _has_it(request: Request, read: Read) -> bool:
     except ValueError:
         return False
     return asked.tzinfo is not None and asked.astimezone(UTC) >= read.since
+
+
+def _nobody() -> Response:
+    """Return what whoever may read nothing hears, whatever the reason; no proxy keeps it for when they may."""
+    return PlainTextResponse("not found", status_code=404, headers={"Cache-Control": "no-store"})
 
 
 def _again() -> Response:
