@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo, available_timezones
@@ -11,6 +12,7 @@ from alignment.errors import NotUnderstood, Offer
 from alignment.identity import folded
 
 ONE_DAY = timedelta(days=1)
+_SECOND = timedelta(seconds=1)
 
 
 @lru_cache(maxsize=1024)
@@ -31,6 +33,28 @@ def as_utc(instant: datetime) -> datetime:
     if instant.tzinfo is None:
         raise ValueError("an instant carries its zone; this one has none")
     return instant.astimezone(UTC)
+
+
+def clock_changes(zone: str, since: datetime, until: datetime) -> Iterator[datetime]:
+    """Yield the instants in [since, until), to the second, at which the clocks of a zone change: each is of what comes after it.
+
+    It is looked every day: Morocco changes its clocks for the weeks of Ramadan only.
+    """
+    there = zone_named(zone)
+
+    def offset(at: datetime) -> timedelta | None:
+        return at.astimezone(there).utcoffset()
+
+    last = as_utc(since) - _SECOND
+    while last < until - _SECOND:
+        before, after = last, min(last + ONE_DAY, as_utc(until) - _SECOND)
+        last = after
+        if offset(before) == offset(after):
+            continue
+        while after - before > _SECOND:
+            middle = before + _SECOND * ((after - before) // _SECOND // 2)
+            before, after = (middle, after) if offset(middle) == offset(before) else (before, middle)
+        yield after
 
 
 def local_instant(day: date, at: time, zone: str) -> datetime:

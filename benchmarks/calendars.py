@@ -59,7 +59,7 @@ def run() -> list[Ratio]:
 
 
 def _for_the_first_time(memory: Memory, workspace: int) -> None:
-    calendar_file._entry_of.cache_clear()  # noqa: SLF001 - as after a start
+    calendar_file.entry_of.cache_clear()  # as after a start
     memory.see(_read, workspace, now=NOW)
 
 

@@ -1,12 +1,14 @@
 """A calendar as calendars read it (RFC 5545): the same engagements are the same bytes, whoever asks and whenever.
 
 One-off engagements are in UTC, whole days are days, and a series is a rule of local wall times in its zone with what
-differs from it. Nothing names who else takes part, and nobody is its organizer: nobody is asked to answer.
+differs from it. Nobody is an attendee or the organizer: nobody is asked to answer.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from calendar import monthrange
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
@@ -15,11 +17,11 @@ from typing import TYPE_CHECKING, Any
 from alignment.meetings import EVERY_MONTH, LAST
 from alignment.recurring import Feed, Recurring
 from alignment.together import Engagement, Kind
-from alignment.zones import local_day, zone_named
+from alignment.zones import clock_changes, local_day, zone_named
 from messages.text import one_line
 
 if TYPE_CHECKING:
-    from icalendar import Calendar, Event, Timezone
+    from icalendar import Calendar, Component, Event, Timezone
 
 CONTENT_TYPE = "text/calendar; charset=utf-8"
 
@@ -28,7 +30,9 @@ _END = b"END:VCALENDAR\r\n"
 _TITLE = 80
 _REFRESH = timedelta(hours=1)
 _YEARS_OF_ZONE = 12
-"""So far ahead a file says when a zone's clocks change; series that go on longer are read by the zone's name anyway."""
+"""So far ahead it is looked when a zone's clocks change, and told where they follow no rule."""
+
+_SECOND = timedelta(seconds=1)
 
 _DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
@@ -41,9 +45,30 @@ _ASKED_BY: Mapping[Kind, str] = {
 }
 """What somebody types in Slack to change an engagement of each kind."""
 
+_AT_WORK = frozenset({Kind.PLACEMENT, Kind.DUTY})
+"""What lasts for days of ordinary work: nobody is busy for all that time."""
+
 
 def written(feed: Feed, name: str, site: str) -> bytes:
-    """Return a calendar as a file. `site` ends the id of each entry, so that no other Tandem's is the same."""
+    """Return a calendar to subscribe to. `site` ends the id of each entry, so that no other Tandem's is the same."""
+    file = _file()
+    for named in ("name", "x-wr-calname"):
+        file.add(named, one_line(name, _TITLE))
+    file.add("refresh-interval", _REFRESH, parameters={"VALUE": "DURATION"})
+    file.add("x-published-ttl", "PT1H")
+    # A subscriber's own entries are not marked private: Google shows whoever subscribes "busy" in place of those.
+    return _filled(file, feed, site, private=False)
+
+
+def taken_over(feed: Feed, site: str) -> bytes:
+    """Return entries to be taken into somebody's own calendar, where colleagues may look: they are private there.
+
+    The file has no name: by a name, Outlook makes a calendar of its own for it.
+    """
+    return _filled(_file(), feed, site, private=True)
+
+
+def _file() -> Calendar:
     from icalendar import Calendar
 
     file = Calendar()
@@ -51,13 +76,15 @@ def written(feed: Feed, name: str, site: str) -> bytes:
     file.add("version", "2.0")
     file.add("calscale", "GREGORIAN")
     file.add("method", "PUBLISH")
-    for named in ("name", "x-wr-calname"):
-        file.add(named, one_line(name, _TITLE))
-    file.add("refresh-interval", _REFRESH, parameters={"VALUE": "DURATION"})
-    file.add("x-published-ttl", "PT1H")
+    return file
+
+
+def _filled(file: Calendar, feed: Feed, site: str, *, private: bool) -> bytes:
     _zones(file, feed)
-    entries = [entry for series in feed.series for entry in _series(series, feed.reader, site)]
-    entries += [_alone(each, feed.reader, _uid(each.ref, site)) for each in feed.engagements]
+    entries = [
+        entry for series in feed.series for entry in _series(series, feed.reader, site, private=private)
+    ]
+    entries += [_alone(each, feed.reader, _uid(each.ref, site), private=private) for each in feed.engagements]
     return b"".join([bytes(file.to_ical()).removesuffix(_END), *entries, _END])
 
 
@@ -65,28 +92,33 @@ def _uid(ref: str, site: str) -> str:
     return f"{ref}@{site}"
 
 
-def _alone(each: Engagement, reader: int, uid: str, instead_of: datetime | None = None) -> bytes:
+def _alone(
+    each: Engagement, reader: int, uid: str, instead_of: datetime | None = None, *, private: bool
+) -> bytes:
     """Return an entry as it stands in a file; `instead_of` is when a rule would have had it."""
     aside = one_line(each.asides.get(reader, ""), _TITLE)
-    return _entry_of(replace(each, people=frozenset(), asides={}), aside, bool(reader), uid, instead_of)
+    return entry_of(replace(each, people=frozenset(), asides={}), aside, private, uid, instead_of)
 
 
 @lru_cache(maxsize=4096)
-def _entry_of(
+def entry_of(
     each: Engagement,
     aside: str,
-    own: bool,
+    private: bool,
     uid: str,
     instead_of: datetime | None,
 ) -> bytes:
-    """Write an entry once for everybody whose calendar has it: a company reads the same meetings all day."""
-    entry = _entry(each, aside, uid, own=own)
+    """Write an entry once for everybody whose calendar has it: a company reads the same meetings all day.
+
+    `aside` is what it is to whoever reads; `instead_of` is when a rule would have had it.
+    """
+    entry = _entry(each, aside, uid, private=private)
     if instead_of is not None:
         entry.add("recurrence-id", instead_of)
     return bytes(entry.to_ical())
 
 
-def _entry(each: Engagement, aside: str, uid: str, *, own: bool) -> Event:
+def _entry(each: Engagement, aside: str, uid: str, *, private: bool) -> Event:
     from icalendar import Event
 
     entry = Event()
@@ -95,8 +127,7 @@ def _entry(each: Engagement, aside: str, uid: str, *, own: bool) -> Event:
     if each.changed_at is not None:
         entry.add("last-modified", each.changed_at)
     entry.add("sequence", each.revision)
-    title = one_line(each.title, _TITLE)
-    entry.add("summary", title[:1].upper() + title[1:])
+    entry.add("summary", _summary(each))
     entry.add("description", _description(each.kind, aside))
     if each.whole_days:
         entry.add("dtstart", local_day(each.starts_at, each.zone))
@@ -105,10 +136,17 @@ def _entry(each: Engagement, aside: str, uid: str, *, own: bool) -> Event:
         entry.add("dtstart", each.starts_at.astimezone(UTC))
         entry.add("dtend", each.ends_at.astimezone(UTC))
     entry.add("status", "CANCELLED" if each.cancelled else "CONFIRMED")
-    entry.add("transp", "TRANSPARENT" if each.cancelled or each.whole_days else "OPAQUE")
-    if own:
+    idle = each.cancelled or each.kind in _AT_WORK
+    entry.add("transp", "TRANSPARENT" if idle else "OPAQUE")
+    if private:
         entry.add("class", "PRIVATE")
     return entry
+
+
+def _summary(each: Engagement) -> str:
+    """Return what an entry is called. That it is off stands there too: Outlook knows no STATUS and shows it as any other."""
+    title = one_line(each.title, _TITLE)
+    return f"{'Off: ' if each.cancelled else ''}{title[:1].upper()}{title[1:]}"
 
 
 def _description(kind: Kind, aside: str) -> str:
@@ -119,11 +157,15 @@ def _description(kind: Kind, aside: str) -> str:
 # --- a series -------------------------------------------------------------------------------------------------------
 
 
-def _series(series: Recurring, reader: int, site: str) -> Iterable[bytes]:
-    """Yield a series as its rule, and then each meeting that differs from it."""
+def _series(series: Recurring, reader: int, site: str, *, private: bool) -> Iterable[bytes]:
+    """Yield a series as its rule, and then each meeting that differs from it.
+
+    All have one SEQUENCE, that of the series, which any change of it makes grow: that of a meeting alone would begin at
+    0 when it is planned, and what is there before it would be newer.
+    """
     uid = _uid(series.running.ref, site)
     usual = series.usual()
-    rule = _entry(usual, "", uid, own=bool(reader))
+    rule = _entry(usual, "", uid, private=private)
     for name in ("dtstart", "dtend"):
         del rule[name]
     begins = _wall(series, series.first)
@@ -134,7 +176,8 @@ def _series(series: Recurring, reader: int, site: str) -> Iterable[bytes]:
         rule.add("exdate", [_wall(series, slot) for slot in series.left_out])
     yield bytes(rule.to_ical())
     for slot, held in sorted(series.differing.items()):
-        yield _alone(held, reader, uid, _wall(series, slot))
+        said = replace(held, revision=usual.revision)
+        yield _alone(said, reader, uid, _wall(series, slot), private=private)
 
 
 def _wall(series: Recurring, slot: date) -> datetime:
@@ -171,19 +214,64 @@ def _zones(file: Calendar, feed: Feed) -> None:
 
 @lru_cache(maxsize=64)
 def _timezone(zone: str, year: int) -> Timezone:
-    """Return a zone's changes of clocks from the first day of a year on, each at the wall time that was shown before it."""
-    from icalendar import Timezone
-    from icalendar.prop import vDDDLists
+    """Return a zone's changes of clocks for all that begins in a year or later.
 
-    made = Timezone.from_tzinfo(
-        zone_named(zone), zone, first_date=date(year, 1, 1), last_date=date(year + _YEARS_OF_ZONE, 1, 1)
+    The library has a way to make it, which looks every 64 days: it misses what Morocco changes for Ramadan.
+    """
+    from icalendar import Timezone
+
+    there = zone_named(zone)
+    first, begins, end = (
+        datetime(each, 1, 1, tzinfo=UTC) for each in (year - 1, year, year + _YEARS_OF_ZONE)
     )
-    del made["comment"]
-    each: Any
-    for each in made.subcomponents:
-        # The library gives the first wall time after a gap; the standard wants the one at which the gap begins.
-        gap = max(each.TZOFFSETTO - each.TZOFFSETFROM, timedelta(0))
-        each.DTSTART = each.DTSTART - gap
-        if "rdate" in each:
-            each["rdate"] = vDDDLists([at.dt - gap for at in each["rdate"].dts])
+    changes = [*clock_changes(zone, first, end)]
+    if not changes or changes[0] >= begins:
+        changes.insert(0, first)  # the year begins with what is shown already then
+    alike: dict[Any, list[datetime]] = defaultdict(list)
+    for at in changes:
+        before, after = (at - _SECOND).astimezone(there), at.astimezone(there)
+        change = before.utcoffset(), after.utcoffset(), after.tzname(), bool(after.dst())
+        alike[change].append(before.replace(tzinfo=None) + _SECOND)
+    made = Timezone()
+    made.add("tzid", zone)
+    for change, walls in alike.items():
+        made.add_component(_change(walls, year + _YEARS_OF_ZONE - 1, *change))
     return made
+
+
+def _change(
+    walls: Sequence[datetime], last_year: int, before: timedelta, after: timedelta, name: str, summer: bool
+) -> Component:
+    """Return one change of clocks, at each wall time that was shown before it.
+
+    Where they follow a rule, it is told and not its days: Outlook reads nothing else.
+    """
+    from icalendar import TimezoneDaylight, TimezoneStandard
+
+    change = TimezoneDaylight() if summer else TimezoneStandard()
+    change.add("dtstart", walls[0])
+    change.add("tzoffsetfrom", before)
+    change.add("tzoffsetto", after)
+    change.add("tzname", name)
+    rule = _yearly(walls, last_year)
+    if rule is not None:
+        change.add("rrule", rule)
+    else:
+        for at in walls[1:]:
+            change.add("rdate", at)  # a line for each: some programs read only the first of a list
+    return change
+
+
+def _yearly(found: Sequence[datetime], last_year: int) -> dict[str, Any] | None:
+    """Return by what rule these instants come once a year, to the last: on the nth or the last such weekday of a month."""
+    first = found[0]
+    if [at.year for at in found] != [*range(first.year, last_year + 1)]:
+        return None
+    if len({(at.month, at.weekday(), at.time()) for at in found}) > 1:
+        return None
+    nths = {(at.day + 6) // 7 for at in found}
+    to_the_end = {(monthrange(at.year, at.month)[1] - at.day) // 7 for at in found}
+    if len(nths) > 1 and to_the_end != {0}:
+        return None
+    nth = -1 if to_the_end == {0} else nths.pop()
+    return {"freq": "YEARLY", "byday": f"{nth}{_DAYS[first.weekday()]}", "bymonth": first.month}

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alignment.calendar import WorkingCalendar, day_edges, local_day, local_instant
+from alignment.zones import clock_changes
 
 NEW_YORK = "America/New_York"
 OFFICE = WorkingCalendar.office(NEW_YORK, closed=frozenset({date(2026, 11, 11), date(2026, 11, 26)}))
@@ -169,6 +170,27 @@ def test_a_day_whose_midnight_is_skipped_begins_at_one() -> None:
     assert end - start == timedelta(hours=23)
     assert local_day(start, "Africa/Cairo") == date(2026, 4, 24)
     assert local_day(start - MINUTE, "Africa/Cairo") == date(2026, 4, 23)
+
+
+@pytest.mark.parametrize(
+    ("zone", "changes"),
+    [
+        (NEW_YORK, [(3, 8, 7, 0), (11, 1, 6, 0)]),
+        ("Africa/Casablanca", [(2, 15, 2, 0), (3, 22, 2, 0)]),
+        ("Australia/Lord_Howe", [(4, 4, 15, 0), (10, 3, 15, 30)]),
+        ("Asia/Dubai", []),
+    ],
+)
+def test_clocks_change_when_they_do_also_where_it_is_for_a_few_weeks(
+    zone: str, changes: list[tuple[int, int, int, int]]
+) -> None:
+    found = [datetime(2026, *each, tzinfo=UTC) for each in changes]
+    assert (
+        list(clock_changes(zone, datetime(2026, 1, 1, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC))) == found
+    )
+    for at in found:
+        assert list(clock_changes(zone, at, at + MINUTE)) == [at], "the first instant belongs to it"
+        assert list(clock_changes(zone, at - MINUTE, at)) == [], "the end does not"
 
 
 def test_a_skipped_local_time_moves_forward_and_a_repeated_one_is_its_first() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import icalendar
 import pytest
+from dateutil.rrule import rrulestr
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -104,7 +105,6 @@ def test_a_file_is_what_the_standard_wants_and_the_same_bytes_each_time() -> Non
         "DTSTAMP:20261116T171000Z",
         "UID:M-1@t1.tandem",
         "SEQUENCE:2",
-        "CLASS:PRIVATE",
         "DESCRIPTION:You chair.\\nIn Slack: /meeting",
         "LAST-MODIFIED:20261116T171000Z",
         "STATUS:CONFIRMED",
@@ -115,19 +115,34 @@ def test_a_file_is_what_the_standard_wants_and_the_same_bytes_each_time() -> Non
     ]
 
 
-def test_nobody_else_is_named_and_a_channels_is_nobodys_own() -> None:
+def test_each_reads_what_they_are_there_and_a_channels_is_nobodys_own() -> None:
     meeting = one(asides={ME: "you chair", 8: "you take notes"})
     own, channels = alone(meeting).decode(), alone(meeting, reader=0).decode()
     for word in ("ATTENDEE", "ORGANIZER", "take notes"):
         assert word not in own + channels
     assert "you chair" in own.casefold()
     assert "chair" not in channels.casefold()
-    assert "CLASS" not in channels
+
+
+def test_what_is_taken_over_is_private_and_makes_no_calendar_of_its_own() -> None:
+    content = calendar_file.taken_over(Feed(ME, (one(),), ()), "t1.tandem").decode()
+    assert content.split("\r\n")[:6] == [
+        "BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Tandem//Together//EN", "CALSCALE:GREGORIAN", "METHOD:PUBLISH",
+        "BEGIN:VEVENT",
+    ]  # fmt: skip
+    assert "CLASS:PRIVATE" in content
+    assert "UID:M-1@t1.tandem" in content, "the id that it has where somebody subscribes"
 
 
 def test_what_was_called_off_is_said_to_be() -> None:
     (entry,) = entries(alone(one(cancelled=True, revision=3)))
     assert (entry["STATUS"], entry["TRANSP"], entry["SEQUENCE"]) == ("CANCELLED", "TRANSPARENT", 3)
+    assert entry["SUMMARY"] == "Off: Lead review", "some programs show no status"
+
+
+def test_being_on_duty_makes_nobody_busy() -> None:
+    (entry,) = entries(alone(one(ref="D-1-20261117", kind=Kind.DUTY)))
+    assert entry["TRANSP"] == "TRANSPARENT"
 
 
 @pytest.mark.parametrize("zone", ZONES)
@@ -167,7 +182,7 @@ def test_hostile_text_stays_one_title_of_one_entry(text: str) -> None:
 
 def test_a_series_is_one_rule_with_what_differs_from_it() -> None:
     slots = [date(2026, 11, day) for day in (3, 10, 17, 24)]
-    running = series(begins=slots[0], planned=frozenset(slots))
+    running = series(begins=slots[0], planned=frozenset(slots), revision=2)
     meetings = [
         planned(running, slots[0], 1),
         planned(running, slots[1], 2, starts_at=datetime(2026, 11, 11, 16, tzinfo=UTC), revision=1),
@@ -186,7 +201,25 @@ def test_a_series_is_one_rule_with_what_differs_from_it() -> None:
     assert [each.dt.date() for each in rule["EXDATE"].dts] == list(found.left_out)
     assert moved["RECURRENCE-ID"].to_ical() == b"20261110T100000"
     assert moved["DTSTART"].dt == datetime(2026, 11, 11, 16, tzinfo=UTC)
-    assert (off["STATUS"], off["SEQUENCE"]) == ("CANCELLED", 1)
+    assert (off["STATUS"], off["SEQUENCE"]) == ("CANCELLED", 2)
+
+
+def test_a_meeting_that_is_planned_does_not_say_less_than_before_it_was() -> None:
+    """On a day off it is held on the next: an exception of the rule already before it is planned, with its SEQUENCE."""
+    tuesday, after = date(2026, 11, 10), date(2026, 11, 11)
+    running = series(begins=tuesday, on_closed=OnClosed.MOVE, revision=4)
+    closed = WorkingCalendar(1, "America/New_York", OFFICE, frozenset({tuesday}))
+    held = running.recurrence.at(after)
+
+    def exception(known: Running, *meetings: Engagement) -> tuple[bytes, datetime, int]:
+        found = recurring(known, meetings, closed, SINCE, UNTIL, datetime(2026, 11, 9, tzinfo=UTC))
+        assert found is not None
+        _rule, each = entries(calendar_file.written(Feed(ME, (), (found,)), "x", "t1.tandem"))
+        return each["RECURRENCE-ID"].to_ical(), each["DTSTART"].dt, each["SEQUENCE"]
+
+    known = replace(running, planned=frozenset({tuesday}))
+    assert exception(running) == (b"20261110T100000", held, 4)
+    assert exception(known, planned(known, tuesday, 1, starts_at=held, revision=0)) == exception(running)
 
 
 def test_a_series_that_ended_goes_no_further_and_says_what_it_called_off() -> None:
@@ -276,17 +309,47 @@ def test_other_programs_read_the_same_instants_as_tandem(
         assert [at for _, at in read(content, *EDGES)] == begins, read.__name__
 
 
-@pytest.mark.parametrize("zone", ZONES)
+def onsets(change: Any) -> list[datetime]:
+    """Return when clocks change until 2037, as a program reads it."""
+    if "rrule" in change:
+        found = rrulestr(change["rrule"].to_ical().decode(), dtstart=change.DTSTART)
+        return list(found.between(change.DTSTART, datetime(2037, 12, 31), inc=True))
+    days = change.get("rdate", [])
+    return [change.DTSTART, *(one.dts[0].dt for one in (days if isinstance(days, list) else [days]))]
+
+
+@pytest.mark.parametrize(
+    "zone", [*ZONES, "Africa/Casablanca", "Asia/Dubai", "Asia/Jerusalem", "Europe/Dublin"]
+)
 def test_a_zones_clocks_change_when_they_do(zone: str) -> None:
-    """Each change is told at the wall time that was shown before it, as the standard wants it."""
+    """Each change is told at the wall time that was shown before it, as the standard wants it, and none is left out."""
     made: Any = calendar_file._timezone(zone, 2026)
-    changes = [
-        (at - each.TZOFFSETFROM, each.TZOFFSETFROM, each.TZOFFSETTO)
-        for each in made.subcomponents
-        for at in [each.DTSTART, *([one.dt for one in each["rdate"].dts] if "rdate" in each else [])]
-    ]
-    for at, before, after in changes:
-        instant = at.replace(tzinfo=UTC)
-        assert instant.astimezone(zone_named(zone)).utcoffset() == after
-        a_second_earlier = (instant - timedelta(seconds=1)).astimezone(zone_named(zone))
-        assert a_second_earlier.utcoffset() == before
+    there = zone_named(zone)
+    told: dict[datetime, timedelta] = {}
+    for each in made.subcomponents:
+        for at in onsets(each):
+            instant = (at - each.TZOFFSETFROM).replace(tzinfo=UTC)
+            told[instant] = each.TZOFFSETTO
+            a_second_earlier = (instant - timedelta(seconds=1)).astimezone(there)
+            assert a_second_earlier.utcoffset() == each.TZOFFSETFROM
+    assert min(told) < datetime(2026, 1, 1, tzinfo=UTC), "what begins in the first year is told of"
+    hour = datetime(2026, 1, 1, tzinfo=UTC)
+    while hour < datetime(2037, 12, 31, tzinfo=UTC):
+        last = max(at for at in told if at <= hour)
+        assert told[last] == hour.astimezone(there).utcoffset(), hour
+        hour += timedelta(hours=11)
+
+
+@pytest.mark.parametrize(
+    ("zone", "rules"),
+    [
+        ("America/New_York", ["FREQ=YEARLY;BYDAY=2SU;BYMONTH=3", "FREQ=YEARLY;BYDAY=1SU;BYMONTH=11"]),
+        ("Europe/Berlin", ["FREQ=YEARLY;BYDAY=-1SU;BYMONTH=3", "FREQ=YEARLY;BYDAY=-1SU;BYMONTH=10"]),
+        ("Australia/Lord_Howe", ["FREQ=YEARLY;BYDAY=1SU;BYMONTH=4", "FREQ=YEARLY;BYDAY=1SU;BYMONTH=10"]),
+    ],
+)
+def test_what_follows_a_rule_is_told_as_one(zone: str, rules: list[str]) -> None:
+    """Outlook reads no RDATE: half of each year it would show a series an hour off."""
+    made: Any = calendar_file._timezone(zone, 2026)
+    assert [each["rrule"].to_ical().decode() for each in made.subcomponents] == rules
+    assert b"RDATE" not in made.to_ical()
