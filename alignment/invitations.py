@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from hashlib import sha256
 
 from alignment.recurring import Recurring, Running
@@ -13,6 +13,9 @@ from alignment.together import Engagement
 
 MARK_BYTES = 16
 """128 bits: an address cannot be guessed."""
+
+_BEFORE_ANY = datetime(2026, 1, 1, tzinfo=UTC)
+"""Nobody wanted invitations before then."""
 
 ALL = "all"
 """What stands in an address for everything that somebody has to come."""
@@ -25,7 +28,8 @@ Facts = Mapping[str, str]
 class Entry:
     """Something of somebody's calendar that is still to come: a whole series of meetings, or one engagement.
 
-    `held` are its engagements that come, in order of time; those `alone` are of no rule. `cancelled`: none takes place.
+    `held` are its engagements that come, in order of time; those `alone` are of no rule. `over`: the days of a series
+    whose meeting has been, or would have. `cancelled`: none takes place.
     """
 
     ref: str
@@ -34,6 +38,7 @@ class Entry:
     held: tuple[Engagement, ...]
     alone: tuple[Engagement, ...]
     rule: Recurring | None = None
+    over: frozenset[str] = frozenset()
 
     @property
     def cancelled(self) -> bool:
@@ -49,14 +54,14 @@ def one(each: Engagement, person_id: int) -> Entry:
 
 
 def of_series(
-    running: Running, rule: Recurring | None, alone: Iterable[Engagement], until: datetime, now: datetime
+    running: Running, rule: Recurring | None, alone: Collection[Engagement], until: datetime, now: datetime
 ) -> Entry | None:
     """Return a series as an entry, with its meetings that stand `alone` beside the rule; None: nothing of it comes.
 
     Who chairs is no news, nor is a meeting that is planned as the rule has it: only one that somebody moved or called off.
     """
-    apart = tuple(each for each in alone if each.ends_at > now)
-    held = [each for each in (*(rule.until(until) if rule else ()), *apart) if each.ends_at > now]
+    every = [*(rule.until(until) if rule else ()), *alone]
+    held = [each for each in every if each.ends_at > now]
     if not held:
         return None
     facts = {"": whole(running)}
@@ -64,7 +69,9 @@ def of_series(
         if each.ref != running.ref and each.revision and each.slot and not _as_usual(running, each):
             facts[each.slot.isoformat()] = _mark(each.starts_at, each.ends_at, each.cancelled)
     in_order = tuple(sorted(held, key=lambda each: each.starts_at))
-    return Entry(running.ref, running.title, facts, in_order, apart, rule)
+    apart = tuple(each for each in alone if each.ends_at > now)
+    over = frozenset(each.slot.isoformat() for each in every if each.slot and each.ends_at <= now)
+    return Entry(running.ref, running.title, facts, in_order, apart, rule, over)
 
 
 def whole(running: Running) -> str:
@@ -79,9 +86,19 @@ def _as_usual(running: Running, each: Engagement) -> bool:
     return not each.cancelled and (usual.starts_at, usual.ends_at) == (each.starts_at, each.ends_at)
 
 
-def is_news(told: Facts, now: Facts, today: date) -> bool:
-    """Tell whether anything of an entry is otherwise than somebody was told; what is over is no news."""
-    return any(told.get(day) != now.get(day) for day in {*told, *now} if not day or day >= today.isoformat())
+def is_news(told: Facts, entry: Entry, today: date) -> bool:
+    """Tell whether anything of an entry is otherwise than somebody was told; what is over is no news.
+
+    A meeting may be held on another day than its own, so it is asked of each whether that is over.
+    """
+    now = entry.facts
+    changed = {day for day in {*told, *now} if told.get(day) != now.get(day)} - entry.over
+    return any(day in now or day >= today.isoformat() for day in changed)
+
+
+def edition(since: datetime, tellings: int) -> int:
+    """Return what a telling adds to SEQUENCE: more each time, also for whoever wanted none meanwhile, and so anew since then."""
+    return int((since - _BEFORE_ANY).total_seconds()) + tellings
 
 
 def mark(key: bytes, workspace_id: int, person_id: int, since: datetime, ref: str) -> str:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import replace
 
-from alignment.invitations import ALL, Entry, Facts, of_series, one, whole
+from alignment.invitations import ALL, Entry, Facts, edition, of_series, one, whole
 from alignment.recurring import Feed, Recurring
 from alignment.together import Engagement
 from db.memory import Work
@@ -53,29 +53,29 @@ def file_of(work: Work, person_id: int, ref: str) -> Feed | None:
 
     Each telling makes its entry's SEQUENCE grow, so that a calendar takes what it is told last.
     """
+    since = invitations.since(work, person_id)
+    if since is None:
+        return None
     found = Found.here(work)
     told = invitations.told(work, person_id).get(person_id, {})
     own = entries(found, person_id)
+
+    def editions(ref: str) -> int:
+        return edition(since, told[ref].tellings if ref in told else 0)
+
     if ref != ALL and ref not in own:
         gone = lost(found, ref, {}) if ref in told else None
-        return Feed(person_id, (_later(gone, told[ref].tellings),), ()) if gone is not None else None
+        return Feed(person_id, (_later(gone, editions(ref)),), ()) if gone is not None else None
     alone: list[Engagement] = []
     rules: list[Recurring] = []
     for entry in own.values() if ref == ALL else [own[ref]]:
-        tellings = told[entry.ref].tellings if entry.ref in told else 0
+        more = editions(entry.ref)
         if entry.rule is not None:
-            rules.append(_rule_later(entry.rule, tellings))
-        alone += [_later(each, tellings) for each in entry.alone]
+            running = entry.rule.running
+            rules.append(replace(entry.rule, running=replace(running, revision=running.revision + more)))
+        alone += [_later(each, more) for each in entry.alone]
     return Feed(person_id, tuple(alone), tuple(rules))
 
 
-def _rule_later(rule: Recurring, tellings: int) -> Recurring:
-    return replace(
-        rule,
-        running=replace(rule.running, revision=rule.running.revision + tellings),
-        differing={day: _later(each, tellings) for day, each in rule.differing.items()},
-    )
-
-
-def _later(each: Engagement, tellings: int) -> Engagement:
-    return replace(each, revision=each.revision + tellings)
+def _later(each: Engagement, more: int) -> Engagement:
+    return replace(each, revision=each.revision + more)

@@ -85,7 +85,7 @@ def news(told: Mapping[str, Told], entries: Mapping[str, Entry], lost: Lost, tod
         if before is None:
             if not entry.cancelled:
                 new[ref] = Told(entry.facts)
-        elif is_news(before.facts, entry.facts, today) and not (before.gone and entry.cancelled):
+        elif is_news(before.facts, entry, today) and not (before.gone and entry.cancelled):
             known[ref] = Told(entry.facts, before.tellings + 1, gone=entry.cancelled)
     for ref, before in told.items():
         if ref not in entries and not before.gone and lost(ref, before.facts):
