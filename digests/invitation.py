@@ -59,10 +59,14 @@ def render(work: Work, notice: Notice) -> Message | None:
     label = "Add to calendar" if new else "Update calendar"
     whole = addresses[lines[0].ref] if one else stored.address(work, person_id, since, ALL)
     head = _head(bool(new), known)
+    linked = [
+        *(_linked(each, addresses, "Add") for each in new),
+        *(_linked(each, addresses, "Update") for each in known),
+    ]
     body = write(
         "digests/invitation",
         head=head,
-        lines=lines if one else [_linked(each, addresses[each.ref]) for each in lines[:MOST]],
+        lines=lines if one else linked[:MOST],
         left=max(len(lines) - MOST, 0),
         off=all(each.off for each in lines),
     )
@@ -86,9 +90,10 @@ def _head(new: bool, known: list[Line]) -> str:
     return "Not in your calendar any more" if all(each.off for each in known) else "Changed in your calendar"
 
 
-def _linked(line: Line, address: str) -> Line:
+def _linked(line: Line, addresses: Mapping[str, str], does: str) -> Line:
     """Return a line with its own link: what somebody typed is never in a link."""
-    return replace(line, opens=link(address, "Update" if line.off else "Add") if address else None)
+    address = addresses[line.ref]
+    return replace(line, opens=link(address, does) if address else None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ from tests.company import HASH_KEY as KEY
 from tests.company import Company
 from tests.dialogue import Dialogue
 from tests.meetings.conftest import CHANNEL
+from tests.meetings.telling import moment
 
 ON, OFF = "/tandem settings invitations on", "/tandem settings invitations off"
 NOBODY = (404, b"not found")
@@ -206,6 +207,34 @@ def test_several_changes_before_it_is_sent_are_one(invited: Dialogue) -> None:
     assert len(owed(invited, state=NoticeState.CANCELLED)) == 2
 
 
+@pytest.mark.parametrize(
+    ("change", "over"),
+    [
+        ("skip M-2", (24, "10:41")),
+        ("move M-2 2026-11-24 12:00", (24, "12:41")),
+        ("move M-2 2026-11-23 12:00", (23, "12:41")),
+        ("move M-2 2026-11-25 12:00", (25, "12:41")),
+    ],
+)
+def test_that_one_is_over_is_no_news_on_that_day_either(
+    invited: Dialogue, change: str, over: tuple[int, str]
+) -> None:
+    invited.says("ines", f"/meeting {change}")
+    assert look_again(invited) == 1
+    sent(invited)
+    invited.now = moment(*over)
+    assert look_again(invited) == 0
+
+
+def test_one_that_moves_again_after_its_own_day_is_told(invited: Dialogue) -> None:
+    invited.says("ines", "/meeting move M-2 2026-11-27 12:00")
+    assert look_again(invited) == 1
+    sent(invited)
+    invited.now = moment(25, "9:00")
+    invited.says("ines", "/meeting move M-2 2026-11-27 15:00")
+    assert look_again(invited) == 1
+
+
 def test_one_that_moved_back_is_told(invited: Dialogue) -> None:
     invited.says("ines", "/meeting move M-2 2026-11-25 11:00")
     look_again(invited)
@@ -307,13 +336,26 @@ def test_it_keeps_the_house_rules_and_these_words(talk: Dialogue, change: str) -
     assert buttons == [usual.get(change, "Update calendar"), "Turn off"]
 
 
+def test_what_is_new_is_added_and_what_changed_is_updated(invited: Dialogue) -> None:
+    invited.says("ines", "/meeting move M-2 2026-11-25 11:00")
+    invited.says("ines", "/meeting new pipeline review thu 15:00")
+    look_again(invited)
+    [notice] = owed(invited)
+    message = said(invited, notice)
+    assert message is not None
+    assert re.findall(r"\n([A-Z][a-z]+ review).*\|(\w+)>", "\n".join(message.told[0])) == [
+        ("Pipeline review", "Add"),
+        ("Lead review", "Update"),
+    ]
+
+
 GOLDEN = {
     "on": "*In your calendar*\nLead review: Tue 10:00, weekly",
     "many": "*In your calendar*\nLead review: Tue 10:00, weekly · <…|Add>\n"
     "Pipeline review: Thu 15:00, weekly · <…|Add>",
     "moved": "*Changed in your calendar*\nLead review: Tue 10:00, weekly",
     "off": "*Not in your calendar any more*\nLead review: Tue 10:00 · off\n"
-    "Opened, it is taken out of your calendar.",
+    "Once updated, your calendar shows it as off.",
 }
 
 
@@ -330,7 +372,9 @@ def test_a_link_opens_the_entry_as_the_feed_has_it(invited: Dialogue, program: P
     assert answer.headers["content-disposition"] == 'attachment; filename="tandem.ics"'
     assert answer.headers["cache-control"] == "private, no-cache"
     assert b"METHOD:PUBLISH" in answer.body
+    assert b"\r\nNAME:" not in answer.body, "Outlook would make a calendar of its own for it"
     rule, *others = answer.entries
+    assert rule["CLASS"] == "PRIVATE", "colleagues look into one's own calendar"
     assert str(rule["UID"]).startswith("S-1@")
     assert {str(each["UID"]) for each in others} <= {str(rule["UID"])}
     assert "ATTENDEE" not in answer.body.decode()
@@ -345,6 +389,24 @@ def test_each_telling_makes_the_sequence_grow(invited: Dialogue, program: Progra
         seen.append(int(program.reads(address).entries[0]["SEQUENCE"]))
         invited.says("ines", f"/meeting move M-2 2026-11-25 {hour + 1}:00")
         look_again(invited)
+        invited.wait(minutes=1)
+    assert seen == sorted(set(seen))
+
+
+def test_it_grows_also_over_a_time_without_invitations(invited: Dialogue, program: Program) -> None:
+    """A calendar that was told more of an entry takes nothing that says less."""
+    seen = []
+    for hour in (11, 12, 13):
+        invited.says("ines", f"/meeting move M-2 2026-11-25 {hour}:00")
+        look_again(invited)
+        program.now = invited.now
+        (address,) = links(invited, owed(invited)[-1])
+        seen.append(int(program.reads(address).entries[0]["SEQUENCE"]))
+        invited.wait(minutes=1)
+        invited.says("jonas", OFF)
+        invited.wait(minutes=1)
+        invited.says("jonas", ON)
+        sent(invited)
         invited.wait(minutes=1)
     assert seen == sorted(set(seen))
 
@@ -372,6 +434,7 @@ def test_what_is_theirs_no_more_is_taken_out_and_comes_back_later(
     (address,) = links(invited, notice)
     program.now = invited.now
     (off,) = program.reads(address).entries
+    assert str(off["SUMMARY"]) == "Off: Lead review"
     assert (str(off["STATUS"]), str(off["UID"]).partition("@")[0]) == ("CANCELLED", "S-1")
     assert look_again(invited) == 0
 
