@@ -74,7 +74,7 @@ def file_of(work: Work, person_id: int, ref: str) -> Feed | None:
             running = entry.rule.running
             rules.append(replace(entry.rule, running=replace(running, revision=running.revision + more)))
         alone += [_later(each, more) for each in entry.alone]
-    return Feed(person_id, tuple(alone), tuple(rules))
+    return Feed(person_id, tuple(alone), tuple(rules)) if alone or rules else None
 
 
 def _later(each: Engagement, more: int) -> Engagement:

@@ -501,6 +501,21 @@ def test_many_are_one_message_with_a_link_each_and_one_to_all(talk: Dialogue, pr
     assert [program.reads(one).titles for one in each] == [{"Lead review"}, {"Pipeline review"}]
 
 
+def test_a_link_to_all_of_nothing_opens_nothing(talk: Dialogue, program: Program) -> None:
+    """A calendar's file without an entry is none."""
+    talk.says("ines", "/meeting new pipeline review thu 15:00")
+    talk.says("jonas", ON)
+    whole, *_each = links(talk, owed(talk)[0])
+    g = t.role_grant
+    his = g.c.workspace_id == talk.company.id, g.c.person_id == talk.company.jonas
+    talk.says("ines", "/meeting end pipeline review yes")
+    talk.says("ines", "/meeting end lead review yes")
+    talk.company.run(lambda work: work.execute(sa.update(g).where(*his).values(valid_to=work.now)), talk.now)
+    talk.wait(days=60)
+    program.now = talk.now
+    assert program.reads(whole).status == 404
+
+
 def test_a_link_is_in_no_log_and_in_no_row(
     invited: Dialogue, program: Program, caplog: pytest.LogCaptureFixture
 ) -> None:
