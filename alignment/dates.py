@@ -267,6 +267,11 @@ def short_day(day: date, today: date) -> str:
     return day_and_month(day)
 
 
+def near_day(day: date, today: date) -> str:
+    """The day where a line has room for no more: `Tue` within six days, else `15 Feb`, with its year as `short_day` has it."""
+    return DAY_NAMES[day.weekday()] if abs((day - today).days) < 7 else short_day(day, today)
+
+
 def day_and_month(day: date) -> str:
     """`16 Nov`, where the year is beyond doubt."""
     return f"{day.day} {MONTH_NAMES[day.month - 1]}"

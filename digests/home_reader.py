@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from alignment.dates import short_day, short_moment, weekday_and_day
+from alignment.dates import near_day, short_moment, weekday_and_day
 from alignment.lead_state import Lead
 from alignment.people import Actor
-from alignment.schedule import DAY_NAMES
 from alignment.terms import Terms
 from alignment.zones import as_utc, day_edges, local_day, zone_named
 from db.memory import Work
@@ -53,9 +52,7 @@ class Reader:
 
     def day(self, instant: datetime) -> str:
         """`Tue` within six days, else `15 Feb`."""
-        day = local_day(instant, self.zone)
-        near = abs((day - self.today).days) < 7
-        return DAY_NAMES[day.weekday()] if near else short_day(day, self.today)
+        return near_day(local_day(instant, self.zone), self.today)
 
     @property
     def tomorrow(self) -> datetime:

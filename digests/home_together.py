@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from alignment.calendar import DAY_NAMES
-from alignment.dates import short_time
+from alignment.dates import near_day, short_time
 from alignment.together import Engagement, Kind
 from alignment.zones import zone_named
 from db.stores import meeting_notes, outcomes
@@ -99,10 +99,9 @@ def _actions(seen: Reader) -> list[Part]:
     bodies = meeting_notes.bodies(seen.work, [each.note_id for each in mine[:MOST_ROWS]])
     rows: list[Part] = [f"*Your actions* ({len(mine)})"]
     for each in mine[:MOST_ROWS]:
-        due = f"{DAY_NAMES[each.due_on.weekday()]} {each.due_on.day}"
         by = "was due" if each.due_on < seen.today else "by"
         said = say.words(bodies.get(each.note_id, ""), 30)
-        line = Mrkdwn("*{}* {} · {} {}").format(each.id, said, by, due)
+        line = Mrkdwn("*{}* {} · {} {}").format(each.id, said, by, near_day(each.due_on, seen.today))
         rows.append(row(line, (Button("Done", f"/meeting done {each.id}"), Button("All", "/meeting"))))
     if len(mine) > MOST_ROWS:
         rows.append(row(f"_{len(mine) - MOST_ROWS} more_", (Button("Show all", "/meeting"),)))

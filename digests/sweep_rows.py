@@ -6,13 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from alignment.dates import short_day, short_moment
+from alignment.dates import near_day, short_moment
 from alignment.lead_state import Lead
 from alignment.lifecycle import Stage
 from alignment.people import Actor
 from alignment.permissions import Right, Thing, allowed
 from alignment.reasons import BY_CODE
-from alignment.schedule import DAY_NAMES
 from alignment.sweep import Why, fixes
 from alignment.terms import Terms
 from alignment.zones import local_day
@@ -66,8 +65,7 @@ class Names:
 
     def day(self, instant: datetime) -> str:
         """`Thu` within six days, else `9 Nov`."""
-        day, today = local_day(instant, self.zone), local_day(self.now, self.zone)
-        return DAY_NAMES[day.weekday()] if abs((today - day).days) < 7 else short_day(day, today)
+        return near_day(local_day(instant, self.zone), local_day(self.now, self.zone))
 
     def holder(self, owner_id: int) -> str:
         """Return a holder's first name, empty where it is not shown."""

@@ -1,4 +1,4 @@
-"""What people of both teams do together in some time: somebody's own, a channel's, and what both teams hear of.
+"""What people of both teams do together in some time: all of it, somebody's own, and what both teams hear of.
 
 Each kind of it has a source, a question of a fixed number of statements however much there is.
 """
@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 
-from alignment.calendar import DAY_NAMES, local_day
-from alignment.dates import short_day, short_time
+from alignment.calendar import local_day
+from alignment.dates import near_day, short_time
 from alignment.people import Actor
 from alignment.rotation.curriculum import week_of
 from alignment.together import Engagement
@@ -44,15 +44,6 @@ def of_person(
     return tuple(each for each in engagements(work, since, until, pair) if actor.id in each.people)
 
 
-def of_channel(
-    work: Work, channel: str, since: datetime, until: datetime, pair: Pair
-) -> tuple[Engagement, ...]:
-    """Return what is told in a channel, what was cancelled of it too."""
-    return tuple(
-        each for each in engagements(work, since, until, pair) if channel and each.channel == channel
-    )
-
-
 def of_both_teams(work: Work, since: datetime, until: datetime, pair: Pair) -> tuple[Engagement, ...]:
     """Return what begins in [since, until), or lasts through whole days of it, and any channel of both teams may hear of."""
     return tuple(
@@ -84,5 +75,4 @@ def days_of(engagement: Engagement, today: date) -> str:
     last = local_day(engagement.ends_at, engagement.zone) - ONE_DAY
     several, begun = last > first, first <= today
     day = last if several and begun else first
-    said = DAY_NAMES[day.weekday()] if abs((day - today).days) < 7 else short_day(day, today)
-    return f"{('until ' if begun else 'from ') if several else ''}{said}"
+    return f"{('until ' if begun else 'from ') if several else ''}{near_day(day, today)}"

@@ -14,6 +14,7 @@ from alignment.dates import (
     When,
     deadline,
     full_day,
+    near_day,
     parse_day,
     parse_span,
     parse_when,
@@ -190,6 +191,21 @@ def test_a_month_later_than_the_31st_is_the_months_last_day() -> None:
 )
 def test_a_day_is_short_on_a_phone(day: date, printed: str) -> None:
     assert short_day(day, MONDAY) == printed
+
+
+@pytest.mark.parametrize(
+    ("day", "printed"),
+    [
+        (MONDAY, "Mon"),
+        (date(2026, 11, 22), "Sun"),
+        (date(2026, 11, 23), "23 Nov"),
+        (date(2026, 11, 10), "Tue"),
+        (date(2026, 11, 9), "9 Nov"),
+        (date(2027, 5, 19), "19 May 2027"),
+    ],
+)
+def test_where_there_is_no_room_a_near_day_is_its_weekday(day: date, printed: str) -> None:
+    assert near_day(day, MONDAY) == printed
 
 
 def test_headlines_and_receipts_have_their_own_forms() -> None:

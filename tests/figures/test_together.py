@@ -108,7 +108,8 @@ def test_leaders_own_is_told_in_its_channel_and_nowhere_else(company: Company, t
             if who:
                 return together.of_person(work, company.actor(who), since, until, pair)  # type: ignore[arg-type]
             if channel:
-                return together.of_channel(work, channel, since, until, pair)  # type: ignore[arg-type]
+                found = together.engagements(work, since, until, pair)  # type: ignore[arg-type]
+                return tuple(each for each in found if each.channel == channel)
             return together.of_both_teams(work, since, until, pair)  # type: ignore[arg-type]
 
         return [each.title for each in company.see(look, talk.now)]

@@ -217,7 +217,7 @@ def test_mine_are_on_home_and_in_the_answer(company: Company, acting: Dialogue) 
 
     lines = company.see(look, AFTER)
     assert "Your actions (1)" in lines
-    assert "1 Ask about budget on the form · by Fri 20" in lines
+    assert "1 Ask about budget on the form · by Fri" in lines
 
 
 # --- who comes --------------------------------------------------------------------------------------------------------
