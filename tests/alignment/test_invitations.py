@@ -13,8 +13,6 @@ TODAY = date(2026, 11, 16)
 SINCE = datetime(2026, 11, 16, 17, tzinfo=UTC)
 DAYS = st.dates(date(2026, 11, 1), date(2026, 12, 1)).map(date.isoformat)
 FACTS = st.dictionaries(DAYS | st.just(""), st.sampled_from("abc"), max_size=6)
-
-
 OVER = st.sets(DAYS, max_size=4).map(frozenset)
 
 
