@@ -16,6 +16,7 @@ from alignment.together import Engagement
 from bot.rounds import Act
 from db.memory import Memory, Work
 from db.stores import invitations as stored
+from db.stores import workspaces
 from db.stores.invitations import Told
 from figures import invitations as figures
 from figures.feeds import Found
@@ -70,7 +71,7 @@ def inviting(memory: Memory) -> Act:
 
 
 def _look(work: Work, before: _Seen | None) -> tuple[_Seen, list[_Owing]]:
-    found, today = Found.here(work), invitations.today(work)
+    found, today = Found.here(work), workspaces.today(work)
     seen = _Seen(today, stored.wanting(work), found.engagements, found.running)
     if seen == before:
         return seen, []

@@ -10,12 +10,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from alignment.calendar import local_day
 from alignment.errors import NotNow, Offer
 from alignment.invitations import Entry, Facts, is_news
 from alignment.people import Actor
 from db.memory import Work
-from db.stores import audit, notices, workspaces
+from db.stores import audit, notices
 from db.stores import invitations as stored
 from db.stores.invitations import Told
 from operations.notices import Owed, owe
@@ -91,11 +90,6 @@ def news(told: Mapping[str, Told], entries: Mapping[str, Entry], lost: Lost, tod
         if ref not in entries and not before.gone and lost(ref, before.facts):
             known[ref] = Told({}, before.tellings + 1, gone=True)
     return News(new, known)
-
-
-def today(work: Work) -> date:
-    """Return the day from which on meetings of a series are still news."""
-    return local_day(work.now, workspaces.terms(work).zone)
 
 
 def tell(work: Work, person_id: int, since: datetime, found: News) -> int:
