@@ -13,6 +13,7 @@ from alignment.identity import folded
 
 ONE_DAY = timedelta(days=1)
 _SECOND = timedelta(seconds=1)
+AN_INSTANT = timedelta(microseconds=1)
 
 
 @lru_cache(maxsize=1024)

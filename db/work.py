@@ -7,12 +7,13 @@ import hashlib
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, TypeVar, cast
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
+from alignment.zones import AN_INSTANT
 from db import prepared
 from db import tables as t
 from db.prepared import Driver, Prepared
@@ -21,6 +22,9 @@ T = TypeVar("T")
 
 _FEW = 8
 """So many rows go in one by one, in a text that is ready; more share one statement."""
+
+OUT_OF_STEP = timedelta(minutes=1)
+"""So far a process's clock may be from the database's, two from each other twice as far; further away none ticks."""
 
 
 def _numbering(database: str) -> Any:
@@ -147,6 +151,44 @@ class Work:
         row["workspace_id"] = self.workspace_id
         changed = tuple(name for name in values if name not in keys)
         prepared.upsert(table, keys, tuple(row), changed).run(self.connection, self.driver, row)
+
+    def believe(self, table: sa.Table, fact: Mapping[str, Any], **values: Any) -> datetime:
+        """Believe something else of a fact from now on; what was believed before stays on record. Return since when.
+
+        What was believed for no time at all, within this moment, is replaced. Of one fact time only goes on: what a clock
+        that is ahead of this one wrote is followed at once, so that changes stand in the order in which they came, and
+        each is counted. Two at once come one after the other.
+        """
+        which = [
+            table.c[name] == value for name, value in {"workspace_id": self.workspace_id, **fact}.items()
+        ]
+        held = sa.select(table.c.recorded_from).where(*which, table.c.recorded_to == t.FOREVER)
+        while True:
+            since = self.execute(held).scalar()
+            at = self.now if since is None else max(self.now, since + AN_INSTANT)
+            if since is not None:
+                again = since == self.now
+                ends = sa.update(table).where(
+                    *which, table.c.recorded_from == since, table.c.recorded_to == t.FOREVER
+                )
+                if not self.execute(ends.values(**values if again else {"recorded_to": at})).rowcount:
+                    continue  # somebody else followed it meanwhile
+                if again:
+                    return self.now
+            self.insert(table, **fact, recorded_from=at, **values)
+            return at
+
+    def believe_no_more(self, table: sa.Table, *which: sa.ColumnElement[bool]) -> int:
+        """Believe what these rows say no longer; return how many were believed. What a clock ahead of this one wrote never was."""
+        began, now = table.c.recorded_from, sa.literal(self.now, table.c.recorded_to.type)
+        mine = sa.update(table).where(
+            table.c.workspace_id == self.workspace_id, table.c.recorded_to == t.FOREVER, *which
+        )
+        return self.execute(mine.values(recorded_to=sa.case((began > now, began), else_=now))).rowcount
+
+    def is_behind(self, since: datetime | None) -> bool:
+        """Tell whether somebody wrote at `since` whose clock is ahead of this one: they know what this one does not yet."""
+        return since is not None and self.now < since <= self.now + 2 * OUT_OF_STEP
 
     def number(self, name: str, count: int = 1) -> int:
         """Take the next `count` numbers of a kind in this workspace; return the first. Kept with the commit."""

@@ -6,7 +6,9 @@ import time
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-FAR = 60.0
+from db.work import OUT_OF_STEP
+
+FAR = OUT_OF_STEP.total_seconds()
 """Seconds apart from which nothing that depends on time can be trusted."""
 
 

@@ -79,17 +79,7 @@ def cannot_come(work: Work, meetings: Collection[int]) -> dict[int, frozenset[in
 
 def came(work: Work, meeting_id: int, department: Department, there: bool, by: int) -> None:
     """Keep whether a department was at a meeting; what was said last holds, and what was said before stays on record."""
-    mine = sa.and_(
-        _c.c.workspace_id == work.workspace_id,
-        _c.c.meeting_id == meeting_id,
-        _c.c.department == department,
-        _c.c.recorded_to == t.FOREVER,
-    )
-    values = {"came": there, "recorded_by": by}
-    if work.execute(sa.update(_c).where(mine, _c.c.recorded_from == work.now).values(**values)).rowcount:
-        return
-    work.execute(sa.update(_c).where(mine).values(recorded_to=work.now))
-    work.insert(_c, meeting_id=meeting_id, department=department, recorded_from=work.now, **values)
+    work.believe(_c, {"meeting_id": meeting_id, "department": department}, came=there, recorded_by=by)
 
 
 def attendance(work: Work, meetings: Collection[int]) -> dict[int, dict[Department, bool]]:

@@ -36,15 +36,7 @@ def written(work: Work, programme_id: int) -> Weeks:
 
 def write(work: Work, programme_id: int, weeks: Weeks, author_id: int) -> None:
     """Keep other weeks from now on, none for ours; what was believed before stays on record."""
-    mine = sa.and_(
-        _c.c.workspace_id == work.workspace_id,
-        _c.c.programme_id == programme_id,
-        _c.c.recorded_to == t.FOREVER,
-    )
-    values = {"weeks": to_data(weeks), "author_id": author_id}
-    if not work.execute(sa.update(_c).where(mine, _c.c.recorded_from == work.now).values(**values)).rowcount:
-        work.execute(sa.update(_c).where(mine).values(recorded_to=work.now))
-        work.insert(_c, programme_id=programme_id, recorded_from=work.now, **values)
+    work.believe(_c, {"programme_id": programme_id}, weeks=to_data(weeks), author_id=author_id)
 
 
 def ticked(work: Work, turns: Collection[int]) -> dict[int, Ticked]:

@@ -100,24 +100,14 @@ def start(work: Work, terms: Terms, channel: str, by: int) -> Rota:
     """Keep a new rota."""
     made = work.number("duty_rota")
     work.insert(_r, id=made, made_by=by, made_at=work.now)
-    _new_version(work, made, terms, channel)
+    work.insert(_v, rota_id=made, recorded_from=work.now, **_values(terms, channel))
     return Rota(made, terms, channel, by, t.FOREVER)
 
 
 def agree(work: Work, rota: Rota, terms: Terms, channel: str) -> Rota:
     """Keep what a rota is from now on; what was believed before stays on record."""
-    mine = sa.and_(
-        _v.c.workspace_id == work.workspace_id, _v.c.rota_id == rota.id, _v.c.recorded_to == t.FOREVER
-    )
-    of_this_moment = sa.update(_v).where(mine, _v.c.recorded_from == work.now)
-    if not work.execute(of_this_moment.values(**_values(terms, channel))).rowcount:
-        work.execute(sa.update(_v).where(mine).values(recorded_to=work.now))
-        _new_version(work, rota.id, terms, channel)
+    work.believe(_v, {"rota_id": rota.id}, **_values(terms, channel))
     return replace(rota, terms=terms, channel=channel)
-
-
-def _new_version(work: Work, rota_id: int, terms: Terms, channel: str) -> None:
-    work.insert(_v, rota_id=rota_id, recorded_from=work.now, **_values(terms, channel))
 
 
 def _values(terms: Terms, channel: str) -> dict[str, Any]:

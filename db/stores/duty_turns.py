@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from alignment.duty.line import How, Mark, Turn
+from alignment.zones import AN_INSTANT
 from db import tables as t
 from db.memory import Work
 from db.stores.asked import Pair
@@ -65,6 +66,17 @@ def coming(work: Work, *, rota_id: int = 0) -> tuple[Held, ...]:
     return tuple(_held(row) for row in work.execute(_of_now(work, _t.c.ends_at > work.now, *of_rota)))
 
 
+def planned_at(work: Work, rota_id: int) -> datetime | None:
+    """Return when the turns of a rota that are not over were last changed; None where there is none."""
+    newest = sa.select(sa.func.max(_t.c.recorded_from)).where(
+        _t.c.workspace_id == work.workspace_id,
+        _t.c.rota_id == rota_id,
+        _t.c.recorded_to == t.FOREVER,
+        _t.c.ends_at > work.now,
+    )
+    return work.execute(newest).scalar()
+
+
 def of_day(work: Work, rota_id: int, day: date) -> tuple[Held, ...]:
     """Return the places of one turn, named by its day; none where there is no such turn."""
     return tuple(_held(row) for row in work.execute(_of_now(work, _t.c.rota_id == rota_id, _t.c.day == day)))
@@ -105,16 +117,19 @@ def keep(work: Work, rota_id: int, turns: Sequence[Turn], gone: Collection[Held]
     mine = sa.and_(
         _t.c.workspace_id == work.workspace_id,
         _t.c.rota_id == rota_id,
+        _t.c.recorded_to == t.FOREVER,
         _t.c.day.in_(sorted({day for day, _ in keys})),
         sa.tuple_(_t.c.day, _t.c.place).in_(keys),
     )
-    # What was believed for no time at all was never believed: within this moment, or by a clock that is ahead of this one.
-    work.execute(sa.delete(_t).where(mine, _t.c.recorded_from >= work.now))
-    work.execute(sa.update(_t).where(mine, _t.c.recorded_to > work.now).values(recorded_to=work.now))
+    # As `Work.believe`, of many at once: what a clock that is ahead of this one wrote is followed.
+    newest = work.execute(sa.select(sa.func.max(_t.c.recorded_from)).where(mine)).scalar()
+    at = max(work.now, newest + AN_INSTANT) if newest is not None and newest != work.now else work.now
+    work.execute(sa.delete(_t).where(mine, _t.c.recorded_from == at))
+    work.execute(sa.update(_t).where(mine).values(recorded_to=at))
     common = {
         "workspace_id": work.workspace_id,
         "rota_id": rota_id,
-        "recorded_from": work.now,
+        "recorded_from": at,
         "recorded_to": t.FOREVER,
     }
     rows = [

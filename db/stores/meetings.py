@@ -163,20 +163,10 @@ def replan(
     work: Work, meeting: Meeting, *, starts_at: datetime | None = None, skipped: bool | None = None
 ) -> Meeting:
     """Hold a meeting at another time, skip it, or hold it after all; what was believed before stays on record."""
-    changed = replace(
-        meeting,
-        starts_at=meeting.starts_at if starts_at is None else starts_at,
-        skipped=meeting.skipped if skipped is None else skipped,
-        since=work.now,
-    )
-    mine = sa.and_(
-        _p.c.workspace_id == work.workspace_id, _p.c.meeting_id == meeting.id, _p.c.recorded_to == t.FOREVER
-    )
-    values = {"starts_at": changed.starts_at, "skipped": changed.skipped}
-    if not work.execute(sa.update(_p).where(mine, _p.c.recorded_from == work.now).values(**values)).rowcount:
-        work.execute(sa.update(_p).where(mine).values(recorded_to=work.now))
-        work.insert(_p, meeting_id=meeting.id, recorded_from=work.now, minutes=meeting.minutes, **values)
-    return changed
+    at = meeting.starts_at if starts_at is None else starts_at
+    off = meeting.skipped if skipped is None else skipped
+    since = work.believe(_p, {"meeting_id": meeting.id}, starts_at=at, skipped=off, minutes=meeting.minutes)
+    return replace(meeting, starts_at=at, skipped=off, since=since)
 
 
 def reslot(work: Work, meeting: Meeting, slot: date, starts_at: datetime, *, skipped: bool) -> Meeting:

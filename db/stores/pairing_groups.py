@@ -195,24 +195,13 @@ def choose_time(work: Work, group: Group, starts_at: datetime, minutes: int, by:
 
 
 def _time(work: Work, group: Group, starts_at: datetime, minutes: int, by: int, *, called_off: bool) -> None:
-    mine = sa.and_(
-        _t.c.workspace_id == work.workspace_id, _t.c.group_id == group.id, _t.c.recorded_to == t.FOREVER
-    )
     values = {"starts_at": starts_at, "minutes": minutes, "chosen_by": by, "called_off": called_off}
-    if not work.execute(sa.update(_t).where(mine, _t.c.recorded_from == work.now).values(**values)).rowcount:
-        work.execute(sa.update(_t).where(mine).values(recorded_to=work.now))
-        work.insert(_t, group_id=group.id, recorded_from=work.now, **values)
+    work.believe(_t, {"group_id": group.id}, **values)
 
 
 def answer(work: Work, group: Group, said: Met, by: int) -> None:
     """Keep whether a group met; what was said before stays on record."""
-    mine = sa.and_(
-        _o.c.workspace_id == work.workspace_id, _o.c.group_id == group.id, _o.c.recorded_to == t.FOREVER
-    )
-    again = sa.update(_o).where(mine, _o.c.recorded_from == work.now).values(answer=said, person_id=by)
-    if not work.execute(again).rowcount:
-        work.execute(sa.update(_o).where(mine).values(recorded_to=work.now))
-        work.insert(_o, group_id=group.id, recorded_from=work.now, answer=said, person_id=by)
+    work.believe(_o, {"group_id": group.id}, answer=said, person_id=by)
 
 
 def with_somebody_gone(work: Work) -> tuple[Group, ...]:

@@ -92,7 +92,7 @@ def name_of(work: Work, programme: Programme) -> str:
 
 
 def _open(table: sa.Table, work: Work) -> sa.ColumnElement[bool]:
-    return sa.and_(table.c.workspace_id == work.workspace_id, table.c.recorded_to > work.now)
+    return sa.and_(table.c.workspace_id == work.workspace_id, table.c.recorded_to == t.FOREVER)
 
 
 def members(work: Work, programme_id: int, round_at: datetime | None = None) -> Mapping[int, Hold | None]:
@@ -101,9 +101,8 @@ def members(work: Work, programme_id: int, round_at: datetime | None = None) -> 
     With `round_at` it is asked of a round that begins then: who joined by then, and whose break lasts beyond it.
     """
     at = round_at or work.now
-    found = sa.select(_m.c.person_id).where(
-        _open(_m, work), _m.c.programme_id == programme_id, _m.c.recorded_from <= at
-    )
+    joined = () if round_at is None else (_m.c.recorded_from <= round_at,)
+    found = sa.select(_m.c.person_id).where(_open(_m, work), _m.c.programme_id == programme_id, *joined)
     people = [*work.execute(found.order_by(_m.c.person_id)).scalars()]
     breaks = sa.select(_b.c.person_id, _b.c.why, _b.c.until).where(
         _open(_b, work), _b.c.programme_id == programme_id, _b.c.until > at
@@ -166,8 +165,7 @@ def _begin(work: Work, table: sa.Table, **values: Any) -> None:
 
 
 def _end(work: Work, table: sa.Table, *which: sa.ColumnElement[bool]) -> bool:
-    ended = sa.update(table).where(_open(table, work), *which).values(recorded_to=work.now)
-    return bool(work.execute(ended).rowcount)
+    return bool(work.believe_no_more(table, *which))
 
 
 # --- whom somebody is not paired with ---------------------------------------------------------------------------------
@@ -192,11 +190,18 @@ def pair_again(work: Work, person_id: int, avoided: int) -> bool:
     return _end(work, _a, _a.c.person_id == person_id, _a.c.avoided == avoided)
 
 
-def avoided_among(work: Work, people: Collection[int], known_at: datetime) -> frozenset[Pair]:
-    """Return the pairs among these people of whom one avoids the other, as it was known then; not which of them."""
-    found = sa.select(_a.c.person_id, _a.c.avoided).where(
-        _a.c.workspace_id == work.workspace_id, _a.c.recorded_from <= known_at, _a.c.recorded_to > known_at
+def avoided_among(work: Work, people: Collection[int], known_at: datetime | None = None) -> frozenset[Pair]:
+    """Return the pairs among these people of whom one avoids the other, not which of them; as it was known then, or as it is."""
+    believed = (
+        [_open(_a, work)]
+        if known_at is None
+        else [
+            _a.c.workspace_id == work.workspace_id,
+            _a.c.recorded_from <= known_at,
+            _a.c.recorded_to > known_at,
+        ]
     )
+    found = sa.select(_a.c.person_id, _a.c.avoided).where(*believed)
     there = frozenset(people)
     return frozenset(
         pair_of(row.person_id, row.avoided)

@@ -90,15 +90,7 @@ def start(work: Work, name: str, channel: str, terms: Terms, by: int) -> Program
 
 def change(work: Work, programme: Programme, name: str, channel: str, terms: Terms) -> Programme:
     """Give a programme other terms from now on; what was believed before stays on record."""
-    mine = sa.and_(
-        _v.c.workspace_id == work.workspace_id,
-        _v.c.programme_id == programme.id,
-        _v.c.recorded_to == t.FOREVER,
-    )
-    values = _columns(name, channel, terms)
-    if not work.execute(sa.update(_v).where(mine, _v.c.recorded_from == work.now).values(**values)).rowcount:
-        work.execute(sa.update(_v).where(mine).values(recorded_to=work.now))
-        work.insert(_v, programme_id=programme.id, recorded_from=work.now, **values)
+    work.believe(_v, {"programme_id": programme.id}, **_columns(name, channel, terms))
     return _found(work, programme.id)
 
 

@@ -134,15 +134,11 @@ def replan(
 ) -> RideAlong:
     """Hold a call at another time, or not at all, as `by` says; what was believed before stays on record."""
     at = call.starts_at if starts_at is None else starts_at
-    changed = replace(call, starts_at=at, cancelled=cancelled, since=work.now)
-    mine = sa.and_(
-        _p.c.workspace_id == work.workspace_id, _p.c.ride_along_id == call.id, _p.c.recorded_to == t.FOREVER
-    )
-    values: dict[str, Any] = {"starts_at": at, "cancelled": cancelled, "label": call.label, "planned_by": by}
-    if not work.execute(sa.update(_p).where(mine, _p.c.recorded_from == work.now).values(**values)).rowcount:
-        work.execute(sa.update(_p).where(mine).values(recorded_to=work.now))
-        work.insert(_p, ride_along_id=call.id, recorded_from=work.now, minutes=call.minutes, **values)
-    return changed
+    since = work.believe(
+        _p, {"ride_along_id": call.id}, starts_at=at, cancelled=cancelled, label=call.label, planned_by=by,
+        minutes=call.minutes,
+    )  # fmt: skip
+    return replace(call, starts_at=at, cancelled=cancelled, since=since)
 
 
 def closes_at(work: Work, call: RideAlong) -> datetime:
@@ -202,23 +198,11 @@ def _seats(work: Work, *where: sa.ColumnElement[bool]) -> tuple[Seat, ...]:
 
 def keep(work: Work, seat: Seat) -> Seat:
     """Keep what somebody is to a call from now on; what they were before stays on record."""
-    kept = replace(seat, since=work.now)
-    mine = sa.and_(
-        _s.c.workspace_id == work.workspace_id,
-        _s.c.ride_along_id == seat.ride_along_id,
-        _s.c.person_id == seat.person_id,
-        _s.c.recorded_to == t.FOREVER,
-    )
-    values = {
-        "state": seat.state, "how": seat.how, "asked_at": seat.asked_at, "last_at": seat.last_at,
-        "invited_at": seat.invited_at, "until": seat.until, "waited": seat.waited,
-    }  # fmt: skip
-    if not work.execute(sa.update(_s).where(mine, _s.c.recorded_from == work.now).values(**values)).rowcount:
-        work.execute(sa.update(_s).where(mine).values(recorded_to=work.now))
-        work.insert(
-            _s, ride_along_id=seat.ride_along_id, person_id=seat.person_id, recorded_from=work.now, **values
-        )
-    return kept
+    since = work.believe(
+        _s, {"ride_along_id": seat.ride_along_id, "person_id": seat.person_id}, state=seat.state, how=seat.how,
+        asked_at=seat.asked_at, last_at=seat.last_at, invited_at=seat.invited_at, until=seat.until, waited=seat.waited,
+    )  # fmt: skip
+    return replace(seat, since=since)
 
 
 def last_rides(work: Work, people: Collection[int]) -> dict[int, datetime]:
@@ -270,7 +254,4 @@ def wait(work: Work, person_id: int, asked_at: datetime) -> bool:
 
 def stop_waiting(work: Work, person_id: int) -> bool:
     """Take somebody off the list for any call; False where they are not on it."""
-    mine = sa.and_(
-        _w.c.workspace_id == work.workspace_id, _w.c.person_id == person_id, _w.c.recorded_to == t.FOREVER
-    )
-    return work.execute(sa.update(_w).where(mine).values(recorded_to=work.now)).rowcount == 1
+    return work.believe_no_more(_w, _w.c.person_id == person_id) == 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 import sqlalchemy as sa
 
@@ -11,12 +11,12 @@ from alignment.calendar import local_day, zone_named
 from alignment.people import ROLES_OF, Role, Standing
 from alignment.rotation.people import Member
 from alignment.rotation.terms import Pool, PoolKind
+from alignment.zones import AN_INSTANT
 from db import tables as t
 from db.memory import Work
 from db.stores import roster
 
 _g, _m, _p = t.role_grant, t.membership, t.person
-_AN_INSTANT = timedelta(microseconds=1)
 
 
 def members(work: Work, pool: Pool, zone: str, named: Mapping[int, datetime]) -> dict[int, Member]:
@@ -34,7 +34,7 @@ def members(work: Work, pool: Pool, zone: str, named: Mapping[int, datetime]) ->
         since, until = spans[person_id]
         leaves = local_day(until, theirs) if until < t.FOREVER else date.max
         days = tuple(
-            (local_day(first, theirs), local_day(end - _AN_INSTANT, theirs))
+            (local_day(first, theirs), local_day(end - AN_INSTANT, theirs))
             for first, end in away.get(person_id, ())
         )
         made[person_id] = Member(person_id, since, leaves, teams.get(person_id, frozenset()), theirs, days)

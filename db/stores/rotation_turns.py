@@ -16,6 +16,7 @@ from db.memory import Work
 from db.tables.rotations import TurnState
 
 _t, _p = t.turn, t.turn_plan
+_OF_TURN = sa.and_(_p.c.workspace_id == _t.c.workspace_id, _p.c.turn_id == _t.c.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +48,13 @@ class Planned:
 
 
 def _select(work: Work, *where: sa.ColumnElement[bool]) -> sa.Select[Any]:
-    of_turn = sa.and_(_p.c.workspace_id == _t.c.workspace_id, _p.c.turn_id == _t.c.id)
     return (
         sa.select(
             _t.c.id, _t.c.programme_id, _t.c.person_id, _t.c.round, _p.c.first_on, _p.c.last_on, _p.c.host_id,
             _p.c.cover_id, _p.c.state, _p.c.by_hand, _p.c.reason, _p.c.recorded_from,
         )
         .select_from(_t)
-        .join(_p, of_turn)
+        .join(_p, _OF_TURN)
         .where(_t.c.workspace_id == work.workspace_id, *where)
         .order_by(_p.c.first_on, _t.c.id)
     )  # fmt: skip
@@ -76,6 +76,17 @@ def of(work: Work, programme_id: int, *, cancelled: bool = False) -> tuple[Plann
     only = [] if cancelled else [_p.c.state == TurnState.PLANNED]
     rows = work.execute(_select(work, *_now(_t.c.programme_id == programme_id, *only)))
     return tuple(_planned(row) for row in rows)
+
+
+def planned_at(work: Work, programme_id: int) -> datetime | None:
+    """Return when the turns of a programme were last changed; None before the first."""
+    newest = sa.select(sa.func.max(_p.c.recorded_from)).join_from(_t, _p, _OF_TURN)
+    mine = sa.and_(
+        _t.c.workspace_id == work.workspace_id,
+        _t.c.programme_id == programme_id,
+        _p.c.recorded_to == t.FOREVER,
+    )
+    return work.execute(newest.where(mine)).scalar()
 
 
 def by_id(work: Work, turn_id: int) -> Planned | None:
@@ -152,8 +163,4 @@ def cancel(work: Work, planned: Planned) -> None:
 
 def revise(work: Work, turn_id: int, **values: Any) -> None:
     """Believe something else of a turn from now on; what was believed before stays on record."""
-    mine = sa.and_(_p.c.workspace_id == work.workspace_id, _p.c.turn_id == turn_id)
-    # What was believed for no time at all was never believed: within this moment, or by a clock that is ahead of this one.
-    work.execute(sa.delete(_p).where(mine, _p.c.recorded_from >= work.now))
-    work.execute(sa.update(_p).where(mine, _p.c.recorded_to > work.now).values(recorded_to=work.now))
-    work.insert(_p, turn_id=turn_id, recorded_from=work.now, **values)
+    work.believe(_p, {"turn_id": turn_id}, **values)

@@ -62,38 +62,21 @@ def start(work: Work, wanted: Wanted, channel: str, by: int) -> Series:
     """Keep a new series."""
     made = work.number("series")
     work.insert(_s, id=made, kind=wanted.kind, made_by=by, made_at=work.now)
-    _new_version(work, made, wanted.name, channel, wanted.recurrence, wanted.minutes, wanted.on_closed)
+    work.insert(
+        _v, series_id=made, recorded_from=work.now, name=wanted.name, channel=channel,
+        recurrence=wanted.recurrence.to_data(), minutes=wanted.minutes, on_closed=wanted.on_closed,
+    )  # fmt: skip
     found = by_number(work, made)
     assert found is not None, "it was inserted in this transaction"
     return found
 
 
-def _new_version(
-    work: Work,
-    series_id: int,
-    name: str,
-    channel: str,
-    recurrence: Recurrence,
-    minutes: int,
-    on_closed: OnClosed,
-) -> None:
-    work.insert(
-        _v, series_id=series_id, recorded_from=work.now, name=name, channel=channel,
-        recurrence=recurrence.to_data(), minutes=minutes, on_closed=on_closed,
-    )  # fmt: skip
-
-
 def recur(work: Work, series: Series, recurrence: Recurrence) -> Series:
     """Hold a series at other times from now on; what was believed before stays on record."""
-    mine = sa.and_(
-        _v.c.workspace_id == work.workspace_id, _v.c.series_id == series.id, _v.c.recorded_to == t.FOREVER
-    )
-    of_this_moment = sa.update(_v).where(mine, _v.c.recorded_from == work.now)
-    if not work.execute(of_this_moment.values(recurrence=recurrence.to_data())).rowcount:
-        work.execute(sa.update(_v).where(mine).values(recorded_to=work.now))
-        _new_version(
-            work, series.id, series.name, series.channel, recurrence, series.minutes, series.on_closed
-        )
+    work.believe(
+        _v, {"series_id": series.id}, name=series.name, channel=series.channel, recurrence=recurrence.to_data(),
+        minutes=series.minutes, on_closed=series.on_closed,
+    )  # fmt: skip
     return replace(series, recurrence=recurrence)
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 
 from alignment.calendar import WorkingCalendar, local_day, local_instant
 from alignment.rotation.curriculum import week_days
 from alignment.rotation.slots import DAY, WEEK
+from alignment.zones import AN_INSTANT
 from db.memory import Work
 from db.stores import people, roster, workspaces
 from db.stores.curricula import OnTurn
@@ -16,8 +17,6 @@ from db.stores.rotation_people import known_zone
 
 AT = time(8, 30)
 """When on its first working day a week is told, on the wall of whoever reads it."""
-
-_AN_INSTANT = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +47,7 @@ class Here:
             return ()
         first, last = week_days(turn.planned.first_on, turn.planned.last_on, week or turn.week)
         off = [
-            (local_day(start, zone), local_day(end - _AN_INSTANT, zone))
+            (local_day(start, zone), local_day(end - AN_INSTANT, zone))
             for start, end in self.away.get(person_id, ())
         ]
         return tuple(
