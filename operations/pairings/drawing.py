@@ -189,6 +189,16 @@ def read(work: Work, programme: Programme, due: Slot) -> Draft:
     )
 
 
+def apart_by_now(work: Work, draft: Draft) -> bool:
+    """Tell whether two of a group that was drawn avoid each other since: said meanwhile, or to a clock that is ahead."""
+    fresh = pairings.avoided_among(work, draft.members) - pairings.avoided_among(
+        work, draft.members, draft.round.known_at
+    )
+    return any(
+        pair_of(*pair) in fresh for each in draft.drawn.groups for pair in combinations(each.members, 2)
+    )
+
+
 def _ready(who: int, sides: frozenset[Department], past: History, office: str) -> Ready:
     return Ready(who, sides, past.missed.get(who, (0, 0)), past.waited[who], past.trios[who], office)
 

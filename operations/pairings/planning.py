@@ -21,7 +21,7 @@ from db.stores.pairings import Programme
 from db.tables.columns import FOREVER
 from operations import homes
 from operations.pairings import told
-from operations.pairings.drawing import Draft, read, rows
+from operations.pairings.drawing import Draft, apart_by_now, read, rows
 from operations.pairings.meant import sides_of
 
 AT_ONCE = 60
@@ -89,6 +89,8 @@ def keep(work: Work, drafts: Sequence[Draft]) -> int:
     kept = 0
     for draft in drafts:
         if pairings.members(work, draft.programme.id, draft.round.starts_at) != draft.members:
+            continue
+        if apart_by_now(work, draft):
             continue
         if not pairings.change(work, draft.programme.id, asked_for=draft.round.slot):
             continue  # it was ended meanwhile

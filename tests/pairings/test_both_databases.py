@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from functools import partial
 
 from alignment.pairing.taking_part import Taking
@@ -9,7 +10,7 @@ from db.memory import Memory
 from db.stores import pairing_groups, pairing_rounds, pairings
 from db.stores.asked import Pair
 from figures.pairings import engagements, participation
-from operations.pairings import drawing
+from operations.pairings import drawing, planning
 from tests.company import NOON, Company
 from tests.dialogue import Dialogue
 from tests.meetings.conftest import CHANNEL, invited
@@ -68,3 +69,37 @@ def test_a_programme_lives(memory: Memory) -> None:
     assert company.jonas not in company.see(lambda work: pairings.members(work, 1), talk.now)
     talk.says("ines", "/tandem coffee end yes")
     assert company.see(pairings.running, talk.now) == ()
+
+
+def begun(memory: Memory) -> tuple[Company, Dialogue]:
+    company = Company.make(memory)
+    company.run(invited)
+    talk = Dialogue(company, now=NOON, channel=CHANNEL)
+    talk.says("ines", "/tandem coffee new every 2 weeks mon 10:00")
+    for who in EVERYBODY:
+        talk.says(who, "/tandem coffee join")
+    return company, talk
+
+
+def test_who_leaves_and_comes_back_by_a_clock_that_is_behind_takes_part(memory: Memory) -> None:
+    company, talk = begun(memory)
+    talk.wait(minutes=1)
+    talk.says("jonas", "/tandem coffee leave")
+    talk.now -= timedelta(seconds=30)
+    assert company.jonas not in company.see(lambda work: pairings.members(work, 1), talk.now)
+    talk.says("jonas", "/tandem coffee join")
+    talk.wait(minutes=2)
+    assert company.jonas in company.see(lambda work: pairings.members(work, 1), talk.now)
+
+
+def test_whom_somebody_avoids_since_a_round_was_drawn_they_are_not_told_to_meet(memory: Memory) -> None:
+    company, _ = begun(memory)
+    begins = moment(23, "10:00")
+    drafts = company.see(planning.look, begins)
+    one, other = drafts[0].drawn.groups[0].members[:2]
+    company.run(lambda work: pairings.avoid(work, one, other), begins + timedelta(seconds=20))
+    assert company.run(lambda work: planning.keep(work, drafts), begins) == 0
+    tick(company, begins + timedelta(minutes=1))
+    there = company.see(pairing_groups.under_way, begins + timedelta(minutes=1))
+    assert there
+    assert not any({one, other} <= set(each.members) for each in there)
