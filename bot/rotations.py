@@ -8,7 +8,6 @@ from alignment.rotation.known import Known
 from alignment.rotation.planner import plan as fair_plan
 from bot.rounds import Act
 from db.memory import Memory, Work
-from db.stores import programmes
 from operations.rotations import debriefs, planning, told, weeks
 
 
@@ -47,7 +46,7 @@ async def rotate_in(
 def anything_changed(work: Work, settled: dict[tuple[int, int], Known]) -> bool:
     """Tell whether a programme's plan would be another one now."""
     changed = False
-    for each in programmes.running(work):
+    for each in planning.to_plan(work):
         known = planning.known_of(work, each)
         name = (work.workspace_id, each.id)
         if settled.get(name) == known:

@@ -38,6 +38,9 @@ def known_of(work: Work, programme: Programme) -> Known:
     hosts = rotation_people.members(work, programme.terms.hosts, terms.zone, named)
     elsewhere = _elsewhere(work, programme, today)
     announced = max(DAY, programme.terms.ahead * WEEK)
+    until = max(today, programme.terms.starts_on) + HORIZON
+    if any(each.slot.first == until for each in future):
+        until += DAY  # a clock that is ahead of this one at midnight planned it
     return Known(
         programme.terms,
         terms.calendar,
@@ -45,7 +48,7 @@ def known_of(work: Work, programme: Programme) -> Known:
         _besides(hosts, elsewhere),
         programme.ranges,
         today + DAY,
-        max(today, programme.terms.starts_on) + HORIZON,
+        until,
         today + (announced if begun or future else DAY),
         begun,
         future,
@@ -158,4 +161,10 @@ def apply(work: Work, programme: Programme, known: Known, plan: Plan) -> int:
 
 def plan(work: Work) -> int:
     """Plan every programme again; return how many turns changed."""
-    return sum(replan(work, each) for each in programmes.running(work))
+    return sum(replan(work, each) for each in to_plan(work))
+
+
+def to_plan(work: Work) -> list[Programme]:
+    """Return the programmes that a clock plans: none that one ahead of it has planned by what this one knows in a moment."""
+    running = programmes.running(work)
+    return [each for each in running if not work.is_behind(rotation_turns.planned_at(work, each.id))]

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from alignment.rotation.curriculum import parse_weeks
 from alignment.rotation.field_notes import Question, Tag
 from db.memory import Memory, Work
-from db.stores import curricula, field_notes, meeting_notes, programmes
+from db.stores import curricula, field_notes, meeting_notes, programmes, rotation_turns
+from db.stores.rotation_turns import Planned
+from operations.rotations import planning
 from tests.company import NOON, Company
 from tests.dialogue import Dialogue
-from tests.rotations.conftest import CHANNEL, invited
+from tests.meetings.telling import moment, owed
+from tests.rotations.conftest import CHANNEL, invited, tick
 
 LINE = "/rotation new sit-ins 2 weeks @priya with @jonas from 16 nov"
 TURN = 1
@@ -92,3 +95,26 @@ def test_a_debrief_is_kept_once_and_waits_for_a_meeting(memory: Memory) -> None:
     assert company.see(field_notes.unlanded) == ()
     kept = company.see(lambda work: field_notes.answered(work, [TURN, 99]))
     assert (list(kept), kept[TURN].meeting_id) == ([TURN], 5)
+
+
+def test_a_clock_behind_another_at_midnight_takes_no_turn_of_next_year_back(memory: Memory) -> None:
+    company = Company.make(memory)
+    company.run(invited)
+    talk = Dialogue(company, now=NOON, channel=CHANNEL)
+    talk.says("ines", "/rotation new sales placement 2 weeks marketers with reps from 23 nov")
+    talk.says("daniel", "/rotation approve")
+    midnight = moment(24, "0:00")
+    ahead, behind = midnight + timedelta(seconds=20), midnight - timedelta(seconds=20)
+    tick(company, behind)
+    before = turns(company, ahead)
+    assert tick(company, ahead) > 0
+    planned = turns(company, ahead)
+    assert len(planned) > len(before), "a turn in a year is planned"
+    assert tick(company, behind) == 0
+    assert company.run(lambda work: planning.replan(work, programmes.running(work)[0]), behind) == 0
+    assert turns(company, ahead) == planned
+    assert owed(company, "turn_moved", ahead) == []
+
+
+def turns(company: Company, at: datetime) -> tuple[Planned, ...]:
+    return company.see(lambda work: rotation_turns.of(work, 1), at)
