@@ -160,6 +160,7 @@ def test_a_word_that_changes_nothing_is_asked_back() -> None:
         ("Inbound: Jonas | Leads and deals", "Inbound: Amira | Leads and deals"),
         ("Leads | inbound: Jonas", "Leads | Inbound: Amira"),
         ("Inbound team of the west", "Inbound: Amira | Inbound team of the west"),
+        ("See <https://wiki/duty|the wiki>", "Inbound: Amira | See <https://wiki/duty|the wiki>"),
     ],
 )
 def test_a_topic_keeps_what_people_wrote(there: str, then: str) -> None:
@@ -170,6 +171,7 @@ def test_two_rotas_share_a_topic_and_one_that_ends_leaves_it() -> None:
     both = with_duty(with_duty("Deals", "Inbound", "Amira"), "Notes", "Leo")
     assert both == "Notes: Leo | Inbound: Amira | Deals"
     assert with_duty(both, "Inbound", "") == "Notes: Leo | Deals"
+    assert with_duty("Deals  |  leads|calls", "Inbound", "") == "Deals  |  leads|calls"
 
 
 def test_who_is_on_duty_is_never_cut() -> None:
