@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -20,6 +21,9 @@ _WEEK = frozenset({"weekly", "week", "weeks"})
 _DAY = frozenset({"days", "day"})
 _TWO = frozenset({"two", "pair", "pairs"})
 _JOINTS = frozenset({"at", "on", "from", "of", "and", "a", "every", "each", "by", "in", "time"})
+_COMES_OR_GOES = ("with", "without", "add", "drop")
+_KEEPS = ("topic", "group")
+_CHANGES = (*_COMES_OR_GOES, *_KEEPS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,22 +145,32 @@ def _read(typed: str, today: date) -> _Said:
         elif MENTION.fullmatch(word):
             on = _from(words, today)
             said.joining.append(Joining(word, out, on))
-        elif plain in ("with", "without", "add", "drop"):
+        elif plain in _COMES_OR_GOES:
             out = plain in ("without", "drop")
-        elif plain in ("topic", "group"):
+        elif plain in _KEEPS:
             if plain == "topic":
                 said.topic = not off
             elif off:
                 said.group = ""
             if off:
                 words.pop(0)
-        elif not _reads(said, plain):
+        elif not _reads(said, plain) and (plain not in _JOINTS or _names(words)):
             said.name.append(word)
     return said
 
 
+def _names(words: Sequence[str]) -> bool:
+    """Tell whether the next word is of the name: then a joint before it is too, as in `on call`."""
+    if not words or MENTION.fullmatch(words[0]) or _GROUP.fullmatch(words[0]):
+        return False
+    plain = words[0].casefold()
+    if plain in _JOINTS:
+        return _names(words[1:])
+    return plain not in _CHANGES and not _reads(_Said([], [], []), plain)
+
+
 def _reads(said: _Said, plain: str) -> bool:
-    """Read one word that says when, how many or whose; False for any other, which is of the name."""
+    """Read one word that says when, how many or whose; False for any other."""
     if plain in _WEEK or plain in _DAY:
         said.length = Length.WEEK if plain in _WEEK else Length.DAY
     elif plain in _TWO:
@@ -170,13 +184,13 @@ def _reads(said: _Said, plain: str) -> bool:
     elif plain in _DAYS or weekday_named(plain) is not None or _is_time(plain):
         said.schedule.append(plain)
     else:
-        return plain in _JOINTS
+        return False
     return True
 
 
 def _from(words: list[str], today: date) -> date | None:
     """Read `from 4 jan` off the front of the words that follow somebody."""
-    if not words or words[0].casefold() not in ("from", "until", "after"):
+    if not words or words[0].casefold() != "from":
         return None
     read = longest_reading([each.casefold() for each in words[1:]], lambda typed: parse_day(typed, today), 3)
     if read is None:

@@ -97,14 +97,14 @@ async def give(request: Request, line: Line) -> Reply:
     def again(which: str) -> str:
         return f"/rotation duty give {which}"
 
-    words = [*words_for(line.rest)]
+    words = line.rest.split()
     named = next((word for word in words if MENTION.fullmatch(word)), "")
     rest = " ".join(word for word in words if word != named)
     if not request.submitted and (request.form or not named):
 
         def look(work: Work) -> Reply:
             rota, left = rota_meant(work, request, rest, again)
-            held = turn_meant(work, request, rota, left, again)
+            held = turn_meant(work, request, rota, words_for(" ".join(left)), again)
             may(request.actor, Right.GIVE_DUTY, turn_thing(work, rota, held))
             on = say.on(say.begins_on(held, rota.zone), local_day(work.now, rota.zone))
             form = Form(
@@ -129,7 +129,7 @@ async def give(request: Request, line: Line) -> Reply:
             return again(f"{which} {whom}")
 
         rota, left = rota_meant(work, request, rest, with_name)
-        held = turn_meant(work, request, rota, left, with_name)
+        held = turn_meant(work, request, rota, words_for(" ".join(left)), with_name)
         may(request.actor, Right.GIVE_DUTY, turn_thing(work, rota, held))
         try:
             person = find(work, whom)

@@ -26,6 +26,7 @@ NEW = Offer("Set one up", "/rotation duty new", form=True)
 ROTAS = Offer("Duty rotas", "/rotation duty")
 _ROTA = re.compile(r"d-?(\d{1,9})", re.IGNORECASE)
 _NUMBER = re.compile(r"o-?(\d{1,9})", re.IGNORECASE)
+_JOINTS = frozenset({"to", "on", "for", "the", "my"})
 
 LineOf = Callable[[str], str]
 """What a button types for another rota or turn."""
@@ -44,19 +45,11 @@ def rota_meant(work: Work, request: Request, typed: str, line: LineOf) -> tuple[
     """
     words = typed.split()
     there = duty_rotas.running(work)
-    if words and (number := _ROTA.fullmatch(words[0])) is not None:
-        found = next((each for each in there if each.id == int(number[1])), None)
-        if found is None:
-            raise NotFound("There is no such duty rota.", ROTAS)
-        return found, words[1:]
-    for count in range(min(len(words), MOST_NAME), 0, -1):
-        wanted = " ".join(words[:count]).casefold()
-        exact = [each for each in there if each.name.casefold() == wanted]
-        fits = exact or [
-            each for each in there if len(wanted) > 2 and each.name.casefold().startswith(wanted)
-        ]
-        if len(fits) == 1:
-            return fits[0], words[count:]
+    joints = next((at for at, word in enumerate(words) if word.casefold() not in _JOINTS), 0)
+    for begins in range(joints + 1):
+        found = _named(there, words[begins:])
+        if found is not None:
+            return found
     if not there:
         new = (NEW,) if allowed(request.actor, Right.MAKE_DUTY) else ()
         raise NotFound("There is no duty rota yet.", *new)
@@ -70,6 +63,24 @@ def rota_meant(work: Work, request: Request, typed: str, line: LineOf) -> tuple[
             ),
         )
     return there[0], words
+
+
+def _named(there: Sequence[Rota], words: list[str]) -> tuple[Rota, list[str]] | None:
+    """Return the rota whose number or name words begin with, and the words that are left; None for none."""
+    if words and (number := _ROTA.fullmatch(words[0])) is not None:
+        found = next((each for each in there if each.id == int(number[1])), None)
+        if found is None:
+            raise NotFound("There is no such duty rota.", ROTAS)
+        return found, words[1:]
+    for count in range(min(len(words), MOST_NAME), 0, -1):
+        wanted = " ".join(words[:count]).casefold()
+        exact = [each for each in there if each.name.casefold() == wanted]
+        fits = exact or [
+            each for each in there if len(wanted) > 2 and each.name.casefold().startswith(wanted)
+        ]
+        if len(fits) == 1:
+            return fits[0], words[count:]
+    return None
 
 
 def turn_meant(
@@ -149,4 +160,4 @@ def _none(
 
 def words_for(typed: str) -> Sequence[str]:
     """Split words without joints: `to @x on tue` is `@x tue`."""
-    return [word for word in typed.split() if word.casefold() not in ("to", "on", "for", "the", "my")]
+    return [word for word in typed.split() if word.casefold() not in _JOINTS]
