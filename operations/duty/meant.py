@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from alignment.duty.moves import Because
 from alignment.errors import NotFound, NotNow, Offer
 from alignment.people import Actor
 from alignment.permissions import Right, Thing, may
@@ -12,6 +13,7 @@ from db.stores import duty_rotas, people
 from db.stores import duty_turns as stored
 from db.stores.duty_rotas import Rota
 from db.stores.duty_turns import Held
+from operations.duty.planning import follow
 
 ROTAS = Offer("Duty rotas", "/rotation duty")
 
@@ -43,8 +45,11 @@ def load(work: Work, actor: Actor, right: Right, rota_id: int) -> Rota:
 
 
 def load_turn(work: Work, rota: Rota, day: date, place: int) -> Held:
-    """Return one place of a turn that is not over; NotNow else."""
-    duty_rotas.lock(work, rota.id)
+    """Return one place of a turn that is not over, as the line has it now; NotNow else.
+
+    What moved by itself since a clock last planned is told as that, and not as what somebody is about to change.
+    """
+    follow(work, rota, Because.LINE)
     held = next((each for each in stored.of_day(work, rota.id, day) if each.place == place), None)
     if held is None or held.ends_at <= work.now:
         raise NotNow(f"There is no such turn of {rota.name} any more.", ROTAS)

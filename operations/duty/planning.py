@@ -127,7 +127,7 @@ def _fixed(work: Work, rota: Rota, begun: Sequence[Held], members: Sequence[Memb
 
 def anything_due(work: Work) -> bool:
     """Tell whether a clock has something to plan or to owe here: only then it writes."""
-    for rota in duty_rotas.running(work):
+    for rota in _to_plan(work):
         plan = look(work, rota)
         if (
             plan.changed
@@ -141,7 +141,13 @@ def anything_due(work: Work) -> bool:
 
 def plan(work: Work) -> int:
     """Plan the turns that come and owe what is to be said of them; return how much changed."""
-    return sum(follow(work, each, Because.LINE) for each in duty_rotas.running(work))
+    return sum(follow(work, each, Because.LINE) for each in _to_plan(work))
+
+
+def _to_plan(work: Work) -> list[Rota]:
+    """Return the rotas that a clock plans: none that one ahead of it has planned by what this one knows in a moment."""
+    running = duty_rotas.running(work)
+    return [each for each in running if not work.is_behind(stored.planned_at(work, each.id))]
 
 
 def follow(work: Work, rota: Rota, because: Because, by: int = 0) -> int:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from alignment.calendar import local_day
 from alignment.dates import short_moment
-from alignment.duty.line import Fixed, How, Turn
+from alignment.duty.line import Fixed, How, Member, Turn
 from alignment.duty.moves import Because
 from alignment.errors import NotFound, NotNow, Offer, TakenAlready
 from alignment.people import Actor
@@ -82,7 +82,7 @@ def take(work: Work, actor: Actor, number: int) -> Exchanged:
         raise _over(work, actor, number)
     held = load_turn(work, rota, offered.day, offered.place)
     made = look(work, rota)
-    if all(each.person_id != actor.id for each in made.members):
+    if _member(made, actor.id) is None:
         raise NotNow(f"You are not in {rota.name}. A manager can add you.", ROTAS)
     if not duty_changes.close_offer(work, number, actor.id):
         raise _over(work, actor, number)
@@ -114,13 +114,7 @@ def give(work: Work, actor: Actor, rota_id: int, day: date, place: int, person_i
         raise NotFound("A turn needs somebody who works here.", field="person")
     if held.person_id == person_id:
         raise NotNow(f"{person.first_name} has that turn already.", ROTAS)
-    made = look(work, rota)
-    theirs = next((each for each in made.members if each.person_id == person_id), None)
-    turn = _turn(made, held)
-    if theirs is not None and not theirs.can(turn.slot):
-        # Why is nobody's business; that it cannot be is all that is said.
-        raise NotNow(f"{person.first_name} cannot serve then. Pick somebody else.", field="person")
-    done = _hand_over(work, actor, made, held, person_id, Because.GIVEN)
+    done = _hand_over(work, actor, look(work, rota), held, person_id, Because.GIVEN)
     audit.record(work, actor.id, "duty.given", f"duty:{rota.id}", change=done.number)
     return done
 
@@ -155,6 +149,12 @@ def _hand_over(
     rota = made.rota
     if any(each.day == held.day and each.person_id == taker_id for each in made.before):
         raise NotNow(f"{_first_name(work, taker_id)} serves that turn already.", ROTAS, field="person")
+    taker = _member(made, taker_id)
+    if taker is not None and not taker.can(_turn(made, held).slot):
+        if taker_id == actor.id:
+            raise NotNow(f"You cannot serve then: you are away, or not in {rota.name} yet.", ROTAS)
+        # Why is nobody else's business; that it cannot be is all that is said.
+        raise NotNow(f"{_first_name(work, taker_id)} cannot serve then. Pick somebody else.", field="person")
     back = _in_return(made, held, taker_id, work.now)
     if not held.person_id:
         places = [Fixed(held.day, held.place, taker_id, taker_id, How.TAKEN)]
@@ -175,7 +175,7 @@ def _hand_over(
 
 def _in_return(made: Plan, held: Held, taker_id: int, now: datetime) -> Turn | None:
     """Return the taker's next turn that whoever gives theirs away can serve; None where there is none."""
-    giver = next((each for each in made.members if each.person_id == held.person_id), None)
+    giver = _member(made, held.person_id)
     if giver is None:
         return None
     busy = {each.slot.day for each in made.turns if each.person_id == held.person_id}
@@ -194,6 +194,10 @@ def _in_return(made: Plan, held: Held, taker_id: int, now: datetime) -> Turn | N
 
 def _turn(made: Plan, held: Held) -> Turn:
     return next(each for each in made.turns if each.key == held.key)
+
+
+def _member(made: Plan, person_id: int) -> Member | None:
+    return next((each for each in made.members if each.person_id == person_id), None)
 
 
 def _others(made: Plan, held: Held) -> int:

@@ -161,7 +161,7 @@ def tell_moves(work: Work, rota: Rota, moved: Sequence[Moved], because: Because,
             work,
             Owed(
                 kind="duty_moved",
-                dedup_key=f"duty/{rota.id}/moved/{int(work.now.timestamp() * 1000)}/{each.person_id}",
+                dedup_key=f"duty/{rota.id}/moved/{int(work.now.timestamp() * 1000)}/{because.value}/{each.person_id}",
                 target=target,
                 payload={
                     "rota": rota.id,
@@ -211,11 +211,12 @@ def bring_offer_up_to_date(work: Work, number: int) -> None:
 
 
 def withdraw_offers(work: Work, rota: Rota) -> None:
-    """End the offers of turns that are not their owner's any more, or are over."""
+    """End the offers of turns that are not their owner's any more, or are over; all of a rota that has ended."""
     for each in duty_changes.open_offers(work, rota.id):
         there = {held.place: held for held in stored.of_day(work, rota.id, each.day)}
         held = there.get(each.place)
-        if held is None or held.person_id != each.by_id or held.ends_at <= work.now:
+        stands = held is not None and held.person_id == each.by_id and held.ends_at > work.now
+        if not stands or rota.ended_at <= work.now:
             duty_changes.close_offer(work, each.id)
             bring_offer_up_to_date(work, each.id)
 

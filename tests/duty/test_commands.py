@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from alignment.people import Standing
-from db.stores import roster
+from db.stores import duty_changes, roster
 from tests.company import Company
 from tests.dialogue import Dialogue
 from tests.duty.turns import away, people, plan, tick
@@ -220,6 +220,37 @@ def test_it_ends_only_when_that_is_meant(company: Company, talk: Dialogue) -> No
     assert tick(company, moment(17, "9:00")) == 0
 
 
+def test_a_rota_that_ends_while_a_turn_runs_asks_nothing_more_of_anybody(
+    company: Company, talk: Dialogue
+) -> None:
+    talk.says("daniel", "/rotation duty new notes weekdays 9:00")
+    talk.now = moment(17, "10:00")
+    talk.says("jonas", "/rotation duty swap inbound tue")
+    talk.says("ines", "/rotation duty end inbound yes")
+    assert "No turn of duty is yours at present." in talk.says("jonas", "/rotation duty")
+    assert "There is no such duty rota." in talk.says("luca", "/rotation duty take O-1")
+    assert company.see(lambda work: duty_changes.open_offers(work, 1)) == ()
+
+
+def test_a_name_may_hold_words_that_lines_are_joined_by(company: Company) -> None:
+    talk = Dialogue(company)
+    assert talk.says("ines", "/rotation duty new on call at 9:00 on weekdays").startswith(
+        "On call duty: weekdays 09:00"
+    )
+    assert talk.says("ines", "/rotation duty give my on call tue to @luca").startswith(
+        "Luca has on call, tomorrow."
+    )
+    talk.says("daniel", "/rotation duty new voice of the customer weekly on mon at 9:00 by @priya and @leo")
+    assert talk.says("priya", "/rotation duty show voice of the customer").startswith(
+        "Voice of the customer duty."
+    )
+    assert talk.says("jonas", "/rotation duty swap on call thu").startswith("Your on call turn, Thu 19 Nov,")
+
+
+def test_somebody_comes_from_a_day_on_and_until_one_is_not_understood(talk: Dialogue) -> None:
+    assert "is nothing to set" in talk.says("ines", "/rotation duty set inbound without @amira until 19 nov")
+
+
 # --- exchange -------------------------------------------------------------------------------------------------------
 
 
@@ -312,6 +343,20 @@ def test_a_turn_that_nobody_can_serve_is_taken_and_counts(company: Company, talk
     assert talk.says("priya", "/rotation duty take tue").startswith("You have inbound, tomorrow.")
     assert people(company, talk.now, 2) == ["priya", "jonas"]
     assert "Priya has that turn of inbound." in talk.says("leo", "/rotation duty take tue")
+
+
+def test_who_is_away_takes_no_turn_either(company: Company, talk: Dialogue) -> None:
+    away(company, "luca", moment(17, "0:00"), moment(18, "0:00"), talk.now)
+    tick(company, talk.now)
+    talk.says("jonas", "/rotation duty swap tue")
+    assert "You cannot serve then" in talk.says("luca", "/rotation duty take O-1")
+    assert people(company, talk.now, 2) == ["jonas", "amira"]
+    for name in ("jonas", "amira"):
+        away(company, name, moment(17, "0:00"), moment(18, "0:00"), talk.now)
+    tick(company, talk.now)
+    assert "You cannot serve then" in talk.says("amira", "/rotation duty take tue")
+    assert people(company, talk.now, 1) == ["nobody"]
+    assert talk.says("leo", "/rotation duty take tue").startswith("You have inbound, tomorrow.")
 
 
 def test_a_rota_of_one_has_nobody_to_offer_to(company: Company) -> None:

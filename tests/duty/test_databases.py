@@ -10,11 +10,13 @@ import pytest
 import sqlalchemy as sa
 
 from alignment.errors import Refusal, TakenAlready
+from alignment.people import Role
 from bot.duties import plan_in
 from db import tables as t
 from db.memory import Memory, Work
 from db.stores import duty_turns as stored
 from db.stores import people as persons
+from db.stores import roster
 from operations.duty import swapping
 from tests.company import NOON, Company
 from tests.dialogue import Dialogue
@@ -27,8 +29,13 @@ from tests.meetings.telling import moment
 def company(memory: Memory) -> Company:
     made = Company.make(memory)
     made.run(invited)
-    talk = Dialogue(made, now=NOON, channel=CHANNEL)
-    assert talk.says("ines", "/rotation duty new inbound weekdays 9:00").startswith("Inbound duty:")
+    return made
+
+
+@pytest.fixture(autouse=True)
+def talk(company: Company) -> Dialogue:
+    made = Dialogue(company, now=NOON, channel=CHANNEL)
+    assert made.says("ines", "/rotation duty new inbound weekdays 9:00").startswith("Inbound duty:")
     return made
 
 
@@ -68,6 +75,36 @@ def test_a_clock_behind_another_at_midnight_takes_no_turn_back(company: Company)
     planned = people(company, midnight + timedelta(seconds=20), 40)
     assert tick(company, midnight - timedelta(seconds=20)) == 0
     assert people(company, midnight + timedelta(seconds=20), 40) == planned
+    once(company)
+
+
+def test_an_exchange_told_to_a_clock_behind_another_at_midnight_moves_two_turns(
+    company: Company, talk: Dialogue
+) -> None:
+    midnight = moment(17, "0:00")
+    tick(company, midnight + timedelta(seconds=20))
+    before = people(company, midnight, 40)
+    talk.now = midnight - timedelta(seconds=20)
+    talk.says("jonas", "/rotation duty swap tue")
+    assert talk.says("luca", "/rotation duty take").startswith("You have inbound, ")
+    after = people(company, midnight, 40)
+    assert len(after) == len(before)
+    assert sum(one != other for one, other in zip(before, after, strict=True)) == 2
+    assert tick(company, midnight + timedelta(seconds=30)) == 0
+    once(company)
+
+
+def test_what_a_clock_that_is_ahead_knows_already_one_behind_it_does_not_take_back(company: Company) -> None:
+    at = moment(17, "12:00")
+    tick(company, at)
+    company.run(
+        lambda work: roster.grant(work, company.priya, Role.REP, company.olga), at + timedelta(seconds=30)
+    )
+    assert tick(company, at + timedelta(seconds=40)) > 0
+    planned = people(company, at, 20)
+    assert "priya" in planned
+    assert tick(company, at + timedelta(seconds=10)) == 0
+    assert people(company, at, 20) == planned
     once(company)
 
 

@@ -382,3 +382,17 @@ def test_a_clock_that_dies_in_the_middle_leaves_nothing_half_and_the_next_does_i
     monkeypatch.undo()
     assert tick(company, at) > 0
     assert len(owed(company, "duty_begins", at)) == before[1] + 1
+
+
+def test_who_exchanges_is_named_to_nobody_whose_turn_moved_by_itself(
+    company: Company, talk: Dialogue
+) -> None:
+    talk.says("jonas", "/rotation duty swap tue")
+    away(company, "amira", moment(18, "0:00"), moment(19, "0:00"), talk.now)
+    talk.says("luca", "/rotation duty take O-1")
+    because = {
+        name: [each.payload["because"] for each in to(company, name, "duty_moved", talk)]
+        for name in ("jonas", "amira", "luca")
+    }
+    assert "swap" not in because["amira"]
+    assert because["amira"] == ["line"]

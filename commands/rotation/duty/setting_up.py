@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from alignment.calendar import DAY_NAMES, WEEKDAYS, local_day, local_instant
+from alignment.calendar import DAY_NAMES, WEEKDAYS, day_edges, local_day
 from alignment.duty.reading import Joining, Wanted, changed_rota, parse_rota
 from alignment.duty.terms import MOST_NAME, Crew, Length, Terms
 from alignment.errors import Incomplete, NotUnderstood, Offer, Refusal
@@ -166,7 +166,7 @@ def _joins(work: Work, wanted: Wanted) -> list[Joins]:
     zone = wanted.terms.zone
 
     def since(each: Joining) -> Joins:
-        at = work.now if each.on is None else local_instant(each.on, work.now.time().min, zone)
+        at = work.now if each.on is None else day_edges(each.on, zone)[0]
         return Joins(find(work, each.who).id, each.out, max(at, work.now))
 
     return [since(each) for each in wanted.joining]
@@ -277,7 +277,7 @@ def _fields(terms: Terms | None, zone: str, crew: Crew, channel: str) -> list[Fi
         ),
         Text(
             "group", "User group to keep", optional=True, limit=30, placeholder="S0123ABCD",
-            initial=terms.group if terms is not None else "", hint="Its id, from the group's page in Slack.",
+            initial=terms.group if terms is not None else "", hint="Its id, from the group's page. Its members become whoever is on duty.",
         ),
     ]  # fmt: skip
 

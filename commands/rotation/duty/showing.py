@@ -44,7 +44,9 @@ async def mine(request: Request, _line: Line) -> Reply:
         makes = allowed(request.actor, Right.MAKE_DUTY)
         if not there:
             return answer("There is no duty rota yet.", buttons=(_NEW,) if makes else ())
-        coming = stored.coming(work)
+        names = {each.id for each in there}
+        # The turn that ran as its rota ended stays on record, and is nobody's to do.
+        coming = [each for each in stored.coming(work) if each.rota_id in names]
         theirs = [each for each in coming if each.person_id == request.actor.id]
         rows: list[Block] = [_row(work, request, each, coming) for each in there[:MOST_ROTAS]]
         head = escape(_head(request, theirs, there))
