@@ -7,18 +7,19 @@ import logging
 import time
 from collections.abc import Awaitable, Callable
 from datetime import date, datetime
+from functools import partial
 
 from alignment.calendar import local_day, zone_named
 from alignment.retention import is_time
 from bot.closing import close_in
 from bot.delivery.ticker import Job, housekeeping
-from bot.duties import duties
+from bot.duties import share_duty_in
 from bot.erasures import Journal
-from bot.invitations import inviting
-from bot.meetings import meeting
-from bot.pairings import pairing
-from bot.ride_alongs import riding
-from bot.rotations import rotating
+from bot.invitations import Inviting
+from bot.meetings import meet_in
+from bot.pairings import pair_in
+from bot.ride_alongs import ride_in
+from bot.rotations import rotate_in
 from bot.rounds import Act, Due, Round, everywhere
 from db.memory import Memory, Work
 from db.stores import due, workspaces
@@ -104,12 +105,16 @@ def jobs(
         Job("retention", RETENTION_SECONDS, everywhere(memory, "retention", _letting_go(memory))),
         Job("aftermath", AFTERMATH_SECONDS, owing("aftermath", _following_up(memory), due.to_follow_up)),
         Job("once_a_day", AFTERMATH_SECONDS, owing("once_a_day", daily.look, daily.due)),
-        Job("meetings", MEETINGS_SECONDS, owing("meetings", meeting(memory))),
-        Job("pairings", PAIRINGS_SECONDS, owing("pairings", pairing(memory), due.to_pair)),
-        Job("rotations", ROTATIONS_SECONDS, owing("rotations", rotating(memory), due.to_rotate)),
-        Job("ride_alongs", MEETINGS_SECONDS, owing("ride_alongs", riding(memory), due.to_ride)),
-        Job("duties", MEETINGS_SECONDS, owing("duties", duties(memory), due.to_share_duty)),
-        Job("invitations", MEETINGS_SECONDS, owing("invitations", inviting(memory), due.to_invite)),
+        Job("meetings", MEETINGS_SECONDS, owing("meetings", partial(meet_in, memory))),
+        Job("pairings", PAIRINGS_SECONDS, owing("pairings", partial(pair_in, memory), due.to_pair)),
+        Job(
+            "rotations",
+            ROTATIONS_SECONDS,
+            owing("rotations", partial(rotate_in, memory, settled={}), due.to_rotate),
+        ),
+        Job("ride_alongs", MEETINGS_SECONDS, owing("ride_alongs", partial(ride_in, memory), due.to_ride)),
+        Job("duties", MEETINGS_SECONDS, owing("duties", partial(share_duty_in, memory), due.to_share_duty)),
+        Job("invitations", MEETINGS_SECONDS, owing("invitations", Inviting(memory).invite, due.to_invite)),
         Job("unworked", SWEEP_SECONDS, owing("unworked", _sweeping(memory))),
         *([Job("reconnect", RECONNECT_SECONDS, reconnect)] if reconnect is not None else []),
         *housekeeping(memory),

@@ -13,7 +13,6 @@ from functools import partial
 
 from alignment.recurring import Running
 from alignment.together import Engagement
-from bot.rounds import Act
 from db.memory import Memory, Work
 from db.stores import invitations as stored
 from db.stores import workspaces
@@ -63,11 +62,6 @@ class Inviting:
         for each in owing:
             made += await self.memory.run(partial(_tell, owing=each), workspace_id, now=now)
         return made
-
-
-def inviting(memory: Memory) -> Act:
-    """Return what the heartbeat does about invitations in one workspace."""
-    return Inviting(memory).invite
 
 
 def _look(work: Work, before: _Seen | None) -> tuple[_Seen, list[_Owing]]:

@@ -4,20 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.rounds import Act
 from db.memory import Memory, Work
 from figures.agenda import collect
 from operations.meetings import planning, writing
 from operations.meetings.writing import Ready
-
-
-def meeting(memory: Memory) -> Act:
-    """Return what the heartbeat does about meetings in one workspace."""
-
-    async def meet(workspace_id: int, now: datetime) -> int:
-        return await meet_in(memory, workspace_id, now)
-
-    return meet
 
 
 async def meet_in(memory: Memory, workspace_id: int, now: datetime) -> int:

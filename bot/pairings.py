@@ -4,18 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.rounds import Act
 from db.memory import Memory
 from operations.pairings import planning
-
-
-def pairing(memory: Memory) -> Act:
-    """Return what the heartbeat does about pairings in one workspace."""
-
-    async def pair(workspace_id: int, now: datetime) -> int:
-        return await pair_in(memory, workspace_id, now)
-
-    return pair
 
 
 async def pair_in(memory: Memory, workspace_id: int, now: datetime) -> int:

@@ -4,18 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.rounds import Act
 from db.memory import Memory
 from operations.ride_alongs import keeping
-
-
-def riding(memory: Memory) -> Act:
-    """Return what the heartbeat does about ride-alongs in one workspace."""
-
-    async def ride(workspace_id: int, now: datetime) -> int:
-        return await ride_in(memory, workspace_id, now)
-
-    return ride
 
 
 async def ride_in(memory: Memory, workspace_id: int, now: datetime) -> int:

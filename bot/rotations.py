@@ -6,19 +6,8 @@ from datetime import datetime
 
 from alignment.rotation.known import Known
 from alignment.rotation.planner import plan as fair_plan
-from bot.rounds import Act
 from db.memory import Memory, Work
 from operations.rotations import debriefs, planning, told, weeks
-
-
-def rotating(memory: Memory) -> Act:
-    """Return what the heartbeat does about programmes in one workspace."""
-    settled: dict[tuple[int, int], Known] = {}
-
-    async def rotate(workspace_id: int, now: datetime) -> int:
-        return await rotate_in(memory, workspace_id, now, settled)
-
-    return rotate
 
 
 async def rotate_in(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from datetime import date, datetime
 
-from bot.duties import plan_in
+from bot.duties import share_duty_in
 from db.memory import Work
 from db.stores import duty_turns as stored
 from db.stores import roster
@@ -31,7 +31,7 @@ def people(company: Company, at: datetime, most: int = 6) -> list[str]:
 
 def tick(company: Company, at: datetime) -> int:
     """Let the clock do what it does about duty rotas; return how much that was."""
-    return asyncio.run(plan_in(company.memory, company.id, at))
+    return asyncio.run(share_duty_in(company.memory, company.id, at))
 
 
 def away(company: Company, name: str, since: datetime, until: datetime, at: datetime) -> None:

@@ -21,7 +21,7 @@ import sqlalchemy as sa
 
 from bot import heartbeat
 from bot.delivery.ticker import Job, Ticker
-from bot.duties import plan_in
+from bot.duties import share_duty_in
 from bot.meetings import meet_in
 from bot.pairings import pair_in
 from bot.ride_alongs import ride_in
@@ -128,7 +128,7 @@ async def in_peace(memory: Memory, workspace_id: int, at: datetime) -> None:
         await pair_in(memory, workspace_id, at)
         await rotate_in(memory, workspace_id, at, {})
         await ride_in(memory, workspace_id, at)
-        await plan_in(memory, workspace_id, at)
+        await share_duty_in(memory, workspace_id, at)
 
 
 @dataclass
