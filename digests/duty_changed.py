@@ -17,7 +17,7 @@ def render(work: Work, notice: Notice) -> Message | None:
     """Return what changed, and who is first from now on."""
     rota = say.rota_of(work, notice)
     change = str(notice.payload["change"])
-    ended = rota.ended_at <= work.now
+    ended = rota.ended
     if ended and change != "ends":
         return None
     name = say.name_of(rota)

@@ -20,7 +20,7 @@ def render(work: Work, notice: Notice) -> Message | None:
     serving = say.serving(stored.on_duty(work, rota.id))
     known = people.people(work, serving)
     members = tuple(known[each].slack for each in serving if each in known and known[each].slack)
-    if not members or not rota.terms.group or rota.ended_at <= work.now:
+    if not members or not rota.terms.group or rota.ended:
         return None
     told = compose(escape(f"{say.name_of(rota)}: {say.names(work, serving)}"), "")
     return replace(told, place=Group(rota.terms.group, members))

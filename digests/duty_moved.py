@@ -6,6 +6,7 @@ from datetime import date
 
 from alignment.duty.moves import Because
 from db.memory import Work
+from db.stores.delivery import person_of
 from db.stores.notices import Notice
 from digests import duty_words as say
 from digests.lead_words import first_id
@@ -20,10 +21,12 @@ def render(work: Work, notice: Notice) -> Message | None:
     """Return which turns are somebody's no more, and which are theirs now."""
     rota = say.rota_of(work, notice)
     was, now = (tuple(date.fromisoformat(each) for each in notice.payload[name]) for name in ("was", "now"))
-    if rota.ended_at <= work.now:
+    if rota.ended:
         return None
     by = int(notice.payload["by"])
-    other = neutral(first_names(work, [by])[by]) if by else ""
+    other = neutral(first_names(work, [by])[by]) if by else "Somebody"
+    if by == person_of(notice.target):
+        other = "You"
     verb = {(True, True): "moves", (True, False): "is off", (False, True): "is new"}[bool(was), bool(now)]
     turn = "a turn of yours" if max(len(was), len(now)) > 1 else "your turn"
     head = f"{say.name_of(rota)}: {turn} {verb}"
@@ -42,12 +45,12 @@ def render(work: Work, notice: Notice) -> Message | None:
 def _because(notice: Notice, other: str) -> str:
     match Because(str(notice.payload["because"])):
         case Because.SWAP:
-            return f"{other or 'Somebody'} exchanged turns with you"
+            return f"{other} exchanged turns with you"
         case Because.GIVEN:
-            return f"{other or 'Somebody'} gave it on behalf"
+            return f"{other} gave it on behalf"
         case Because.UNDONE:
             return "An exchange was taken back"
         case Because.SET:
-            return f"{other} changed the rota" if other else "The rota was changed"
+            return f"{other} changed the rota"
         case Because.LINE:
             return "The line moved; the order stays"

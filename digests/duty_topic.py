@@ -20,7 +20,7 @@ def render(work: Work, notice: Notice) -> Message | None:
     if notice.payload.get("clear"):
         return replace(compose(label, ""), place=Topic(label, ""))
     turns = stored.on_duty(work, rota.id)
-    ours = rota.terms.topic and rota.ended_at > work.now and notice.target == rota.channel
+    ours = rota.terms.topic and not rota.ended and notice.target == rota.channel
     if not turns or not ours:
         return None
     who = str(escape(say.names(work, say.serving(turns))))

@@ -17,7 +17,7 @@ _SCOPES = {"topic": "channels:write.topic", "group": "usergroups:write"}
 def render(work: Work, notice: Notice) -> Message | None:
     """Return what is the matter."""
     rota = say.rota_of(work, notice)
-    if rota.ended_at <= work.now:
+    if rota.ended:
         return None
     what, _, code = str(notice.payload["what"]).partition("/")
     name = say.name_of(rota)

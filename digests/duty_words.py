@@ -34,7 +34,7 @@ def turn_of(work: Work, notice: Notice, rota: Rota) -> tuple[Held, ...]:
     """Return the places of the turn that a notice is about; none where there is no such turn at that time any more."""
     day = date.fromisoformat(str(notice.payload["day"]))
     at = datetime.fromisoformat(str(notice.payload["at"]))
-    if rota.ended_at <= work.now:
+    if rota.ended:
         return ()
     return tuple(each for each in stored.of_day(work, rota.id, day) if each.starts_at == at)
 

@@ -49,6 +49,11 @@ class Rota:
         """How a button's line names it: `D-3`."""
         return f"D-{self.id}"
 
+    @property
+    def ended(self) -> bool:
+        """Whether it has ended: for a clock that is behind whoever ended it too."""
+        return self.ended_at < t.FOREVER
+
 
 def _rotas(work: Work, *where: sa.ColumnElement[bool]) -> sa.Select[Any]:
     of_now = sa.and_(
@@ -75,7 +80,7 @@ def _rota(row: Any) -> Rota:
 
 def running(work: Work) -> tuple[Rota, ...]:
     """Return the rotas that have not ended, the oldest first."""
-    return tuple(_rota(row) for row in work.execute(_rotas(work, _r.c.ended_at > work.now)))
+    return tuple(_rota(row) for row in work.execute(_rotas(work, _r.c.ended_at == t.FOREVER)))
 
 
 def by_number(work: Work, rota_id: int) -> Rota | None:
@@ -90,10 +95,11 @@ def by_numbers(work: Work, numbers: Collection[int]) -> dict[int, Rota]:
     return {each.id: each for each in found}
 
 
-def lock(work: Work, rota_id: int) -> None:
-    """Let nobody else change a rota's turns until the commit: what two clocks find to do is done once."""
+def locked(work: Work, rota_id: int) -> Rota | None:
+    """Return one rota as it is once nobody else can change it or its turns until the commit: what two find to do is done once."""
     mine = sa.select(_r.c.id).where(_r.c.workspace_id == work.workspace_id, _r.c.id == rota_id)
     work.execute(mine.with_for_update())
+    return by_number(work, rota_id)
 
 
 def start(work: Work, terms: Terms, channel: str, by: int) -> Rota:

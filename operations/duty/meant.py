@@ -35,9 +35,9 @@ def turn_thing(work: Work, rota: Rota, held: Held) -> Thing:
 
 
 def load(work: Work, actor: Actor, right: Right, rota_id: int) -> Rota:
-    """Return a rota that runs and that somebody may do this to; NotFound, or NotAllowed, else."""
-    rota = duty_rotas.by_number(work, rota_id)
-    if rota is None or rota.ended_at <= work.now:
+    """Return a rota that runs and that somebody may do this to, held until the commit; NotFound, or NotAllowed, else."""
+    rota = duty_rotas.locked(work, rota_id)
+    if rota is None or rota.ended:
         may(actor, Right.DUTY)
         raise NotFound("There is no such duty rota.", ROTAS)
     may(actor, right, rota_thing(rota))

@@ -66,7 +66,7 @@ def look(work: Work, rota: Rota, until: date | None = None) -> Plan:
     calendar = workspaces.terms(work).calendar
     before = stored.coming(work, rota_id=rota.id)
     members = duty_rotas.crew(work, rota)
-    if rota.ended_at <= work.now:
+    if rota.ended:
         return Plan(rota, before, (), members)
     begun = [each for each in before if each.starts_at <= work.now]
     times = _times(work, rota, begun, calendar, until or _planned_until(work, rota, before))
@@ -153,9 +153,12 @@ def _to_plan(work: Work) -> list[Rota]:
 def follow(work: Work, rota: Rota, because: Because, by: int = 0) -> int:
     """Bring a rota's plan and all that is said of it up to date; return how much changed.
 
-    `by` made the change, and reads of it in the answer.
+    `by` made the change; whoever exchanges turns reads in the answer which.
     """
-    duty_rotas.lock(work, rota.id)
+    now = duty_rotas.locked(work, rota.id)
+    if now is None or now.ended:
+        return 0  # somebody ended it meanwhile
+    rota = now
     made = look(work, rota)
     changed, gone = made.changed, made.gone
     if changed or gone:
@@ -178,7 +181,13 @@ def _tell(work: Work, made: Plan, because: Because, by: int) -> None:
         if _to_come(work, each.slot.starts_at, each.person_id)
     ]
     moved = moves(before, after)
-    told.tell_moves(work, made.rota, [each for each in moved if each.person_id != by], because, by)
+    told.tell_moves(
+        work,
+        made.rota,
+        [each for each in moved if each.person_id != by or because is Because.SET],
+        because,
+        by,
+    )
     told.withdraw_offers(work, made.rota)
     if any(each.slot.starts_at <= work.now for each in made.changed):
         told.bring_up_to_date(work, made.rota)

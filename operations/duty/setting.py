@@ -107,7 +107,6 @@ def end(work: Work, actor: Actor, rota_id: int) -> Rota:
     rota = load(work, actor, Right.MAKE_DUTY, rota_id)
     if rota.terms.topic:
         told.clear_topic(work, rota)
-    duty_rotas.lock(work, rota.id)
     coming = stored.coming(work, rota_id=rota.id)
     duty_rotas.end(work, rota.id)
     ended = replace(rota, ended_at=work.now)

@@ -216,7 +216,7 @@ def withdraw_offers(work: Work, rota: Rota) -> None:
         there = {held.place: held for held in stored.of_day(work, rota.id, each.day)}
         held = there.get(each.place)
         stands = held is not None and held.person_id == each.by_id and held.ends_at > work.now
-        if not stands or rota.ended_at <= work.now:
+        if not stands or rota.ended:
             duty_changes.close_offer(work, each.id)
             bring_offer_up_to_date(work, each.id)
 

@@ -232,6 +232,12 @@ def test_a_rota_that_ends_while_a_turn_runs_asks_nothing_more_of_anybody(
     assert company.see(lambda work: duty_changes.open_offers(work, 1)) == ()
 
 
+def test_a_turn_until_midnight_is_not_of_the_day_after(company: Company, talk: Dialogue) -> None:
+    talk.says("daniel", "/rotation duty new alarms daily 9:00 @jonas @leo")
+    talk.now = moment(19, "12:00")
+    assert talk.says("ines", "/rotation duty why alarms sun").startswith("Alarms, Sun 22 Nov:")
+
+
 def test_a_name_may_hold_words_that_lines_are_joined_by(company: Company) -> None:
     talk = Dialogue(company)
     assert talk.says("ines", "/rotation duty new on call at 9:00 on weekdays").startswith(

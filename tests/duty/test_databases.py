@@ -9,15 +9,16 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
+from alignment.duty.moves import Because
 from alignment.errors import Refusal, TakenAlready
 from alignment.people import Role
-from bot.duties import plan_in
+from bot.duties import share_duty_in
 from db import tables as t
 from db.memory import Memory, Work
+from db.stores import duty_rotas, roster
 from db.stores import duty_turns as stored
 from db.stores import people as persons
-from db.stores import roster
-from operations.duty import swapping
+from operations.duty import planning, swapping
 from tests.company import NOON, Company
 from tests.dialogue import Dialogue
 from tests.duty.turns import away, people, tick
@@ -61,7 +62,7 @@ def test_clocks_that_plan_at_once(company: Company) -> None:
     at = moment(17, "12:00")
 
     async def all_of_them() -> None:
-        await asyncio.gather(*(plan_in(company.memory, company.id, at) for _ in range(6)))
+        await asyncio.gather(*(share_duty_in(company.memory, company.id, at) for _ in range(6)))
 
     asyncio.run(all_of_them())
     assert tick(company, at) == 0
@@ -147,3 +148,12 @@ def test_whoever_was_served_last_is_known(company: Company) -> None:
         "jonas": "25 Nov",
     }
     once(company)
+
+
+def test_a_clock_that_saw_a_rota_before_it_ended_plans_nothing_of_it(
+    company: Company, talk: Dialogue
+) -> None:
+    (seen,) = company.see(duty_rotas.running, NOON)
+    talk.says("ines", "/rotation duty end inbound yes")
+    assert company.run(lambda work: planning.follow(work, seen, Because.LINE), NOON) == 0
+    assert people(company, NOON) == []

@@ -9,7 +9,7 @@ import pytest
 
 from alignment.calendar import parse_quiet_hours
 from alignment.people import Standing
-from bot.duties import plan_in
+from bot.duties import share_duty_in
 from db import tables as t
 from db.stores import duty_turns as stored
 from db.stores import roster
@@ -357,7 +357,7 @@ def test_clocks_that_plan_at_once_owe_and_plan_once(company: Company, talk: Dial
     at = moment(19, "12:00")
 
     async def both() -> None:
-        await asyncio.gather(*(plan_in(company.memory, company.id, at) for _ in range(4)))
+        await asyncio.gather(*(share_duty_in(company.memory, company.id, at) for _ in range(4)))
 
     asyncio.run(both())
     assert tick(company, at) == 0
@@ -396,3 +396,13 @@ def test_who_exchanges_is_named_to_nobody_whose_turn_moved_by_itself(
     }
     assert "swap" not in because["amira"]
     assert because["amira"] == ["line"]
+
+
+def test_whoever_changes_a_rota_hears_which_of_their_own_turns_move(company: Company, talk: Dialogue) -> None:
+    talk.says("ines", "/rotation duty set inbound with @ines")
+    talk.wait(hours=1)
+    talk.says("ines", "/rotation duty set inbound 10:00 without @luca")
+    (moved,) = to(company, "ines", "duty_moved", talk)
+    message = renders(company, moved, talk.now)
+    assert message is not None
+    assert body(message).endswith("You changed the rota")

@@ -108,12 +108,13 @@ async def show(request: Request, line: Line) -> Reply:
     def read(work: Work) -> Reply:
         may(request.actor, Right.DUTY)
         rota, _ = rota_meant(work, request, line.rest, lambda which: f"/rotation duty show {which}")
-        made = look(work, rota)
+        coming = stored.coming(work, rota_id=rota.id)
         today = local_day(work.now, rota.zone)
-        days = list(dict.fromkeys(each.day for each in made.before))[:MOST_TURNS]
-        lines = [capital(rota.terms.describe()), f"In it: {_members(work, made.members, rota)}"]
+        days = list(dict.fromkeys(each.day for each in coming))[:MOST_TURNS]
+        members = count(len(duty_rotas.crew(work, rota)), "person", "people")
+        lines = [capital(rota.terms.describe()), f"In it: {members}, {CREW_WORDS[rota.terms.crew]}"]
         for day in days:
-            places = [each for each in made.before if each.day == day]
+            places = [each for each in coming if each.day == day]
             mark = " (now)" if places[0].starts_at <= work.now else ""
             on = say.on(say.begins_on(places[0], rota.zone), today)
             lines.append(f"{on}: {say.names(work, say.serving(places))}{mark}")
@@ -129,10 +130,6 @@ async def show(request: Request, line: Line) -> Reply:
         return answer(f"{rota.title} duty.", *lines, buttons=(_ALL, *more))
 
     return await request.look(read)
-
-
-def _members(work: Work, members: Sequence[object], rota: Rota) -> str:
-    return f"{count(len(members), 'person', 'people')}, {CREW_WORDS[rota.terms.crew]}"
 
 
 async def when(request: Request, line: Line) -> Reply:

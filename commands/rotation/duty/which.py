@@ -11,6 +11,7 @@ from alignment.dates import parse_day
 from alignment.duty.terms import MOST_NAME
 from alignment.errors import NotFound, NotUnderstood, Offer
 from alignment.permissions import Right, allowed
+from alignment.zones import AN_INSTANT
 from commands.request import Request
 from db.memory import Work
 from db.stores import duty_rotas
@@ -120,7 +121,7 @@ def turn_meant(
 
 def _days(held: Held, rota: Rota) -> set[date]:
     """The local days on which a turn runs, and the one that names it."""
-    first, last = local_day(held.starts_at, rota.zone), local_day(held.ends_at, rota.zone)
+    first, last = local_day(held.starts_at, rota.zone), local_day(held.ends_at - AN_INSTANT, rota.zone)
     return {held.day, *(date.fromordinal(day) for day in range(first.toordinal(), last.toordinal() + 1))}
 
 
