@@ -13,7 +13,7 @@ from alignment.errors import NotFound, NotNow, Offer, TakenAlready
 from alignment.people import Actor
 from alignment.permissions import Right, Thing, may
 from db.memory import Work
-from db.stores import audit, duty_changes, people
+from db.stores import audit, duty_changes, people, roster
 from db.stores import duty_turns as stored
 from db.stores.duty_changes import Offered
 from db.stores.duty_rotas import Rota
@@ -149,8 +149,8 @@ def _hand_over(
     rota = made.rota
     if any(each.day == held.day and each.person_id == taker_id for each in made.before):
         raise NotNow(f"{_first_name(work, taker_id)} serves that turn already.", ROTAS, field="person")
-    taker = _member(made, taker_id)
-    if taker is not None and not taker.can(_turn(made, held).slot):
+    taker = _member(made, taker_id) or _stands_in(work, held, taker_id)
+    if not taker.can(_turn(made, held).slot):
         if taker_id == actor.id:
             raise NotNow(f"You cannot serve then: you are away, or not in {rota.name} yet.", ROTAS)
         # Why is nobody else's business; that it cannot be is all that is said.
@@ -198,6 +198,11 @@ def _turn(made: Plan, held: Held) -> Turn:
 
 def _member(made: Plan, person_id: int) -> Member | None:
     return next((each for each in made.members if each.person_id == person_id), None)
+
+
+def _stands_in(work: Work, held: Held, person_id: int) -> Member:
+    """Return somebody who is not of the rota as one who is there for this turn, unless they are away."""
+    return Member(person_id, held.starts_at, held.ends_at, away=roster.spans_of(work, person_id, work.now))
 
 
 def _others(made: Plan, held: Held) -> int:

@@ -362,6 +362,9 @@ def test_who_is_away_takes_no_turn_either(company: Company, talk: Dialogue) -> N
     tick(company, talk.now)
     assert "You cannot serve then" in talk.says("amira", "/rotation duty take tue")
     assert people(company, talk.now, 1) == ["nobody"]
+    away(company, "priya", moment(17, "0:00"), moment(18, "0:00"), talk.now)
+    assert "You cannot serve then" in talk.says("priya", "/rotation duty take tue")
+    assert "Priya cannot serve then" in talk.says("ines", "/rotation duty give @priya tue")
     assert talk.says("leo", "/rotation duty take tue").startswith("You have inbound, tomorrow.")
 
 
