@@ -20,6 +20,7 @@ from enum import StrEnum
 
 from alignment.pairing.alone import among_themselves
 from alignment.pairing.assignment import cheapest
+from alignment.pairing.parting import Parting
 from alignment.people import Department
 
 Pair = tuple[int, int]
@@ -226,6 +227,8 @@ class _Table:
                 lost.append(column)
             else:
                 taken[row].append(column)
+        out = sorted(set(range(len(self._many))) - {column for _, column in seats})
+        lost += self._parting().part(taken, out)
         groups = {row: columns for row, columns in taken.items() if columns}
         seated = {column for columns in groups.values() for column in columns}
         left = {
@@ -237,25 +240,41 @@ class _Table:
         return self._drawn(groups, left, sides)
 
     def _in_pairs(self) -> list[tuple[int, int]]:
-        costs = [
-            [cost + behind * self._wait for cost, behind in zip(row, self._behind, strict=True)]
-            for row in self._costs
-        ]
-        return list(enumerate(cheapest(costs)))
+        return list(enumerate(cheapest(self._by_turns(self._costs))))
 
     def _with_trios(self) -> list[tuple[int, int]]:
-        """Give each of the smaller side a second seat, dearer than any repeat: taken only where nobody is left."""
-        fewest = len(self._few)
-        second = [self._second + each * self._wait for each in self._trios]
-        firsts = list(zip(*self._costs, strict=True))
-        rows = [[*first, *map(int.__add__, first, second)] for first in firsts]
-        if len(self._many) <= 2 * fewest:
-            return [(seat % fewest, column) for column, seat in enumerate(cheapest(rows))]
-        by_seat = [
-            [cost + behind * self._wait for cost, behind in zip(seat, self._behind, strict=True)]
-            for seat in zip(*rows, strict=True)
+        """Give each of the smaller side a second seat, dearer than any repeat: taken only where nobody is left.
+
+        Beside whom somebody avoids no seat is dearer than another, so that who is left over takes none of those who fit.
+        """
+        fewest, never = len(self._few), self._never
+        seats = [
+            *self._costs,
+            *(
+                [cost + second if cost < never else never for cost in row]
+                for row, second in zip(self._costs, self._seconds(), strict=True)
+            ),
         ]
-        return [(seat % fewest, column) for seat, column in enumerate(cheapest(by_seat))]
+        if len(self._many) <= 2 * fewest:
+            by_column = list(zip(*seats, strict=True))
+            return [(seat % fewest, column) for column, seat in enumerate(cheapest(by_column))]
+        return [(seat % fewest, column) for seat, column in enumerate(cheapest(self._by_turns(seats)))]
+
+    def _by_turns(self, seats: Sequence[Sequence[int]]) -> list[list[int]]:
+        """Return what each seat costs where not all of the larger side get one: the less, the more somebody is due."""
+        return [
+            [cost + behind * self._wait for cost, behind in zip(seat, self._behind, strict=True)]
+            for seat in seats
+        ]
+
+    def _seconds(self) -> list[int]:
+        """Return what a second seat costs beside each of the smaller side: the less, the fewer trios they sat in."""
+        return [self._second + each * self._wait for each in self._trios]
+
+    def _parting(self) -> Parting:
+        at = {each.id: place for place, each in enumerate(self._many)}
+        avoid = {pair_of(at[one], at[other]) for one, other in self._past.avoid if one in at and other in at}
+        return Parting(self._by_turns(self._costs), self._seconds(), self._never, avoid)
 
     def _drawn(
         self, groups: Mapping[int, Sequence[int]], left: dict[int, Left], sides: Mapping[int, Department]

@@ -102,11 +102,11 @@ def test_nobody_can_be_seated_twice() -> None:
 # --- hard rules -----------------------------------------------------------------------------------------------------
 
 people = st.lists(
-    st.tuples(st.integers(1, 40), st.sampled_from([S, M, BOTH]), st.integers(0, 3), st.sampled_from(["", "ny", "sg"])),
+    st.tuples(st.integers(1, 16), st.sampled_from([S, M, BOTH]), st.integers(0, 3), st.sampled_from(["", "ny", "sg"])),
     min_size=0, max_size=14, unique_by=lambda each: each[0],
 )  # fmt: skip
 pairs = st.sets(
-    st.tuples(st.integers(1, 40), st.integers(1, 40)).filter(lambda each: each[0] < each[1]), max_size=40
+    st.tuples(st.integers(1, 16), st.integers(1, 16)).filter(lambda each: each[0] < each[1]), max_size=40
 )
 
 
@@ -167,6 +167,46 @@ def test_whom_a_pair_is_refused_makes_a_trio_of_another_pair() -> None:
         drawn = draw(ready, Past(avoid=avoid), seed)
         assert not {Left.NOBODY} & set(drawn.left.values())
         assert all(not {pair_of(*each) for each in combinations(g.members, 2)} & avoid for g in drawn.groups)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_two_of_a_team_who_avoid_each_other_are_in_no_trio(seed: int) -> None:
+    drawn = draw(team(2, 3), Past(avoid={(101, 102)}), seed)
+    assert not drawn.left, "there is another trio"
+    assert not any({101, 102} <= set(each.members) for each in drawn.groups)
+    alone = draw(team(1, 2), Past(avoid={(101, 102)}), seed)
+    assert [len(each.members) for each in alone.groups] == [2]
+    assert [*alone.left.values()] == [Left.NOBODY]
+    crowded = draw(team(1, 3), Past(avoid={(101, 102)}), seed, rest=Rest.TRIOS)
+    assert [len(each.members) for each in crowded.groups] == [3], "whoever would sit out takes the place"
+    assert [*crowded.left.values()] == [Left.SITS_OUT]
+
+
+@given(
+    st.integers(1, 4).flatmap(lambda few: st.tuples(st.just(few), st.sampled_from([few, few + 1]))),
+    st.sets(st.tuples(st.integers(1, 4), st.integers(101, 105)), max_size=12),
+    st.integers(0, 2**31),
+)
+def test_nobody_is_left_out_for_whom_there_is_a_place(
+    sizes: tuple[int, int], avoid: set[tuple[int, int]], seed: int
+) -> None:
+    ready = team(*sizes)
+    ids = frozenset(each.id for each in ready)
+    fits = [
+        frozenset(some)
+        for size in (2, 3)
+        for some in combinations(sorted(ids), size)
+        if len({who > 100 for who in some}) == 2 and not avoid & {*combinations(some, 2)}
+    ]
+
+    def fewest_left(people: frozenset[int]) -> int:
+        if not people:
+            return 0
+        first = min(people)
+        places = [group for group in fits if first in group and group <= people]
+        return min([1 + fewest_left(people - {first}), *(fewest_left(people - group) for group in places)])
+
+    assert len(draw(ready, Past(avoid=avoid), seed).left) == fewest_left(ids)
 
 
 def test_who_works_for_both_counts_where_fewer_are() -> None:
