@@ -10,7 +10,7 @@ from alignment.pairing.taking_part import Break
 from alignment.zones import ONE_DAY
 from db.memory import Work
 from db.stores import delivery, pairings, workspaces
-from db.stores.coming_rounds import slot
+from db.stores.coming_rounds import following, slot
 from db.stores.notices import Notice
 from db.stores.pairings import Programme, name_of
 from db.tables.delivery import Act
@@ -25,15 +25,17 @@ _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Su
 
 
 def render(work: Work, notice: Notice) -> Message | None:
-    """Return what comes and whether somebody is in; None where it has begun, or they left, before they were told."""
+    """Return what comes and whether somebody is in; None where it has begun, was moved, or they left, before they were told."""
     programme = pairings.by_id(work, int(notice.payload["coffee"]))
     assert programme is not None, "a question belongs to a programme of its workspace"
     who = delivery.person_of(notice.target)
-    coming = slot(programme, date.fromisoformat(notice.payload["day"]), workspaces.terms(work).calendar)
+    day = date.fromisoformat(notice.payload["day"])
+    moved = next(programme.cadence.slots_from(max(day, programme.cadence.anchor))) != day
+    coming = following(work, programme) if moved else slot(programme, day, workspaces.terms(work).calendar)
     mine = pairings.of_person(work, who)
-    begun = coming.starts_at <= work.now
+    begun, ended = coming.starts_at <= work.now, programme.ended_at <= work.now
     said_first = notice.act is not Act.PRESENT
-    if said_first and (begun or programme.id not in mine or programme.ended_at <= work.now):
+    if said_first and (begun or moved or ended or programme.id not in mine):
         return None
     those = say.Those(work, [who])
     zone = those.zone(who)
@@ -42,9 +44,12 @@ def render(work: Work, notice: Notice) -> Message | None:
     if said_first and out:
         return None
     inside = programme.id in mine and not out
-    head = f"{_whose(work.now, coming.starts_at, zone)} round: you are {'in' if inside else 'not in'}"
+    which = "The round has moved" if moved else f"{_whose(work.now, coming.starts_at, zone)} round"
+    head = f"{which}: you are {'in' if inside else 'not in'}"
     state = (
-        "You are in. The pairs come when it begins."
+        "Coffee rounds have ended."
+        if ended
+        else "You are in. The pairs come when it begins."
         if inside
         else "You skip this one."
         if hold and hold.why is Break.SKIP
@@ -58,11 +63,7 @@ def render(work: Work, notice: Notice) -> Message | None:
         state=state,
         begun=begun,
     )
-    buttons = (
-        ()
-        if begun or programme.ended_at <= work.now
-        else _buttons(programme, inside=inside, member=programme.id in mine)
-    )
+    buttons = () if begun or ended else _buttons(programme, inside=inside, member=programme.id in mine)
     return compose(
         escape(f"{head}. {deadline(coming.starts_at, zone)}."),
         body,

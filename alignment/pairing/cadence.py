@@ -56,6 +56,12 @@ class Cadence:
         """The day of the next round."""
         return next(self.slots_from(slot + ONE_DAY))
 
+    def changed_to(self, wanted: Cadence, begins: date) -> Cadence:
+        """Return other times from a day on and none before it; where they are as often, on the weeks that these are on."""
+        weeks_of = self.anchor if wanted.weeks == self.weeks else wanted.anchor
+        there = Cadence(wanted.schedule, wanted.weeks, weeks_of)
+        return Cadence(wanted.schedule, wanted.weeks, next(there.slots_from(begins)))
+
     def describe(self) -> str:
         """The cadence as people say it: `every 2 weeks, Mon 10:00 New York`."""
         often = "every week" if self.weeks == 1 else f"every {self.weeks} weeks"

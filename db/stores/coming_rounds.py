@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 from alignment.calendar import WorkingCalendar, local_day
 from alignment.pairing.cadence import MOST_WEEKS
+from alignment.zones import ONE_DAY
 from db.memory import Work
 from db.stores import workspaces
 from db.stores.pairings import Programme
@@ -14,17 +15,27 @@ from db.stores.pairings import Programme
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """The day of a round: when it begins, and when everybody hears that it comes."""
+    """The day of a round: when everybody hears that it comes, when it begins, and when the one after it does."""
 
     day: date
-    starts_at: datetime
     asked_at: datetime
+    starts_at: datetime
+    ends_at: datetime
+
+    @property
+    def half_over(self) -> datetime:
+        """From then on it is not drawn any more."""
+        return self.starts_at + (self.ends_at - self.starts_at) / 2
 
 
 def slot(programme: Programme, day: date, calendar: WorkingCalendar) -> Slot:
     """Return the round of a day, as it falls with days off."""
     cadence = programme.cadence
-    return Slot(day, cadence.starts(day, calendar), cadence.asked(day, calendar))
+    starts_at = cadence.starts(day, calendar)
+    later = (cadence.starts(each, calendar) for each in cadence.slots_from(day + ONE_DAY))
+    # Days off can move several rounds to one morning.
+    ends_at = next(each for each in later if each > starts_at)
+    return Slot(day, cadence.asked(day, calendar), starts_at, ends_at)
 
 
 def following(work: Work, programme: Programme) -> Slot:

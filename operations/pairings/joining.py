@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from alignment.errors import NotNow, Offer
 from alignment.pairing.taking_part import Break
@@ -15,7 +15,7 @@ from db.stores.pairings import Programme
 from db.tables.columns import FOREVER
 from operations import homes
 from operations.pairings.meant import ALONE, refuse_unless_theirs
-from operations.pairings.told import bring_question_up_to_date
+from operations.pairings.told import bring_questions_up_to_date
 from operations.people import finding
 
 JOIN = Offer("Join", "/tandem coffee join")
@@ -48,7 +48,8 @@ def skip_next(work: Work, actor: Actor, programme: Programme) -> Slot:
     hold = pairings.members(work, programme.id)[actor.id]
     if hold is not None and hold.until > slot.starts_at:
         raise NotNow("You are not in the next round as it is.", Offer("Be in", "/tandem coffee resume"))
-    pairings.hold(work, programme.id, actor.id, Break.SKIP, slot.starts_at + timedelta(seconds=1))
+    # Longer than until it begins: a day off that is entered later moves the round, and they skip it all the same.
+    pairings.hold(work, programme.id, actor.id, Break.SKIP, slot.half_over)
     return _noted(work, actor, programme, "skipped", slot)
 
 
@@ -101,7 +102,7 @@ def _refuse_unless_in(work: Work, actor: Actor, programme: Programme) -> None:
 
 def _noted(work: Work, actor: Actor, programme: Programme, what: str, slot: Slot) -> Slot:
     audit.record(work, actor.id, f"coffee.{what}", f"coffee:{programme.id}")
-    bring_question_up_to_date(work, programme, slot.day, actor.id)
+    bring_questions_up_to_date(work, programme, slot.day, [actor.id])
     homes.refresh_of(work, actor.id)
     work.leaves(coffee=programme.id)
     return slot

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
 from alignment.meetings import Audience
@@ -12,7 +13,7 @@ from db.stores.notices import id_of
 from db.stores.pairing_groups import Group
 from db.stores.pairing_rounds import Seat
 from db.stores.pairings import Programme
-from operations.notices import Owed, bring_up_to_date, owe
+from operations.notices import Owed, bring_many_up_to_date, bring_up_to_date, owe
 from operations.pairings.meant import sides_of
 from operations.people.quiet import when_here
 
@@ -62,9 +63,10 @@ def owe_question(work: Work, programme: Programme, day: date, person_id: int) ->
     owe(work, Owed("coffee_soon", question_key(programme, day, person_id), f"person:{person_id}", payload))
 
 
-def bring_question_up_to_date(work: Work, programme: Programme, day: date, person_id: int) -> None:
-    """Owe that what somebody read of the next round says whether they are in."""
-    bring_up_to_date(work, id_of(work.workspace_id, question_key(programme, day, person_id)))
+def bring_questions_up_to_date(work: Work, programme: Programme, day: date, people: Collection[int]) -> None:
+    """Owe that what these people read of a round before it says how things are, and whether they are in."""
+    keys = [question_key(programme, day, each) for each in sorted(people)]
+    bring_many_up_to_date(work, [id_of(work.workspace_id, key) for key in keys])
 
 
 def introduction_key(group: Group, place: str) -> str:
@@ -110,7 +112,7 @@ def owe_time(work: Work, group: Group, chosen_by: int) -> None:
             work,
             Owed(
                 "coffee_told",
-                f"coffee/group/{group.id}/time/{fact}/{place}"[:200],
+                f"coffee/group/{group.id}/time/{fact}/{place}",
                 place,
                 {"what": "time", "group": group.id, "at": group.time.starts_at.isoformat(), "by": chosen_by},
             ),
@@ -134,12 +136,6 @@ def owe_excuse(work: Work, group: Group, whom: tuple[int, ...], who: int, *, goe
 def met_key(group: Group, step: int, place: str) -> str:
     """Return the fact that a group is asked whether it met: the question, and its one reminder."""
     return f"coffee/group/{group.id}/met/{step}/{place}"
-
-
-def is_asked(work: Work, group: Group, step: int) -> bool:
-    """Tell whether a group was asked, or reminded, already."""
-    key = met_key(group, step, places(group)[0])
-    return notices.by_id(work, id_of(work.workspace_id, key)) is not None
 
 
 def owe_met(work: Work, group: Group, step: int) -> None:

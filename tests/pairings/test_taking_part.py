@@ -6,10 +6,11 @@ import pytest
 
 from alignment.pairing.taking_part import Taking
 from alignment.people import Role
-from db.stores import audit, pairings, roster
+from db.stores import audit, pairing_rounds, pairings, roster
+from db.stores.notices import Notice
 from tests.company import Company
 from tests.dialogue import Dialogue
-from tests.pairings.telling import body, moment, owed, programme, said, seats, tick
+from tests.pairings.telling import arrives, body, labels, moment, owed, programme, said, seats, tick
 
 
 def test_a_manager_begins_rounds_and_the_channel_is_told_once(company: Company) -> None:
@@ -204,6 +205,69 @@ def test_an_end_is_asked_for_and_told_once(company: Company, joined: Dialogue) -
     assert joined.press("ines", "End it") == "Coffee in #sales has ended. It is told once."
     assert [each.payload["what"] for each in owed(company, "coffee_told", joined.now)].count("ends") == 1
     assert "There are no coffee rounds yet" in joined.says("jonas", "/tandem coffee join")
+
+
+def test_whoever_read_of_a_round_reads_there_that_it_moved(company: Company, joined: Dialogue) -> None:
+    mine = _read_of_the_round(company, joined)
+    told = joined.says("ines", "/tandem coffee set every 2 weeks tue 15:00")
+    assert told.endswith("Next round: Tue 24 Nov 15:00.")
+    (present,) = owed(company, "coffee_soon", joined.now, act="present")
+    assert present.target == mine.target
+    assert body(said(company, present, joined.now)) == (
+        "*The round has moved: you are in*\nCoffee in #sales, Tue 24 Nov 15:00\nYou are in. The pairs come when it begins."
+    )
+    monday = moment(23, "15:00")
+    tick(company, monday)
+    assert company.see(lambda work: pairing_rounds.rounds(work, 1), monday) == ()
+    again = [each for each in owed(company, "coffee_soon", monday) if each.payload["day"] == "2026-11-24"]
+    assert len(again) == 8, "everybody hears of the new day, and may skip it"
+    tick(company, moment(24, "15:00"))
+    assert len(company.see(lambda work: pairing_rounds.rounds(work, 1), moment(24, "15:00"))) == 1
+
+
+def test_other_times_begin_with_the_next_round_and_keep_its_weeks(company: Company, joined: Dialogue) -> None:
+    tick(company, moment(23, "10:00"))
+    joined.now = moment(24, "10:00")
+    told = joined.says("ines", "/tandem coffee set every 2 weeks thu 15:00")
+    assert told.endswith("Next round: Thu 10 Dec 15:00."), "not three days after the last one"
+    assert "It is like that already" in joined.says("ines", "/tandem coffee set every 2 weeks thu 15:00")
+    joined.says("ines", "/tandem coffee set trios")
+    assert "next Thu 10 Dec 15:00" in joined.says("jonas", "/tandem coffee")
+
+
+def test_whoever_read_of_a_round_reads_there_that_it_ended(company: Company, joined: Dialogue) -> None:
+    _read_of_the_round(company, joined)
+    joined.says("ines", "/tandem coffee end yes")
+    (present,) = owed(company, "coffee_soon", joined.now, act="present")
+    shown = said(company, present, joined.now)
+    assert body(shown) == (
+        "*Monday's round: you are not in*\nCoffee in #sales, Mon 23 Nov 10:00\nCoffee rounds have ended."
+    )
+    assert labels(shown) == []
+
+
+def _read_of_the_round(company: Company, joined: Dialogue) -> Notice:
+    """Have Jonas, and nobody else, read that Monday's round comes."""
+    joined.now = moment(20, "10:00")
+    tick(company, joined.now)
+    target = f"person:{company.jonas}"
+    (mine,) = [each for each in owed(company, "coffee_soon", joined.now) if each.target == target]
+    arrives(company, mine, joined.now)
+    joined.wait(minutes=30)
+    return mine
+
+
+def test_a_skip_holds_where_a_day_off_moves_the_round(company: Company, joined: Dialogue) -> None:
+    joined.says("jonas", "/tandem coffee skip")
+    joined.says("olga", "/tandem setup holidays close 23 nov")
+    assert "you skip the next" in joined.says("jonas", "/tandem coffee")
+    begins = moment(24, "10:00")
+    tick(company, begins)
+    there = seats(company, begins)
+    assert there[company.jonas].taking is Taking.SKIPPED
+    assert there[company.amira].taking is Taking.GROUP
+    joined.now = moment(24, "10:05")
+    assert "you are in" in joined.says("jonas", "/tandem coffee"), "in the one after"
 
 
 def test_a_joiner_of_another_role_is_still_in_by_right(company: Company, joined: Dialogue) -> None:

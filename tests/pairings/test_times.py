@@ -51,6 +51,14 @@ def test_anything_else_is_asked_back(typed: str) -> None:
         parse_cadence(typed, NY, TODAY)
 
 
+def test_other_times_begin_on_a_day_and_keep_the_weeks_where_they_are_as_often() -> None:
+    held = parse_cadence("every 2 weeks mon 10:00", NY, TODAY)
+    later = held.changed_to(parse_cadence("every 2 weeks thu 15:00", NY, TODAY), date(2026, 11, 30))
+    assert (later.anchor, later.short()) == (date(2026, 12, 10), "Thu 15:00")
+    weekly = held.changed_to(parse_cadence("weekly thu 15:00", NY, TODAY), date(2026, 11, 30))
+    assert weekly.anchor == date(2026, 12, 3)
+
+
 def test_rounds_keep_their_wall_time_across_dst_and_step_over_days_off() -> None:
     cadence = parse_cadence("every 1 weeks thu 10:00", NY, date(2026, 10, 20))
     days = cadence.slots_from(date(2026, 10, 20))

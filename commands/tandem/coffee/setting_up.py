@@ -151,7 +151,7 @@ async def change(request: Request, line: Line) -> Reply:
         found = programme(work, request, number, f"/tandem coffee set {words}".strip())
         try:
             _, _, cadence, rest = _wanted(work, request, words)
-            changed = programmes.change(work, request.actor, found, _kept_anchor(found, cadence), rest)
+            changed = programmes.change(work, request.actor, found, cadence, rest)
         except Refusal as refusal:
             raise field_of(refusal, "time") if request.submitted else refusal from None
         return answer(
@@ -161,13 +161,6 @@ async def change(request: Request, line: Line) -> Reply:
         )
 
     return await request.act(act)
-
-
-def _kept_anchor(found: Programme, cadence: Cadence | None) -> Cadence | None:
-    """Return the new times, on the old ones' weeks where they are as often."""
-    if cadence is None or cadence.weeks != found.cadence.weeks:
-        return cadence
-    return Cadence(cadence.schedule, cadence.weeks, found.cadence.anchor)
 
 
 async def end(request: Request, line: Line) -> Reply:
