@@ -79,7 +79,7 @@ _LEFT: Mapping[Taking, tuple[str, tuple[str, ...]]] = {
     ),
     Taking.ALONE: ("You were the only one this round", ("You go first next time.",)),
     Taking.NOBODY: ("No pair for you this round", ("Nobody was left who fits.", "You go first next time.")),
-    Taking.AWAY: ("A round passed while you were away", ("You are in the next one by yourself.",)),
+    Taking.AWAY: ("A round passed while you were away", ("You are in the next one, unless you skip it.",)),
     Taking.INACTIVE: (
         "You are left out of coffee for now",
         ("Three rounds passed without a word from you.", "That is fine: say when you want to be back."),
@@ -94,19 +94,21 @@ def _left(work: Work, notice: Notice) -> _Said:
     assert programme is not None, "a round belongs to a programme of its workspace"
     head, lines = _LEFT[taking]
     ref = f"P-{programme.id}"
+    if programme.ended_at <= work.now:
+        return _Said(head, ("Coffee rounds have ended since.",))
     if taking is Taking.INACTIVE:
         return _Said(
             head,
             lines,
             (Button("I'm in", f"/tandem coffee join {ref}"), Button("Leave", f"/tandem coffee leave {ref}")),
         )
-    if programme.ended_at > work.now:
-        zone = say.Those(work, [delivery.person_of(notice.target)]).zone(delivery.person_of(notice.target))
-        if taking is Taking.AWAY:
-            lines = ("You are in the next one, unless you skip it.",)
-        lines = (*lines, f"Next round: {deadline(following(work, programme).starts_at, zone)}")
+    reader = delivery.person_of(notice.target)
+    zone = say.Those(work, [reader]).zone(reader)
+    next_one = f"Next round: {deadline(following(work, programme).starts_at, zone)}"
     return _Said(
-        head, lines, (Button("Coffee", "/tandem coffee"), Button("Why", f"/tandem coffee why {ref}"))
+        head,
+        (*lines, next_one),
+        (Button("Coffee", "/tandem coffee"), Button("Why", f"/tandem coffee why {ref}")),
     )
 
 
