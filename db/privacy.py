@@ -175,7 +175,9 @@ _BY_TABLE: Mapping[str, Mapping[Class, str]] = {
     "pairing_round": {
         _P: "workspace_id id programme_id slot nth seed level starts_at ends_at given as_of known_at"
     },
-    "pairing_seat": {_P: "workspace_id round_id person_id taking side either office group_id told spoke"},
+    "pairing_seat": {
+        _P: "workspace_id round_id person_id taking side either office group_id told spoke left_at"
+    },
     "pairing_time": {
         _P: "workspace_id group_id recorded_from recorded_to starts_at minutes chosen_by called_off"
     },

@@ -42,7 +42,7 @@ def render(work: Work, notice: Notice) -> Message | None:
         escape(_headline(group, those, names)),
         body,
         buttons=_buttons(work, group, those),
-        more=() if group.off else (say.skip(group), say.pause(group.round.programme_id)),
+        more=() if group.off or group.settled else (say.skip(group), say.pause(group.round.programme_id)),
         iteration=first_id(notice),
     )
 
@@ -52,7 +52,7 @@ def _headline(group: Group, those: say.Those, names: str) -> str:
         return f"Coffee, round {group.round.number}: {names}, off this time."
     if group.time is not None:
         return f"Coffee {say.when(those, group.members, group.time.starts_at)}: {names}."
-    return f"Coffee, round {group.round.number}: {names}. Pick a time."
+    return f"Coffee, round {group.round.number}: {names}.{'' if group.settled else ' Pick a time.'}"
 
 
 def _before(group: Group) -> str:
@@ -64,7 +64,7 @@ def _before(group: Group) -> str:
 
 
 def _times(work: Work, group: Group, those: say.Those) -> list[str]:
-    if group.time is not None or group.off:
+    if group.time is not None or group.off or group.settled:
         return []
     open_times = say.proposed(group, work.now)
     if open_times:
@@ -75,7 +75,7 @@ def _times(work: Work, group: Group, those: say.Those) -> list[str]:
 
 
 def _buttons(work: Work, group: Group, those: say.Those) -> tuple[Button, ...]:
-    if group.off:
+    if group.off or group.settled:
         return ()
     if group.time is not None:
         return (say.another(group),)

@@ -10,7 +10,8 @@ from messages.text import Mrkdwn, neutral
 
 def lines(seen: Reader) -> list[str]:
     """Return a line for each of somebody's pairs that has no time yet: `Coffee with Leo: pick a time`."""
-    groups = [each for each in pairing_groups.under_way(seen.work, seen.actor.id) if each.time is None]
+    there = pairing_groups.under_way(seen.work, seen.actor.id)
+    groups = [each for each in there if each.time is None and not each.settled]
     if not groups:
         return []
     those = say.Those(seen.work, [who for each in groups for who in each.members])

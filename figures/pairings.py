@@ -43,7 +43,7 @@ def participation(work: Work, since: datetime, until: datetime, pair: Pair) -> P
     """Return how many took part in rounds that began in [since, until), by department; never who did not.
 
     A seat is somebody who takes part in a programme, in one round, unless they were away or gone. Paired: their pair was not
-    called off. Met: it said so.
+    called off, and did not go on without them. Met: it said so.
     """
     found: dict[Department, Part] = {}
     rows = [

@@ -17,8 +17,8 @@ from db.stores.pairing_rounds import Round, round_of
 from db.tables.delivery import NoticeState
 
 _r, _s, _g, _t, _o = t.pairing_round, t.pairing_seat, t.pairing_group, t.pairing_time, t.pairing_outcome
-_IN = _s.c.taking == Taking.GROUP
-"""Somebody is in their group; who excused themselves from three keeps the number of it."""
+_IN = sa.and_(_s.c.taking == Taking.GROUP, _s.c.left_at == t.FOREVER)
+"""Somebody is in their group, and not one that goes on without them."""
 
 _AT_ONCE = 500
 
@@ -39,7 +39,7 @@ class Time:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Two or three who meet, as things stand now. `before` counts how often its pairs had met above everybody's level."""
+    """Two or three who meet, as things stand now. `before` counts how often two of it had been paired before."""
 
     id: int
     round: Round
@@ -58,6 +58,11 @@ class Group:
     def off(self) -> bool:
         """Whether somebody excused themselves, so that it does not take place."""
         return self.off_at < t.FOREVER
+
+    @property
+    def settled(self) -> bool:
+        """Whether it said that it met, or that it will not."""
+        return self.outcome in (Met.YES, Met.NO)
 
     def others(self, person_id: int) -> tuple[int, ...]:
         """Return whom somebody meets."""
@@ -114,6 +119,13 @@ def group(work: Work, group_id: int) -> Group | None:
     return found[0] if found else None
 
 
+def held(work: Work, group_id: int) -> Group | None:
+    """Return one group of this workspace that nobody else changes before this write is done: two who press take turns."""
+    mine = sa.select(_g.c.id).where(_g.c.workspace_id == work.workspace_id, _g.c.id == group_id)
+    work.execute(mine.with_for_update()).all()
+    return group(work, group_id)
+
+
 def groups(work: Work, ids: Collection[int]) -> dict[int, Group]:
     """Return several groups by their number."""
     return {each.id: each for each in _groups(work, _g.c.id.in_(sorted(ids)))} if ids else {}
@@ -155,12 +167,12 @@ def call_off(work: Work, group: Group, by: int) -> bool:
     return True
 
 
-def leave_group(work: Work, group: Group, person_id: int, taking: Taking) -> None:
+def leave_group(work: Work, group: Group, person_id: int) -> None:
     """Take somebody out of a group that goes on without them; that they were drawn into it stays on record."""
     mine = sa.update(_s).where(
         _s.c.workspace_id == work.workspace_id, _s.c.group_id == group.id, _s.c.person_id == person_id
     )
-    work.execute(mine.values(taking=taking, spoke=True))
+    work.execute(mine.values(left_at=work.now))
 
 
 def unopened(work: Work) -> tuple[Group, ...]:
@@ -205,7 +217,7 @@ def answer(work: Work, group: Group, said: Met, by: int) -> None:
 
 
 def with_somebody_gone(work: Work) -> tuple[Group, ...]:
-    """Return the groups that are under way and have somebody who is no full member any more."""
+    """Return the groups that are under way, did not meet yet and have somebody who is no full member any more."""
     p = t.person
     gone = (
         sa.select(_s.c.group_id)
@@ -221,7 +233,8 @@ def with_somebody_gone(work: Work) -> tuple[Group, ...]:
     there = [*work.execute(gone).scalars()]
     if not there:
         return ()
-    return _groups(work, _g.c.id.in_(there), _g.c.off_at == t.FOREVER)
+    found = _groups(work, _g.c.id.in_(there), _g.c.off_at == t.FOREVER)
+    return tuple(each for each in found if not each.settled)
 
 
 def spoke(work: Work, group: Group, person_id: int) -> None:

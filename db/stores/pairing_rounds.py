@@ -37,7 +37,11 @@ class Round:
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """What became of somebody in a round. `off`: their group did not take place; `off_by` who excused themselves."""
+    """What became of somebody in a round.
+
+    `off_at`: since when their group does not take place, `off_by` who excused themselves; `left_at`: since when it goes on
+    without them.
+    """
 
     round_id: int
     number: int
@@ -48,6 +52,7 @@ class Seat:
     office: str
     group_id: int
     spoke: bool
+    left_at: datetime = t.FOREVER
     off_at: datetime = t.FOREVER
     off_by: int = 0
 
@@ -145,7 +150,7 @@ def seats_of(work: Work, round_id: int, person_id: int = 0) -> tuple[Seat, ...]:
 def _seat(row: Any) -> Seat:
     return Seat(
         row.round_id, row.nth, row.person_id, row.taking, row.side, row.either, row.office, row.group_id,
-        row.spoke, row.off_at or t.FOREVER, row.off_by or 0,
+        row.spoke, row.left_at, row.off_at or t.FOREVER, row.off_by or 0,
     )  # fmt: skip
 
 

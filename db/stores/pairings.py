@@ -131,6 +131,30 @@ def of_person(work: Work, person_id: int) -> Mapping[int, Hold | None]:
     return {row.programme_id: Hold(row.why, row.until) if row.why else None for row in work.execute(found)}
 
 
+def last_words(work: Work, programme_id: int) -> Mapping[int, datetime]:
+    """Return when each who takes part last said so or otherwise: they joined, took a break, or were back from one."""
+    found = [
+        (row.person_id, row.recorded_from)
+        for row in work.execute(
+            sa.select(_m.c.person_id, _m.c.recorded_from).where(
+                _open(_m, work), _m.c.programme_id == programme_id
+            )
+        )
+    ]
+    breaks = sa.select(_b.c.person_id, _b.c.why, _b.c.recorded_from, _b.c.recorded_to).where(
+        _b.c.workspace_id == work.workspace_id, _b.c.programme_id == programme_id
+    )
+    for row in work.execute(breaks):
+        if row.why is not Break.INACTIVE:
+            found.append((row.person_id, row.recorded_from))
+        if row.recorded_to <= work.now:
+            found.append((row.person_id, row.recorded_to))
+    said: dict[int, datetime] = {}
+    for person_id, at in found:
+        said[person_id] = max(at, said.get(person_id, at))
+    return said
+
+
 def join(work: Work, programme_id: int, person_id: int) -> bool:
     """Let somebody take part from now on; False where they do."""
     if person_id in members(work, programme_id):

@@ -97,7 +97,7 @@ class PairingSeat(SQLModel, table=True):
     """What became of somebody in a round: in which group they are, for which department, or why in none.
 
     `either`: they work for both departments. `office` names their working hours. `told`: what they are to hear of it is
-    owed. `spoke`: they answered, picked a time or excused themselves.
+    owed. `spoke`: they answered, picked a time or excused themselves. `left_at`: since when their group goes on without them.
     """
 
     __tablename__ = "pairing_seat"
@@ -111,6 +111,7 @@ class PairingSeat(SQLModel, table=True):
     group_id: int = number(0)
     told: bool = False
     spoke: bool = False
+    left_at: datetime = instant(FOREVER)
     __table_args__ = (
         sa.Index(None, "workspace_id", "told", "round_id"),
         sa.Index(None, "workspace_id", "group_id"),

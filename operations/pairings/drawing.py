@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from itertools import combinations
+from types import MappingProxyType
 from typing import Any
 
 from alignment.calendar import WorkingCalendar
@@ -18,7 +19,7 @@ from alignment.pairing.topics import TOPICS
 from alignment.people import Department
 from db.memory import Work
 from db.stores import pairing_rounds, pairings, people, roster, workspaces
-from db.stores.coming_rounds import Slot, slot
+from db.stores.coming_rounds import Slot
 from db.stores.pairing_rounds import Round, Seat
 from db.stores.pairings import Programme
 from operations.pairings.meant import sides_of
@@ -46,7 +47,10 @@ class Draft:
 
 @dataclass(slots=True)
 class History:
-    """What the rounds so far say of everybody: with whom they met, which rounds passed without them, what they sat out."""
+    """What the rounds so far say of everybody.
+
+    With whom they met, which rounds passed without them, what they sat out, and in which they spoke, the newest first.
+    """
 
     met: dict[tuple[int, int], list[int]] = field(default_factory=dict)
     missed: dict[int, tuple[int, int]] = field(default_factory=dict)
@@ -56,9 +60,16 @@ class History:
 
 
 def history(
-    rounds: Sequence[Round], seats: Sequence[Seat], members: Collection[int], known_at: datetime
+    rounds: Sequence[Round],
+    seats: Sequence[Seat],
+    members: Collection[int],
+    known_at: datetime,
+    last_words: Mapping[int, datetime] = MappingProxyType({}),
 ) -> History:
-    """Read the rounds of a programme, in order, as they were known at a moment: what was called off later took place."""
+    """Read the rounds of a programme, in order, as they were known at a moment: what was called off later took place.
+
+    Nobody was silent in a round that began before their last word.
+    """
     by_round: dict[int, list[Seat]] = defaultdict(list)
     for each in seats:
         by_round[each.number].append(each)
@@ -70,27 +81,30 @@ def history(
                 found.missed[person] = (past.number, past.level)
         groups: dict[int, list[Seat]] = defaultdict(list)
         for each in there.values():
-            _note(found, past, each, off=each.off_at <= known_at)
-            if each.taking is Taking.GROUP and each.off_at > known_at:
+            _note(found, past, each, known_at)
+            if _took_place(each, known_at):
                 groups[each.group_id].append(each)
+                if past.starts_at >= last_words.get(each.person_id, past.starts_at):
+                    found.spoke[each.person_id].insert(0, each.spoke)
         for some in groups.values():
             _met(found, past.number, some)
     return found
 
 
-def _note(found: History, past: Round, each: Seat, *, off: bool) -> None:
-    who = each.person_id
-    excused = off and each.off_by == who
-    if each.taking in _WAITED or (off and not excused):
+def _note(found: History, past: Round, each: Seat, known_at: datetime) -> None:
+    who, off = each.person_id, each.off_at <= known_at
+    left = each.left_at <= known_at
+    if each.taking in _WAITED or (off and not left and each.off_by != who):
         found.waited[who] += 1
-    elif each.taking is Taking.GROUP:
+    elif each.taking is Taking.GROUP and not left:
         found.waited[who] = 0
-        if not off:
-            found.spoke[who].insert(0, each.spoke)
     else:
         found.missed[who] = (past.number, past.level)
-    if each.taking is Taking.INACTIVE:
-        found.spoke[who].clear()  # whoever says that they are back begins anew
+
+
+def _took_place(each: Seat, known_at: datetime) -> bool:
+    """Tell whether somebody was in a group that went on with them, as far as it was known."""
+    return each.taking is Taking.GROUP and min(each.off_at, each.left_at) > known_at
 
 
 def _met(found: History, number: int, some: Sequence[Seat]) -> None:
@@ -146,18 +160,17 @@ class Offices:
 
 def read(work: Work, programme: Programme, due: Slot) -> Draft:
     """Read who takes part in a round that is due, and draw it."""
-    calendar = workspaces.terms(work).calendar
-    ends_at = slot(programme, programme.cadence.after(due.day), calendar).starts_at
     members = pairings.members(work, programme.id, due.starts_at)
     sides = sides_of(work, programme.audience)
     rounds = pairing_rounds.rounds(work, programme.id)
-    past = history(rounds, pairing_rounds.seats(work, programme.id), members, work.now)
+    seats = pairing_rounds.seats(work, programme.id)
+    past = history(rounds, seats, members, work.now, pairings.last_words(work, programme.id))
     offices = Offices(work, members, work.now)
     kept_out: dict[int, Taking] = {}
     ready: list[Ready] = []
     for who, hold in members.items():
         here = who in sides
-        at_work = here and offices.at_work(who).there(work.now, ends_at)
+        at_work = here and offices.at_work(who).there(work.now, due.ends_at)
         why = kept_from(hold, due.starts_at, here=here, at_work=at_work)
         if why is None and is_inactive(past.spoke[who]):
             why = Taking.INACTIVE
@@ -172,8 +185,8 @@ def read(work: Work, programme: Programme, due: Slot) -> Draft:
         ready, Past(past.met, pairings.avoided_among(work, ids, work.now), apart), seed, rest=programme.rest
     )
     made = Round(
-        0, programme.id, due.day, len(rounds) + 1, seed, drawn.level, due.starts_at, ends_at, apart,
-        programme.rest, work.now,
+        0, programme.id, due.day, len(rounds) + 1, seed, drawn.level, due.starts_at, due.ends_at,
+        apart, programme.rest, work.now,
     )  # fmt: skip
     draft = Draft(
         programme, made, members, kept_out, drawn, offices.names,
@@ -183,7 +196,9 @@ def read(work: Work, programme: Programme, due: Slot) -> Draft:
         draft,
         before=[_before(each.members, past.met) for each in drawn.groups],
         proposed=[
-            proposals([offices.at_work(who) for who in each.members], max(work.now, due.starts_at), ends_at)
+            proposals(
+                [offices.at_work(who) for who in each.members], max(work.now, due.starts_at), due.ends_at
+            )
             for each in drawn.groups
         ],
     )
@@ -255,7 +270,7 @@ def again(work: Work, kept: Round) -> Drawn:
             each.office,
         )
         for who, each in mine.items()
-        if each.taking is Taking.GROUP or each.taking in _WAITED or each.group_id
+        if each.taking is Taking.GROUP or each.taking in _WAITED
     ]
     avoid = pairings.avoided_among(work, [each.id for each in ready], kept.known_at)
     return draw(ready, Past(past.met, avoid, kept.apart), kept.seed, rest=kept.rest)

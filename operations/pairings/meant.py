@@ -75,10 +75,10 @@ def refuse_unless_theirs(programme: Programme, actor: Actor) -> None:
     )
 
 
-def mine(work: Work, actor: Actor, group_id: int) -> Group:
+def mine(work: Work, actor: Actor, group_id: int, *, to_change: bool = False) -> Group:
     """Return a group that somebody is in; NotFound for any other, whosever it is."""
     may(actor, Right.COFFEE)
-    found = pairing_groups.group(work, group_id)
+    found = (pairing_groups.held if to_change else pairing_groups.group)(work, group_id)
     if found is None or actor.id not in found.members:
         raise NotFound("That pair is not yours, or was changed.", ALONE)
     return found

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from alignment.dates import deadline
 from alignment.errors import NotNow, Offer, TakenAlready
 from alignment.pairing.meeting_times import ONE_HOUR, shared
-from alignment.pairing.taking_part import Met, Taking
+from alignment.pairing.taking_part import Met
 from alignment.people import Actor
 from alignment.permissions import Right, may
 from db.memory import Work
@@ -55,27 +56,44 @@ def at_work_for_all(work: Work, group: Group, starts_at: datetime) -> bool:
 def excuse(work: Work, actor: Actor, group_id: int) -> tuple[Group, bool]:
     """Take somebody out of this round after the match: the others are told that they can't, never why.
 
-    Two of a trio who are left and mix both departments still meet. Return the group and whether it goes on.
+    Return the group and whether it goes on.
     """
     group = _on(work, actor, group_id)
-    others = group.others(actor.id)
-    goes_on = len({group.sides[each] for each in others}) == 2
-    if goes_on:
-        pairing_groups.leave_group(work, group, actor.id, Taking.SKIPPED)
-    else:
-        pairing_groups.spoke(work, group, actor.id)
-        pairing_groups.call_off(work, group, actor.id)
-    told.owe_excuse(work, group, others, actor.id, goes_on=goes_on)
+    if group.outcome is Met.YES:
+        raise NotNow(
+            "You met already, so there is nothing to skip.",
+            Offer("Skip the next", f"/tandem coffee skip next P-{group.round.programme_id}"),
+        )
+    pairing_groups.spoke(work, group, actor.id)
+    goes_on = go_on_without(work, group, (actor.id,), actor.id)
     audit.record(work, actor.id, "coffee.skipped", f"group:{group.id}")
-    told.bring_introduction_up_to_date(work, group)
-    homes.refresh_of(work, *group.members)
+    homes.refresh_of(work, actor.id)
     work.leaves(group=group.id)
     return group, goes_on
 
 
+def go_on_without(work: Work, group: Group, out: Collection[int], by: int) -> bool:
+    """Let a group go on without some of it, and tell the others that they can't; return whether it does.
+
+    Two of a trio who are left still meet, unless the trio was of both departments and they are of one; a group that does
+    not go on is called off, `by` whoever excused themselves, 0 where nobody did.
+    """
+    others = tuple(each for each in group.members if each not in out)
+    goes_on = len(others) == 2 and {group.sides[each] for each in others} == {*group.sides.values()}
+    if goes_on:
+        for each in out:
+            pairing_groups.leave_group(work, group, each)
+    else:
+        pairing_groups.call_off(work, group, by)
+    told.owe_excuse(work, group, others, min(out), goes_on=goes_on)
+    told.bring_introduction_up_to_date(work, group)
+    homes.refresh_of(work, *others)
+    return goes_on
+
+
 def answer(work: Work, actor: Actor, group_id: int, said: Met) -> Group:
     """Keep whether a group met; the last word counts."""
-    group = mine(work, actor, group_id)
+    group = mine(work, actor, group_id, to_change=True)
     if group.off:
         raise NotNow("That pair did not take place, so nothing is counted.", ALONE)
     if group.outcome is said:
@@ -90,7 +108,7 @@ def answer(work: Work, actor: Actor, group_id: int, said: Met) -> Group:
 
 def _on(work: Work, actor: Actor, group_id: int) -> Group:
     """Return a group of somebody's that is under way."""
-    group = mine(work, actor, group_id)
+    group = mine(work, actor, group_id, to_change=True)
     if group.off:
         who = people.person(work, group.off_by)
         by = "You" if group.off_by == actor.id else who.first_name if who is not None else "Somebody"

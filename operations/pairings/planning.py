@@ -23,6 +23,7 @@ from operations import homes
 from operations.pairings import told
 from operations.pairings.drawing import Draft, apart_by_now, read, rows
 from operations.pairings.meant import sides_of
+from operations.pairings.meeting import go_on_without
 
 AT_ONCE = 60
 """So many people hear of something in one write: others wait behind it."""
@@ -78,8 +79,7 @@ def look(work: Work) -> list[Draft]:
         due = begun(work, programme)
         if due is None or pairing_rounds.by_slot(work, programme.id, due.day) is not None:
             continue
-        late = due.starts_at + (following(work, programme).starts_at - due.starts_at) / 2
-        if work.now < late and pairings.members(work, programme.id, due.starts_at):
+        if work.now < due.half_over and pairings.members(work, programme.id, due.starts_at):
             found.append(read(work, programme, due))
     return found
 
@@ -150,21 +150,20 @@ def _left_out(work: Work, seat: Seat) -> None:
 
 def leave_the_gone(work: Work) -> int:
     """Tell whoever is left of a group that somebody of it cannot, since they are no member any more; return of how many."""
-    there = pairing_groups.with_somebody_gone(work)
-    for group in there:
-        known = people.people(work, group.members)
-        gone = [each for each in group.members if each not in known or not known[each].member]
-        if pairing_groups.call_off(work, group, 0):
-            left = tuple(each for each in group.members if each not in gone)
-            told.owe_excuse(work, group, left, gone[0], goes_on=False)
-            told.bring_introduction_up_to_date(work, group)
-            homes.refresh_of(work, *left)
+    there = pairing_groups.with_somebody_gone(work)[:AT_ONCE]
+    known = people.people(work, {who for group in there for who in group.members})
+    for each in there:
+        group = pairing_groups.held(work, each.id)
+        assert group is not None, "it was found in this transaction"
+        gone = [who for who in group.members if who not in known or not known[who].member]
+        if gone and not group.off:
+            go_on_without(work, group, gone, 0)
     return len(there)
 
 
 def part_unopened(work: Work) -> int:
     """Introduce each by DM those of a group for whom no message to all of them could be opened; return of how many groups."""
-    there = pairing_groups.unopened(work)
+    there = pairing_groups.unopened(work)[:AT_ONCE]
     for group in there:
         if pairing_groups.put_apart(work, group):
             told.call_off_unsent(work, group)

@@ -9,12 +9,15 @@ import pytest
 
 from alignment.pairing.taking_part import Met, Taking
 from alignment.pairing.topics import TOPICS
+from alignment.people import Standing
 from alignment.together import Engagement
-from db.stores import pairing_groups, roster
+from db.stores import pairing_groups, pairing_rounds, roster
 from db.stores.asked import Pair
 from db.stores.notices import Notice
+from db.stores.pairing_groups import Group
 from digests import home, registry
 from figures.pairings import engagements, participation
+from operations.pairings import drawing
 from tests.company import Company
 from tests.dialogue import Dialogue
 from tests.pairings.telling import arrives, body, first, group_of, labels, moment, owed, said, seats, tick
@@ -175,11 +178,7 @@ def test_who_cannot_is_never_explained_and_the_other_goes_first(company: Company
 
 
 def test_two_of_a_trio_still_meet(company: Company, joined: Dialogue) -> None:
-    joined.says("luca", "/tandem coffee leave")
-    tick(company, BEGINS)
-    joined.now = moment(23, "10:05")
-    trio = next(each for each in company.see(pairing_groups.under_way, BEGINS) if len(each.members) == 3)
-    two = [each for each in trio.members if list(trio.sides.values()).count(trio.sides[each]) == 2]
+    trio, two = the_trio(company, joined)
     told = joined.says(first(company, (two[0],))[0], "/tandem coffee skip")
     assert "They still meet." in told
     left = company.see(lambda work: pairing_groups.group(work, trio.id), joined.now)
@@ -188,6 +187,68 @@ def test_two_of_a_trio_still_meet(company: Company, joined: Dialogue) -> None:
     assert set(left.members) == set(trio.members) - {two[0]}
     notices = [each for each in owed(company, "coffee_told", joined.now) if each.payload["what"] == "off"]
     assert "You two still meet." in body(said(company, notices[0], joined.now))
+    assert joined.says(first(company, (two[0],))[0], "/tandem coffee why").startswith("You skipped it.")
+
+
+def test_who_left_a_trio_was_in_it_until_then(company: Company, joined: Dialogue) -> None:
+    trio, two = the_trio(company, joined)
+    since, until = moment(1, "0:00"), moment(1, "0:00", 12)
+    before = Pair(joined.now, joined.now)
+
+    def paired(pair: Pair) -> int:
+        found = company.see(lambda work: participation(work, since, until, pair), joined.now)
+        return sum(each.paired.numerator for each in found.of.values())
+
+    assert paired(before) == 7
+    joined.wait(minutes=5)
+    joined.says(first(company, (two[0],))[0], "/tandem coffee skip")
+    assert paired(Pair(joined.now, joined.now)) == 6
+    assert paired(before) == 7, "the same pair of times says the same for ever"
+    (made,) = company.see(lambda work: pairing_rounds.rounds(work, 1), joined.now)
+    again = company.see(partial(drawing.again, kept=made), joined.now)
+    assert frozenset(trio.members) in {frozenset(each.members) for each in again.groups}
+
+
+def test_two_of_a_trio_still_meet_where_the_third_is_gone(company: Company, joined: Dialogue) -> None:
+    trio, two = the_trio(company, joined)
+    company.run(partial(roster.change, person_id=two[0], standing=Standing.DEACTIVATED), joined.now)
+    tick(company, joined.now)
+    notices = [each for each in owed(company, "coffee_told", joined.now) if each.payload["what"] == "off"]
+    assert {each.target for each in notices} == {f"person:{each}" for each in trio.others(two[0])}
+    assert all("You two still meet." in body(said(company, each, joined.now)) for each in notices)
+    assert tick(company, joined.now) == 0
+
+
+def the_trio(company: Company, joined: Dialogue) -> tuple[Group, list[int]]:
+    """Return the trio of a round in which Luca is not, and which two of it are of one department."""
+    joined.says("luca", "/tandem coffee leave")
+    tick(company, BEGINS)
+    joined.now = moment(23, "10:05")
+    (trio,) = [each for each in company.see(pairing_groups.under_way, BEGINS) if len(each.members) == 3]
+    return trio, [each for each in trio.members if list(trio.sides.values()).count(trio.sides[each]) == 2]
+
+
+def test_a_pair_that_will_not_meet_waits_for_nothing(company: Company, paired: Dialogue) -> None:
+    other = other_of(company, "amira").title()
+    notice = introduction(company, "amira")
+    arrives(company, notice, BEGINS)
+    paired.says("amira", "/tandem coffee met no")
+    (present,) = owed(company, "coffee", paired.now, act="present")
+    assert labels(said(company, present, paired.now)) == []
+    assert f"Coffee with {other}" not in paired.says("amira", "/tandem coffee")
+    lines = company.see(lambda work: home.lines_of(home.of(work, company.actor("amira"))), paired.now)
+    assert f"Coffee with {other}: pick a time" not in lines
+    assert paired.says("amira", "/tandem coffee skip").startswith("You skip Mon 7 Dec 10:00.")
+
+
+def test_who_met_has_nothing_to_skip(company: Company, paired: Dialogue) -> None:
+    number = group_of(company, "amira", BEGINS).id
+    paired.says("amira", "/tandem coffee met yes")
+    assert paired.says("amira", f"/tandem coffee skip G-{number}").startswith("You met already")
+    assert paired.press("amira", "Skip the next").startswith("You skip Mon 7 Dec 10:00.")
+    company.run(partial(roster.change, person_id=company.amira, standing=Standing.DEACTIVATED), paired.now)
+    tick(company, paired.now)
+    assert "off" not in [each.payload["what"] for each in owed(company, "coffee_told", paired.now)]
 
 
 # --- did you meet -----------------------------------------------------------------------------------------------------

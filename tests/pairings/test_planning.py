@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 from functools import partial
 
 import pytest
 import sqlalchemy as sa
 
+from alignment.calendar import WorkingCalendar
+from alignment.pairing.cadence import parse_cadence
 from alignment.pairing.taking_part import Taking
 from alignment.people import Role, Standing
 from db import tables as t
 from db.memory import Work
 from db.stores import pairing_groups, pairing_rounds, pairings, roster
+from db.stores.coming_rounds import slot
 from operations.pairings import drawing, planning
 from operations.people import oneself
-from tests.company import Company
+from tests.company import ZONE, Company
 from tests.dialogue import Dialogue
 from tests.pairings.telling import (
     arrives,
@@ -253,12 +257,15 @@ def test_three_rounds_without_a_word_and_somebody_is_left_in_peace(
         for who in ("amira", "luca", "ines"):
             joined.says(who, "/tandem coffee time thu 15:00")
     silent = {who for who, each in seats(company, days[-1], 3).items() if not each.spoke}
-    assert company.jonas in silent
+    assert {company.jonas, company.leo} <= silent
+    joined.says("leo", "/tandem coffee leave")
+    joined.says("leo", "/tandem coffee join")
     fourth = moment(4, "10:00", 1).replace(year=2027)
     tick(company, fourth)
     now = seats(company, fourth, 4)
     assert now[company.jonas].taking is Taking.INACTIVE
     assert now[company.amira].taking is not Taking.INACTIVE
+    assert now[company.leo].taking is Taking.GROUP, "who joins has said a word"
     (notice,) = [
         each
         for each in owed(company, "coffee_told", fourth)
@@ -374,6 +381,16 @@ def test_a_day_off_moves_a_round_to_the_next_working_day(company: Company) -> No
     talk.says("jonas", "/tandem coffee join")
     talk.now = moment(20, "12:00")
     assert "next Fri 27 Nov 10:00" in talk.says("jonas", "/tandem coffee"), "26 Nov is Thanksgiving"
+
+
+def test_a_round_lasts_until_one_begins_on_another_morning(company: Company, joined: Dialogue) -> None:
+    weekly = parse_cadence("every 1 weeks mon 10:00", ZONE, moment(17, "12:00").date())
+    kept = replace(programme(company, joined.now), cadence=weekly)
+    off = frozenset(date(2026, 11, each) for each in (23, 24, 25, 26, 27, 30))
+    two = [slot(kept, date(2026, 11, each), WorkingCalendar.office(ZONE, closed=off)) for each in (23, 30)]
+    assert [(each.starts_at, each.ends_at) for each in two] == [
+        (moment(1, "10:00", 12), moment(7, "10:00", 12))
+    ] * 2, "days off move both to one morning"
 
 
 def test_without_the_scope_each_hears_by_dm(company: Company, joined: Dialogue) -> None:

@@ -45,7 +45,8 @@ async def mine(request: Request, _line: Line) -> Reply:
         there = [each for each in pairings.running(work) if sees(each, request.actor)]
         runs = allowed(request.actor, Right.RUN_COFFEE)
         taking = pairings.of_person(work, request.actor.id)
-        groups = pairing_groups.under_way(work, request.actor.id)[-MOST:]
+        under_way = pairing_groups.under_way(work, request.actor.id)
+        groups = tuple(each for each in under_way if not each.settled)[-MOST:]
         if not there and not groups:
             how = (
                 "Begin them in a channel of both teams: new every 2 weeks mon 10:00."
@@ -115,7 +116,7 @@ def _programme_row(work: Work, request: Request, each: Programme, taking: object
     hold: Hold | None = taking.get(each.id)
     if not inside:
         state, menu = "you are not in", [Button("Join", f"/tandem coffee join {ref}")]
-    elif hold is not None:
+    elif hold is not None and hold.until > coming.starts_at:
         why = (
             "you skip the next"
             if hold.why is Break.SKIP
@@ -213,6 +214,8 @@ def _own(work: Work, request: Request, mine: Seat | None) -> str:
         return "You were not in the last round: you had not joined by then."
     if mine.taking is not Taking.GROUP:
         return _WHY_NOT[mine.taking]
+    if mine.left_at <= work.now:
+        return _WHY_NOT[Taking.SKIPPED]
     group = pairing_groups.group(work, mine.group_id)
     assert group is not None, "a seat belongs to a group of its workspace"
     names = say.Those(work, group.members).names(group.others(request.actor.id))

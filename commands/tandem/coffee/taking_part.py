@@ -67,8 +67,10 @@ async def skip(request: Request, line: Line) -> Reply:
     def act(work: Work) -> Reply:
         number, group_id, words = taken_apart(line.rest)
         under_way = meant.current(work, request.actor) if not number and words != "next" else None
-        if group_id or under_way is not None:
-            group, goes_on = meetings.excuse(work, request.actor, group_id or under_way.id)  # type: ignore[union-attr]
+        if under_way is not None and not under_way.settled:
+            group_id = group_id or under_way.id
+        if group_id:
+            group, goes_on = meetings.excuse(work, request.actor, group_id)
             others = "The other two hear" if len(group.members) > 2 else "The other hears"
             return answer(
                 f"You skip this round. {others} that you can't, not why.",
@@ -79,7 +81,7 @@ async def skip(request: Request, line: Line) -> Reply:
         slot = joining.skip_next(work, request.actor, found)
         return answer(
             f"You skip {deadline(slot.starts_at, zone(request))}. Nobody is told.",
-            "You are in the one after by yourself.",
+            "You are in again for the one after.",
             buttons=(Button("Undo", f"/tandem coffee resume P-{found.id}"), say.pause(found.id)),
         )
 

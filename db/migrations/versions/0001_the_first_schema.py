@@ -592,6 +592,7 @@ def upgrade() -> None:
         sa.Column("group_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("told", sa.Boolean(), nullable=False),
         sa.Column("spoke", sa.Boolean(), nullable=False),
+        sa.Column("left_at", UTCDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("workspace_id", "round_id", "person_id", name=op.f("pk_pairing_seat")),
     )
     with op.batch_alter_table("pairing_seat", schema=None) as batch_op:

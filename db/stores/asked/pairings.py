@@ -13,7 +13,6 @@ from db.memory import Work
 from db.stores.asked import Pair
 
 _r, _s, _g, _t, _o = t.pairing_round, t.pairing_seat, t.pairing_group, t.pairing_time, t.pairing_outcome
-_IN = _s.c.taking == Taking.GROUP
 LONGEST = timedelta(hours=1)
 """So long a pair meets at most: one that began earlier than this is over."""
 
@@ -47,7 +46,8 @@ def timed(work: Work, since: datetime, until: datetime, pair: Pair) -> list[Any]
             _t.c.starts_at < until,
             _t.c.recorded_from <= pair.known_at,
             _t.c.recorded_to > pair.known_at,
-            _IN,
+            _s.c.taking == Taking.GROUP,
+            _s.c.left_at > pair.known_at,
         )
         .order_by(_t.c.starts_at, _t.c.group_id, _s.c.side.desc(), _s.c.person_id)
     )  # fmt: skip
@@ -57,7 +57,7 @@ def timed(work: Work, since: datetime, until: datetime, pair: Pair) -> list[Any]
 def taking_part(work: Work, since: datetime, until: datetime, pair: Pair) -> list[Any]:
     """Return what became of everybody in rounds that began in [since, until), as known at a pair: a row for each seat.
 
-    `off` says whether their group did not take place, `answer` what it said of whether it met.
+    `off` says whether their group did not take place, or went on without them, `answer` what it said of whether it met.
     """
     answered = sa.and_(
         _o.c.workspace_id == _s.c.workspace_id,
@@ -67,7 +67,11 @@ def taking_part(work: Work, since: datetime, until: datetime, pair: Pair) -> lis
     )
     found = (
         sa.select(
-            _s.c.side, _s.c.person_id, _s.c.taking, (_g.c.off_at <= pair.known_at).label("off"), _o.c.answer
+            _s.c.side,
+            _s.c.person_id,
+            _s.c.taking,
+            sa.or_(_g.c.off_at <= pair.known_at, _s.c.left_at <= pair.known_at).label("off"),
+            _o.c.answer,
         )
         .join(_r, sa.and_(_r.c.workspace_id == _s.c.workspace_id, _r.c.id == _s.c.round_id))
         .outerjoin(_g, sa.and_(_g.c.workspace_id == _s.c.workspace_id, _g.c.id == _s.c.group_id))
