@@ -84,6 +84,10 @@ _LEFT: Mapping[Taking, tuple[str, tuple[str, ...]]] = {
         "You are left out of coffee for now",
         ("Three rounds passed without a word from you.", "That is fine: say when you want to be back."),
     ),
+    Taking.GONE: (
+        "You are left out of coffee for now",
+        ("It is for sales and marketing.", "You are back in when you are in a team again."),
+    ),
 }
 
 
@@ -102,6 +106,10 @@ def _left(work: Work, notice: Notice) -> _Said:
             lines,
             (Button("I'm in", f"/tandem coffee join {ref}"), Button("Leave", f"/tandem coffee leave {ref}")),
         )
+    if taking is Taking.GONE:
+        if programme.audience is Audience.LEADERS:
+            lines = ("It is for managers of both teams.", "You are back in when you are one again.")
+        return _Said(head, lines)
     reader = delivery.person_of(notice.target)
     zone = say.Those(work, [reader]).zone(reader)
     next_one = f"Next round: {deadline(following(work, programme).starts_at, zone)}"

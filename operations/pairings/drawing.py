@@ -31,12 +31,16 @@ _WAITED = frozenset(_THERE.values())
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A round that is due: who takes part as it was read, and what became of everybody."""
+    """A round that is due: who takes part as it was read, and what became of everybody.
+
+    `silent`: who is in no group and hears nothing, since they said so, heard it of a round before, or are no member any more.
+    """
 
     programme: Programme
     round: Round
     members: Mapping[int, Hold | None]
     kept_out: Mapping[int, Taking]
+    silent: frozenset[int]
     drawn: Drawn
     offices: Mapping[int, str]
     either: frozenset[int]
@@ -189,7 +193,7 @@ def read(work: Work, programme: Programme, due: Slot) -> Draft:
         apart, programme.rest, work.now,
     )  # fmt: skip
     draft = Draft(
-        programme, made, members, kept_out, drawn, offices.names,
+        programme, made, members, kept_out, _silent(work, members, kept_out, seats), drawn, offices.names,
         frozenset(each.id for each in ready if len(each.sides) > 1), sides,
     )  # fmt: skip
     return replace(
@@ -214,6 +218,22 @@ def apart_by_now(work: Work, draft: Draft) -> bool:
     )
 
 
+def _silent(
+    work: Work, members: Mapping[int, Hold | None], kept_out: Mapping[int, Taking], seats: Sequence[Seat]
+) -> frozenset[int]:
+    last = {each.person_id: each.taking for each in seats}
+    known = people.people(work, kept_out)
+
+    def is_silent(who: int, why: Taking) -> bool:
+        if why is Taking.GONE:
+            return last.get(who) is Taking.GONE or who not in known or not known[who].member
+        if why is Taking.INACTIVE:
+            return members[who] is not None
+        return why in (Taking.SKIPPED, Taking.PAUSED)
+
+    return frozenset(who for who, why in kept_out.items() if is_silent(who, why))
+
+
 def _ready(who: int, sides: frozenset[Department], past: History, office: str) -> Ready:
     return Ready(who, sides, past.missed.get(who, (0, 0)), past.waited[who], past.trios[who], office)
 
@@ -229,13 +249,10 @@ def rows(draft: Draft, round_id: int, first_group: int) -> tuple[list[dict[str, 
 
     def seat(who: int, taking: Taking, group_id: int = 0) -> None:
         side = draft.drawn.sides.get(who) or min(draft.sides.get(who, (Department.SALES,)))
-        held = draft.members[who]
-        silent = taking in (Taking.SKIPPED, Taking.PAUSED, Taking.GONE)
-        again = taking is Taking.INACTIVE and held is not None
         seats.append(
             {
                 "round_id": round_id, "person_id": who, "taking": taking, "side": side, "either": who in draft.either,
-                "office": draft.offices[who][:80], "group_id": group_id, "told": silent or again, "spoke": False,
+                "office": draft.offices[who][:80], "group_id": group_id, "told": who in draft.silent, "spoke": False,
             }
         )  # fmt: skip
 

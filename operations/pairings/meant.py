@@ -29,9 +29,11 @@ def for_whom(programme: Programme, actor: Actor) -> bool:
     return actor.manager if programme.audience is Audience.LEADERS else bool(actor.departments)
 
 
-def sees(programme: Programme, actor: Actor) -> bool:
-    """Tell whether somebody may read of a programme: those it is for, and whoever may set one up."""
-    return for_whom(programme, actor) or allowed(actor, Right.RUN_COFFEE)
+def seen(work: Work, actor: Actor) -> list[Programme]:
+    """Return the programmes of which somebody may read: those for them, those that they joined, all who may set one up."""
+    joined = pairings.of_person(work, actor.id)
+    runs = allowed(actor, Right.RUN_COFFEE)
+    return [each for each in pairings.running(work) if runs or each.id in joined or for_whom(each, actor)]
 
 
 def meant(work: Work, actor: Actor, number: int, channel: str, line: str) -> Programme:
@@ -40,7 +42,7 @@ def meant(work: Work, actor: Actor, number: int, channel: str, line: str) -> Pro
     `line` is what a button types to name one of several: its number is put behind it.
     """
     may(actor, Right.COFFEE)
-    there = [each for each in pairings.running(work) if sees(each, actor)]
+    there = seen(work, actor)
     if number:
         found = next((each for each in there if each.id == number), None)
         if found is None:

@@ -363,6 +363,9 @@ def test_who_is_gone_is_skipped_and_whoever_was_to_meet_them_is_told(
     assert tick(company, moment(23, "11:01")) == 0
     tick(company, moment(7, "10:00", 12))
     assert seats(company, later, 2)[company.jonas].taking is Taking.GONE
+    assert "gone" not in [
+        each.payload["what"] for each in owed(company, "coffee_told", moment(7, "10:00", 12))
+    ]
 
 
 def test_a_clock_that_stood_still_goes_on_and_a_round_half_over_is_left_out(

@@ -270,14 +270,36 @@ def test_a_skip_holds_where_a_day_off_moves_the_round(company: Company, joined: 
     assert "you are in" in joined.says("jonas", "/tandem coffee"), "in the one after"
 
 
-def test_a_joiner_of_another_role_is_still_in_by_right(company: Company, joined: Dialogue) -> None:
-    """Somebody who becomes of neither team stays a member, and is left out without a word to others."""
+def test_who_is_in_neither_team_any_more_stays_in_it_and_hears_so_once(
+    company: Company, joined: Dialogue
+) -> None:
     company.run(lambda work: roster.revoke(work, company.jonas, Role.REP), joined.now)
-    assert company.jonas in company.see(lambda work: pairings.members(work, 1), joined.now)
-    tick(company, moment(23, "10:00"))
-    assert seats(company, moment(23, "10:00"))[company.jonas].taking is Taking.GONE
-    assert not [
-        each
-        for each in owed(company, "coffee_told", moment(23, "10:01"))
-        if each.target == f"person:{company.jonas}"
-    ]
+    begins, second = moment(23, "10:00"), moment(7, "10:00", 12)
+    for at in (begins, second):
+        tick(company, at)
+        assert company.jonas in company.see(lambda work: pairings.members(work, 1), at)
+        assert seats(company, at, 1 if at == begins else 2)[company.jonas].taking is Taking.GONE
+    mine = f"person:{company.jonas}"
+    (notice,) = [each for each in owed(company, "coffee_told", second) if each.target == mine]
+    assert body(said(company, notice, begins)) == (
+        "*You are left out of coffee for now*\nIt is for sales and marketing.\nYou are back in when you are in a team again."
+    )
+
+
+def test_a_leader_who_is_none_any_more_reads_for_whom_it_is_and_may_leave(company: Company) -> None:
+    talk = Dialogue(company, channel="D0INES")
+    talk.says("ines", "/tandem coffee new every 4 weeks wed 16:00 among leaders")
+    for who in ("ines", "daniel"):
+        talk.says(who, "/tandem coffee join")
+    company.run(lambda work: roster.grant(work, company.daniel, Role.MARKETER, company.olga), talk.now)
+    company.run(lambda work: roster.revoke(work, company.daniel, Role.MARKETING_MANAGER), talk.now)
+    begins = moment(18, "16:00")
+    tick(company, begins)
+    (notice,) = [each for each in owed(company, "coffee_told", begins) if each.payload["what"] == "gone"]
+    assert notice.target == f"person:{company.daniel}"
+    assert "It is for managers of both teams." in body(said(company, notice, begins))
+    talk.now = begins
+    assert "it is not for you now" in talk.says("daniel", "/tandem coffee")
+    assert talk.says("daniel", "/tandem coffee why").startswith("You were not among those it is for.")
+    assert talk.says("daniel", "/tandem coffee leave P-1").startswith("You are out of Leaders' coffee.")
+    assert "There are no coffee rounds yet" in talk.says("daniel", "/tandem coffee")

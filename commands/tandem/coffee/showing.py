@@ -29,7 +29,7 @@ from messages.buttons import Block, Button
 from messages.message import compose, row
 from messages.text import Mrkdwn, escape, neutral, one_line
 from messages.words import count
-from operations.pairings.meant import sees
+from operations.pairings.meant import for_whom, seen
 
 NEW = Button("Set one up", "/tandem coffee new", form=True)
 AVOID = Button("My avoid list", "/tandem coffee avoid list")
@@ -42,7 +42,7 @@ async def mine(request: Request, _line: Line) -> Reply:
 
     def look(work: Work) -> Reply:
         may(request.actor, Right.COFFEE)
-        there = [each for each in pairings.running(work) if sees(each, request.actor)]
+        there = seen(work, request.actor)
         runs = allowed(request.actor, Right.RUN_COFFEE)
         taking = pairings.of_person(work, request.actor.id)
         under_way = pairing_groups.under_way(work, request.actor.id)
@@ -116,6 +116,8 @@ def _programme_row(work: Work, request: Request, each: Programme, taking: object
     hold: Hold | None = taking.get(each.id)
     if not inside:
         state, menu = "you are not in", [Button("Join", f"/tandem coffee join {ref}")]
+    elif not for_whom(each, request.actor):
+        state, menu = "it is not for you now", [Button("Leave", f"/tandem coffee leave {ref}")]
     elif hold is not None and hold.until > coming.starts_at:
         why = (
             "you skip the next"
@@ -205,7 +207,7 @@ _WHY_NOT = {
     Taking.PAUSED: "You had paused.",
     Taking.INACTIVE: "Three rounds had passed without a word from you.",
     Taking.AWAY: "You were away for all of it.",
-    Taking.GONE: "You belonged to neither team then.",
+    Taking.GONE: "You were not among those it is for.",
 }
 
 
