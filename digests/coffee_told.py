@@ -124,7 +124,7 @@ def _off(work: Work, notice: Notice) -> _Said:
     group = pairing_groups.group(work, int(notice.payload["group"]))
     assert group is not None, "it belongs to a group of its workspace"
     who = int(notice.payload["who"])
-    name = say.Those(work, [who]).name(who)
+    name = capital(say.Those(work, [who]).name(who))
     if notice.payload["goes_on"]:
         return _Said(f"{name} can't this round", ("You two still meet.",), (say.another(group),))
     return _Said(
@@ -151,7 +151,7 @@ def _time(work: Work, notice: Notice) -> _Said | None:
         f"Coffee, round {group.round.number}: {those.names(others)}",
         *(f"On the other wall: {each}" for each in more),
     )
-    return _Said(f"{those.name(by)} picked {told}", lines, (say.another(group), say.skip(group)))
+    return _Said(f"{capital(those.name(by))} picked {told}", lines, (say.another(group), say.skip(group)))
 
 
 _SAID: Mapping[str, Callable[[Work, Notice], _Said | None]] = {

@@ -60,6 +60,11 @@ class Group:
         return self.off_at < t.FOREVER
 
     @property
+    def ends_at(self) -> datetime:
+        """Until when it may meet: its round, or the time beyond it that it chose."""
+        return max(self.round.ends_at, self.time.ends_at) if self.time is not None else self.round.ends_at
+
+    @property
     def settled(self) -> bool:
         """Whether it said that it met, or that it will not."""
         return self.outcome in (Met.YES, Met.NO)

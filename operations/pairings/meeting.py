@@ -107,13 +107,13 @@ def answer(work: Work, actor: Actor, group_id: int, said: Met) -> Group:
 
 
 def _on(work: Work, actor: Actor, group_id: int) -> Group:
-    """Return a group of somebody's that is under way."""
+    """Return a group of somebody's that may still meet."""
     group = mine(work, actor, group_id, to_change=True)
     if group.off:
         who = people.person(work, group.off_by)
         by = "You" if group.off_by == actor.id else who.first_name if who is not None else "Somebody"
         raise NotNow(f"{by} can't this round, so it is off. The next one comes by itself.", ALONE)
-    if group.round.ends_at <= work.now:
+    if group.ends_at <= work.now:
         raise NotNow("That round is over. The next one comes by itself.", ALONE)
     return group
 

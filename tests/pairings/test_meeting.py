@@ -142,6 +142,15 @@ def test_another_time_by_its_form_replaces_it_and_is_told_once(company: Company,
     assert "has no time of day" in paired.says("amira", "/tandem coffee time wed")
 
 
+def test_a_time_beyond_the_round_can_still_be_moved_and_called_off(company: Company, paired: Dialogue) -> None:
+    number = group_of(company, "amira", BEGINS).id
+    assert paired.says("amira", "/tandem coffee time 2026-12-10 15:00").startswith("You meet ")
+    paired.now = moment(8, "10:00", 12)
+    assert paired.says("amira", f"/tandem coffee time G-{number} 2026-12-11 15:00").startswith("You meet ")
+    assert paired.says("amira", f"/tandem coffee skip G-{number}").startswith("You skip this round.")
+    assert [each.payload["what"] for each in owed(company, "coffee_told", paired.now)].count("off") == 1
+
+
 def test_a_pair_is_its_peoples_alone(company: Company, paired: Dialogue) -> None:
     number = group_of(company, "amira", BEGINS).id
     outsider = next(
