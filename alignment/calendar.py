@@ -6,6 +6,7 @@ from alignment.hours import Block, WorkingCalendar
 from alignment.schedule import (
     DAY_NAMES,
     EVERY_DAY,
+    FULL_DAY_NAMES,
     WEEKDAYS,
     WEEKEND,
     QuietHours,
@@ -22,6 +23,7 @@ from alignment.zones import as_utc, city, day_edges, local_day, local_instant, z
 __all__ = [
     "DAY_NAMES",
     "EVERY_DAY",
+    "FULL_DAY_NAMES",
     "WEEKDAYS",
     "WEEKEND",
     "Block",

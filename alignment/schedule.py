@@ -12,7 +12,8 @@ from alignment.hours import WorkingCalendar
 from alignment.readings import Unreadable, quoted
 from alignment.zones import ONE_DAY, as_utc, city, local_day, local_instant, zone_named
 
-DAY_NAMES = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+FULL_DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+DAY_NAMES = tuple(each[:3] for each in FULL_DAY_NAMES)
 WEEKDAYS = frozenset(range(5))
 WEEKEND = frozenset({5, 6})
 EVERY_DAY = frozenset(range(7))
@@ -26,7 +27,6 @@ _DAY_WORDS: dict[str, frozenset[int]] = {
     "daily": EVERY_DAY,
     "everyday": EVERY_DAY,
 }
-_FULL_DAY_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
 def weekday_named(word: str) -> int | None:
@@ -34,7 +34,7 @@ def weekday_named(word: str) -> int | None:
     word = word.lower().rstrip(".")
     if len(word) < 3:
         return None
-    for number, name in enumerate(_FULL_DAY_NAMES):
+    for number, name in enumerate(map(str.lower, FULL_DAY_NAMES)):
         if name.startswith(word) or word == name + "s":
             return number
     return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from alignment.calendar import local_day
+from alignment.calendar import FULL_DAY_NAMES, local_day
 from alignment.dates import deadline
 from alignment.pairing.taking_part import Break
 from alignment.zones import ONE_DAY
@@ -20,8 +20,6 @@ from messages.buttons import Button
 from messages.message import Message, compose
 from messages.text import escape, one_line
 from messages.words import render as write
-
-_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 def render(work: Work, notice: Notice) -> Message | None:
@@ -74,7 +72,7 @@ def render(work: Work, notice: Notice) -> Message | None:
 
 def _whose(now: datetime, starts_at: datetime, zone: str) -> str:
     day = local_day(starts_at, zone)
-    return "Tomorrow's" if day == local_day(now, zone) + ONE_DAY else f"{_DAYS[day.weekday()]}'s"
+    return "Tomorrow's" if day == local_day(now, zone) + ONE_DAY else f"{FULL_DAY_NAMES[day.weekday()]}'s"
 
 
 def _buttons(programme: Programme, *, inside: bool, member: bool) -> tuple[Button, ...]:

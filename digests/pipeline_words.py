@@ -7,7 +7,7 @@ from datetime import date, datetime
 from fractions import Fraction
 
 from alignment.bridge import Bridge, Bucket
-from alignment.calendar import DAY_NAMES, local_day
+from alignment.calendar import DAY_NAMES, FULL_DAY_NAMES, local_day
 from alignment.coverage import NoNumber
 from alignment.dates import day_and_month, short_moment, weekday_and_day
 from alignment.exchange import written
@@ -27,7 +27,6 @@ from messages.text import neutral, one_line, visible_width
 from messages.words import count
 
 WIDTH = 44
-_FULL_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 BUCKET_WORDS = {
     Bucket.NEW: "new",
     Bucket.PULLED_IN: "pulled in",
@@ -65,7 +64,7 @@ def whose(instant: datetime, held: Held) -> str:
     """`Monday's` within six days, else `of 9 Nov`."""
     day = local_day(instant, held.zone)
     near = abs((held.today - day).days) < 7
-    return f"{_FULL_DAYS[day.weekday()]}'s" if near else f"of {day_and_month(day)}"
+    return f"{FULL_DAY_NAMES[day.weekday()]}'s" if near else f"of {day_and_month(day)}"
 
 
 def moment(instant: datetime, held: Held, *, day: bool = False) -> str:
