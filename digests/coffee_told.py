@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from alignment.calendar import city
 from alignment.dates import deadline
 from alignment.meetings import Audience
 from alignment.pairing.taking_part import Taking
@@ -18,7 +19,7 @@ from digests import coffee_words as say
 from digests.lead_words import capital, first_id
 from messages.buttons import Button
 from messages.message import Message, compose
-from messages.text import escape
+from messages.text import escape, one_line
 from messages.words import render as write
 
 
@@ -146,10 +147,10 @@ def _time(work: Work, notice: Notice) -> _Said | None:
     walls = (reader,) if reader else group.members
     others = group.others(reader) if reader else group.members
     told = say.when(those, walls, at)
-    more = [deadline(at, zone) for zone in those.zones(walls)[1:]]
+    more = [f"{one_line(city(zone), 18)}: {deadline(at, zone)}" for zone in those.zones(walls)[1:]]
     lines = (
         f"Coffee, round {group.round.number}: {those.names(others)}",
-        *(f"On the other wall: {each}" for each in more),
+        *more,
     )
     return _Said(f"{capital(those.name(by))} picked {told}", lines, (say.another(group), say.skip(group)))
 

@@ -73,6 +73,12 @@ def test_two_walls_are_two_lines(company: Company, joined: Dialogue) -> None:
         message
     )
     assert labels(message)[0] == "Wed 09:00 New York"
+    joined.now = moment(23, "10:05")
+    joined.says("amira", "/tandem coffee time wed 9:00")
+    (notice,) = [each for each in owed(company, "coffee_told", joined.now) if each.payload["what"] == "time"]
+    told = body(said(company, notice, joined.now))
+    assert told.startswith("*Amira picked Wed 25 Nov 09:00 New York*\n")
+    assert told.endswith("\nBerlin: Wed 25 Nov 15:00")
 
 
 def test_no_shared_hour_is_said_and_any_time_may_be_picked(company: Company, joined: Dialogue) -> None:
@@ -142,7 +148,9 @@ def test_another_time_by_its_form_replaces_it_and_is_told_once(company: Company,
     assert "has no time of day" in paired.says("amira", "/tandem coffee time wed")
 
 
-def test_a_time_beyond_the_round_can_still_be_moved_and_called_off(company: Company, paired: Dialogue) -> None:
+def test_a_time_beyond_the_round_can_still_be_moved_and_called_off(
+    company: Company, paired: Dialogue
+) -> None:
     number = group_of(company, "amira", BEGINS).id
     assert paired.says("amira", "/tandem coffee time 2026-12-10 15:00").startswith("You meet ")
     paired.now = moment(8, "10:00", 12)

@@ -102,5 +102,5 @@ def _form(request: Request) -> Form:
         "Keep it",
         "/tandem coffee avoid",
         (Person("who", "Never pair me with"),),
-        note="Only you see this. It holds at once, and they are not told.",
+        note="Only you see this. It holds from the next round on, and they are not told.",
     )
