@@ -13,7 +13,7 @@ from alignment.pairing.meeting_times import HALF_HOUR
 from alignment.pairing.taking_part import Break, Taking
 from db.memory import Work
 from db.stores import notices, pairing_groups, pairing_rounds, pairings, people
-from db.stores.coming_rounds import begun, following
+from db.stores.coming_rounds import Slot, begun, following
 from db.stores.notices import id_of
 from db.stores.pairing_groups import Group
 from db.stores.pairing_rounds import Seat
@@ -72,16 +72,18 @@ def ask(work: Work) -> int:
 # --- a round --------------------------------------------------------------------------------------------------------
 
 
+def undrawn(work: Work, programme: Programme) -> Slot | None:
+    """Return the round that has begun and is to be drawn; not one whose half is over, or that nobody joined in time."""
+    due = begun(work, programme)
+    if due is None or pairing_rounds.by_slot(work, programme.id, due.day) is not None:
+        return None
+    return due if work.now < due.half_over and pairings.members(work, programme.id, due.starts_at) else None
+
+
 def look(work: Work) -> list[Draft]:
-    """Return the rounds that are due, drawn; one whose half is over is left out, and so is one that nobody joined in time."""
-    found = []
-    for programme in pairings.running(work):
-        due = begun(work, programme)
-        if due is None or pairing_rounds.by_slot(work, programme.id, due.day) is not None:
-            continue
-        if work.now < due.half_over and pairings.members(work, programme.id, due.starts_at):
-            found.append(read(work, programme, due))
-    return found
+    """Return the rounds that are due, drawn."""
+    there = ((each, undrawn(work, each)) for each in pairings.running(work))
+    return [read(work, programme, due) for programme, due in there if due is not None]
 
 
 def keep(work: Work, drafts: Sequence[Draft]) -> int:

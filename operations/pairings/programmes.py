@@ -20,6 +20,7 @@ from db.stores.pairings import Programme
 from operations import homes
 from operations.pairings import told
 from operations.pairings.meant import ALONE
+from operations.pairings.planning import undrawn
 from operations.subscriptions import refuse_unless_postable
 
 
@@ -66,6 +67,8 @@ def change(
     changed = replace(programme, rest=rest or programme.rest)
     coming = following(work, programme)
     if cadence is not None and not same:
+        if undrawn(work, programme) is not None:
+            raise NotNow("A round has just begun and is being drawn. Try again in a minute.", ALONE)
         # Not in weeks whose round has begun, nor on a day that has: that round would come at once, and nobody could skip it.
         begins = local_day(work.now, held.zone) + ONE_DAY
         if cadence.weeks == held.weeks:

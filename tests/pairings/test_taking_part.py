@@ -235,6 +235,15 @@ def test_other_times_begin_with_the_next_round_and_keep_its_weeks(company: Compa
     assert "next Thu 10 Dec 15:00" in joined.says("jonas", "/tandem coffee")
 
 
+def test_other_times_take_no_round_away_that_is_about_to_be_drawn(company: Company, joined: Dialogue) -> None:
+    joined.now = moment(23, "10:00")
+    assert "is being drawn" in joined.says("ines", "/tandem coffee set every 2 weeks thu 15:00")
+    tick(company, joined.now)
+    assert len(seats(company, joined.now)) == 8
+    joined.wait(minutes=1)
+    assert "Thu 10 Dec" in joined.says("ines", "/tandem coffee set every 2 weeks thu 15:00")
+
+
 def test_whoever_read_of_a_round_reads_there_that_it_ended(company: Company, joined: Dialogue) -> None:
     _read_of_the_round(company, joined)
     joined.says("ines", "/tandem coffee end yes")
