@@ -12,7 +12,7 @@ from alignment.permissions import Right
 from alignment.readings import Unreadable
 from alignment.reasons import find
 from alignment.rejections import Answer, on_working_day
-from commands.lead import forms
+from commands.lead import answer_forms
 from commands.lead.doing import undo_button, wants_form
 from commands.lead.second_looks import ask_look
 from commands.lead.which import Named, named
@@ -58,7 +58,7 @@ async def answer(request: Request, line: Line) -> Reply:
         if which is None:
             if found.rest:
                 raise _no_such_answer(found)
-            return Reply(form=forms.which_answer(found.lead))
+            return Reply(form=answer_forms.which_answer(found.lead))
         why = request.answered("why") or words
         if which is Answer.LOOK and (why or request.submitted):
             return ask_look(work, request, found.lead, why)
@@ -90,23 +90,23 @@ def _no_such_answer(found: Named) -> NotUnderstood:
 
 def _form(work: Work, request: Request, line: Line) -> Form:
     if not line.rest:
-        return forms.which_answer(None)
+        return answer_forms.which_answer(None)
     found = named(work, request, line, "answer")
     judge(work, request.actor, Right.ANSWER, found.lead)
     # Somebody may have answered since the button was drawn: say so before anything is typed.
     rejections.open_of(work, found.lead, request.actor)
     which, _ = _which(found.rest)
-    return _form_of(work, which, found) if which else forms.which_answer(found.lead)
+    return _form_of(work, which, found) if which else answer_forms.which_answer(found.lead)
 
 
 def _form_of(work: Work, which: Answer, found: Named) -> Form:
     if which is Answer.FIX:
-        return forms.fix(found.lead, rejections.fix_by(work))
+        return answer_forms.fix(found.lead, rejections.fix_by(work))
     if which is Answer.NURTURE:
-        return forms.nurture(found.lead, found.lead.back_on)
+        return answer_forms.nurture(found.lead, found.lead.back_on)
     if which is Answer.SEND:
-        return forms.send(found.lead, _sales_teams(work))
-    return forms.look(found.lead, "answer")
+        return answer_forms.send(found.lead, _sales_teams(work))
+    return answer_forms.look(found.lead, "answer")
 
 
 def _sales_teams(work: Work) -> tuple[Team, ...]:
@@ -191,7 +191,7 @@ async def _same(request: Request, line: Line) -> Reply:
         count = len(waiting(work))
         if not count:
             raise NotFound("All of these are answered already.", Offer("Answers I owe", "/lead"))
-        return forms.same_answer(count, reason.label, rejections.fix_by(work), whole)
+        return answer_forms.same_answer(count, reason.label, rejections.fix_by(work), whole)
 
     if not request.submitted:
         return Reply(form=await request.look(build))

@@ -7,7 +7,7 @@ from alignment.lead_state import Lead
 from alignment.permissions import Right
 from alignment.reasons import find
 from alignment.screening import screened
-from commands.lead import forms
+from commands.lead import answer_forms
 from commands.lead.doing import carried_out, of_lead
 from commands.lead.which import Named, named
 from commands.line import Line
@@ -38,7 +38,7 @@ async def ask(request: Request, line: Line) -> Reply:
         questions.ask(work, request.actor, found.lead.id, _spoke_last(work, found.lead), question)
         return said(f"Asked about {name(found.lead)}. The reply comes to you by DM.")
 
-    return await carried_out(request, line, "ask", of_lead(forms.ask), put)
+    return await carried_out(request, line, "ask", of_lead(answer_forms.ask), put)
 
 
 def _spoke_last(work: Work, lead: Lead) -> int:
@@ -56,7 +56,9 @@ async def reply(request: Request, line: Line) -> Reply:
         if found is None:
             raise Incomplete("Reply with the button under the question.", Offer("My leads", "/lead"))
         asked, _ = numbered(found.rest)
-        return forms.reply(found.lead, asked, questions.question(work, request.actor, found.lead, asked))
+        return answer_forms.reply(
+            found.lead, asked, questions.question(work, request.actor, found.lead, asked)
+        )
 
     def say(work: Work, found: Named) -> Reply | None:
         asked, words = numbered(found.rest)
@@ -76,15 +78,15 @@ async def note(request: Request, line: Line) -> Reply:
         found = named(work, request, line, "note")
         judge(work, request.actor, Right.READ_NOTE, load(work, found.lead.id, lock=False))
         if found.rest.casefold() == "handon":
-            return forms.note(found.lead, _of_hand_on(work, found.lead))
+            return answer_forms.note(found.lead, _of_hand_on(work, found.lead))
         given = feedback_rows.latest_on(work, found.lead.id)
         rejection = rows.latest(work, found.lead.id)
         if rejection is not None and found.rest.casefold() == "look":
-            return forms.note(found.lead, "\n".join(second_look.opinions(work, rejection)))
+            return answer_forms.note(found.lead, "\n".join(second_look.opinions(work, rejection)))
         of_feedback = found.rest.casefold() == "feedback" or rejection is None
         note_id = (given.note_id if given else 0) if of_feedback else rejection.note_id if rejection else 0
         person = contacts.contact(work, found.lead.id).name
-        return forms.note(found.lead, screened(contacts.note(work, note_id), [person]))
+        return answer_forms.note(found.lead, screened(contacts.note(work, note_id), [person]))
 
     return Reply(form=await request.look(read))
 

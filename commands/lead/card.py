@@ -11,7 +11,7 @@ from alignment.people import Actor, Role
 from alignment.permissions import Right, allowed
 from alignment.rejections import Answer
 from alignment.self_reported import LABELS as HEARD_FROM
-from commands.lead import forms
+from commands.lead import contact_forms, forms
 from commands.lead.doing import wants_form
 from commands.lead.past import account_line, holder_of, what_happened
 from commands.lead.which import named
@@ -76,7 +76,7 @@ async def contact(request: Request, line: Line) -> Reply:
         judge(work, request.actor, Right.SEE_CONTACT, lead)
         facts, asked = stored.facts(work, lead.id), enrichment.open_request(work, lead)
         person = contacts.contact(work, lead.id)
-        return forms.contact(lead, person, facts.employees, facts.country, asked)
+        return contact_forms.contact(lead, person, facts.employees, facts.country, asked)
 
     if not line.rest and not request.submitted:
         return Reply(form=forms.plain("contact", "Contact", "Show it", None))

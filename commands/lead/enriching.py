@@ -8,7 +8,7 @@ from alignment.enrichment import Fact, asked_now, find, in_order, in_words
 from alignment.errors import Incomplete, NotUnderstood, Offer
 from alignment.lead_state import Lead
 from alignment.promises import Promise
-from commands.lead import forms
+from commands.lead import contact_forms
 from commands.lead.doing import carried_out, lead_of, undo_button
 from commands.lead.which import Named
 from commands.line import Line
@@ -36,7 +36,7 @@ async def missing(request: Request, line: Line) -> Reply:
         lead = lead_of(found)
         offered = in_order(set(Fact) - stored.there(work, lead.id).facts) if lead else tuple(Fact)
         chosen = _typed(found.rest, lead) if found else ()
-        return forms.missing(lead, offered, [each for each in chosen if each in offered])
+        return contact_forms.missing(lead, offered, [each for each in chosen if each in offered])
 
     def ask(work: Work, found: Named) -> Reply | None:
         wanted = _picked(request) if request.submitted else _typed(found.rest, found.lead)
@@ -77,9 +77,9 @@ async def fill(request: Request, line: Line) -> Reply:
 
     def build(work: Work, found: Named | None) -> Form:
         if found is None:
-            return forms.fill(None, ())
+            return contact_forms.fill(None, ())
         asked = enrichment.to_fill(work, request.actor, found.lead)
-        return forms.fill(found.lead, in_order(asked.left))
+        return contact_forms.fill(found.lead, in_order(asked.left))
 
     def answer(work: Work, found: Named) -> Reply | None:
         number = found.lead.id
@@ -96,7 +96,7 @@ async def fill(request: Request, line: Line) -> Reply:
 
 def _read(request: Request, fact: Fact) -> str:
     """Read one field of the form; a refusal names the field and repeats nothing of what is in it."""
-    typed = one_line(request.answered(fact.value), forms.LONGEST[fact])
+    typed = one_line(request.answered(fact.value), contact_forms.LONGEST[fact])
     if fact is Fact.EMAIL and ("@" not in typed or " " in typed):
         raise NotUnderstood("That is no e-mail address.", field=fact.value)
     if fact is Fact.SIZE:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from alignment.errors import NotUnderstood, Offer
 from alignment.lead_state import Lead
 from alignment.rejections import Ruling
-from commands.lead import forms
+from commands.lead import answer_forms
 from commands.lead.doing import carried_out, lead_of, of_lead, undo_button
 from commands.lead.which import Named, named
 from commands.line import Line
@@ -21,7 +21,7 @@ async def look(request: Request, line: Line) -> Reply:
     """Ask for a second look, as whoever rejected the lead (*I see it differently*)."""
 
     def build(_work: Work, found: Named | None) -> Form:
-        return forms.look(lead_of(found), "look")
+        return answer_forms.look(lead_of(found), "look")
 
     def ask_for(work: Work, found: Named) -> Reply | None:
         why = request.answered("why") or found.rest
@@ -69,7 +69,7 @@ async def rule(request: Request, line: Line) -> Reply:
         looked = second_looks.rule(work, request.actor, found.lead.id, ruling, via=request.via)
         return said(_ruled(looked, name(found.lead), ruling), undo_button(found.lead))
 
-    return await carried_out(request, line, "rule", of_lead(forms.rule), decide)
+    return await carried_out(request, line, "rule", of_lead(answer_forms.rule), decide)
 
 
 def _ruled(looked: second_looks.Looked, lead: str, ruling: Ruling) -> str:
