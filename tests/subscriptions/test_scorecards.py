@@ -93,7 +93,7 @@ def test_the_form_of_a_review_asks_for_no_days(asking: Asking) -> None:
     )  # fmt: skip
     review = held(asking)["review"]
     assert review.schedule.describe() == "6th working day 10:30 New York"
-    assert review.sections == {"leading": True, "later": False, "picture": False}
+    assert review.sections == {"leading": True, "later": False, "picture": False, "sources": False}
 
 
 def test_a_section_of_another_digest_is_asked_back(asking: Asking) -> None:
