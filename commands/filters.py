@@ -5,19 +5,19 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, time
 
 from alignment.calendar import local_instant
 from alignment.dates import Sense, When, parse_when
-from alignment.errors import NotAllowed, NotUnderstood, Offer
-from alignment.people import FEWEST_PEOPLE, Actor, Role
+from alignment.errors import NotUnderstood, Offer
+from alignment.people import Actor, Role
 from alignment.periods import Period
 from alignment.readings import Ambiguous, longest_reading
-from commands import persons as whose
-from commands import shapes
+from commands import pairs, persons, shapes
+from commands.judging import judge
 from commands.request import Request
 from db.memory import Work
-from db.stores import teams, vocabulary, workspaces
+from db.stores import teams, vocabulary
 from db.stores.asked import Filters, Pair
 from db.stores.vocabulary import Word
 from figures.basis import Scope
@@ -27,11 +27,6 @@ from figures.whose import may_see_team
 
 MOST_WORDS = 4
 """A name or a day has at most so many words."""
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_OURS = datetime(2000, 1, 1, tzinfo=UTC)
-"""No figure is asked as of an earlier time."""
-_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +40,11 @@ class Asked:
 
 @dataclass(slots=True)
 class _Reading:
-    """What has been read of a line so far."""
+    """What has been read of a line so far. `person`: the one whose figures are meant, as they are called."""
 
     filters: dict[str, int | str] = field(default_factory=dict)
     said: list[str] = field(default_factory=list)
+    person: str = ""
     since: datetime | None = None
     as_of: datetime | None = None
     period: Period | None = None
@@ -62,21 +58,21 @@ def asked(
     *,
     own_team: bool = True,
     shaped: bool = False,
-    persons: bool = True,
+    of_persons: bool = False,
 ) -> Asked:
     """Read the filters of a line, and judge whether this person may see those figures.
 
     Without a team or a person, a rep is answered for their own team (`own_team`). With `shaped` it may also say `by
-    source` and `per account`. `persons`: it may be asked of one person. Raises NotUnderstood with the line's buttons for a
+    source` and `per account`. `of_persons`: it may be asked of one. Raises NotUnderstood with the line's buttons for a
     word that is none.
     """
     now = held(work, request.now, request.now)
     shape, words = shapes.read(request.line, text.split()) if shaped else (shapes.PLAIN, text.split())
     read = _read(work, now, request.actor, request.line, words)
-    if "owner_id" in read.filters and not persons:
+    if read.person and not of_persons:
         raise NotUnderstood(
             "That report is of teams. Other reports tell what one person holds.",
-            Offer("Pipeline", f"/pipeline {read.said[-1]}"),
+            Offer("Pipeline", f"/pipeline {as_typed(read.person)}"),
             Offer("Quotas", "/pipeline plan"),
         )
     if not {"team_id", "owner_id"} & read.filters.keys() and own_team and read.exact is None:
@@ -84,7 +80,7 @@ def asked(
         if mine is not None:
             read.filters["team_id"] = mine.value
             read.said.insert(0, mine.label)
-    _judge(work, request.actor, read)
+    judge(work, request.actor, read.filters)
     filters = Filters(**read.filters)  # type: ignore[arg-type]
     if read.exact is not None:
         pair, since = read.exact
@@ -123,10 +119,11 @@ def _read(work: Work, now: Held, actor: Actor, line: str, words: Sequence[str]) 
 
 @dataclass(frozen=True, slots=True)
 class Narrowing:
-    """Filters by column, and their words."""
+    """Filters by column, and their words; `person` is the one among these that is somebody's name."""
 
     filters: Mapping[str, int | str]
     said: tuple[str, ...]
+    person: str = ""
 
 
 def narrowing(
@@ -148,7 +145,7 @@ def narrowing(
         if not step:
             raise _unknown(line, words[at], (*known, *more))
         at += step
-    return Narrowing(read.filters, tuple(read.said))
+    return Narrowing(read.filters, tuple(read.said), read.person)
 
 
 def resembles(work: Work, words: Sequence[str]) -> bool:
@@ -160,28 +157,9 @@ def resembles(work: Work, words: Sequence[str]) -> bool:
     return bool(difflib.get_close_matches(_folded(words[0]), names, n=1, cutoff=0.6))
 
 
-def judge_for(work: Work, actor: Actor, target: str, narrowed: Narrowing, line: str = "") -> None:
-    """Judge whether these figures may go to a target: those of a person, or a group under three, never go to a channel.
-
-    `line` is what was typed: the button for the direct message keeps it.
-    """
-    read = _Reading(filters=dict(narrowed.filters))
-    if target.startswith("person:"):
-        _judge(work, actor, read)
-        return
-    if "owner_id" in narrowed.filters:
-        raise NotAllowed(
-            "Figures of one person come by direct message alone: to that person, and to their manager.",
-            *((Offer("To me, by DM", f"{line} dm"),) if line else ()),
-            Offer("The whole team's here", "/digest on pipeline"),
-        )
-    team_id = narrowed.filters.get("team_id")
-    if isinstance(team_id, int) and len(teams.members(work, team_id)) < FEWEST_PEOPLE:
-        raise NotAllowed(
-            "Figures of so small a team are about persons, so they stay out of channels.",
-            Offer("All teams", "/digest on pipeline"),
-            Offer("See them myself", f"/pipeline {narrowed.said[0]}"),
-        )
+def as_typed(label: str) -> str:
+    """Return a filter's label as one word that is read as that filter again."""
+    return "-".join(label.split())
 
 
 def _folded(text: str) -> str:
@@ -201,14 +179,13 @@ def _name(read: _Reading, known: Sequence[Word], words: Sequence[str]) -> int:
 
 def _person(work: Work, read: _Reading, actor: Actor, words: Sequence[str]) -> int:
     """One person, by mention or by name, where this one may see their figures."""
-    if "owner_id" in read.filters:
-        return 0
-    found = whose.meant(work, actor, words)
+    found = persons.meant(work, actor, words) if not read.person else None
     if found is None:
         return 0
     word, count = found
     read.filters[word.column] = word.value
     read.said.append(word.label)
+    read.person = word.label
     return count
 
 
@@ -224,7 +201,7 @@ def _period(read: _Reading, now: Held, words: Sequence[str]) -> int:
 
 def _time(read: _Reading, now: Held, words: Sequence[str]) -> int:
     """`since fri`, `as of 2 nov`, or the exact pairs that a button carries."""
-    if words[0].startswith("@") and (exact := _exact(words[0])):
+    if exact := pairs.read(words[0]):
         read.exact = exact
         return 1
     for start, is_since in ((("since",), True), (("as", "of"), False)):
@@ -286,51 +263,3 @@ def _own_team(work: Work, actor: Actor) -> Word | None:
     if len(mine) != 1 or not may_see_team(work, actor, mine[0].id):
         return None
     return Word("team_id", mine[0].id, mine[0].name, ())
-
-
-def _judge(work: Work, actor: Actor, read: _Reading) -> None:
-    """A group under three is a person: its figures are for its people and for the manager above them."""
-    owner_id, team_id = (read.filters.get(name) for name in ("owner_id", "team_id"))
-    if isinstance(owner_id, int):
-        whose.judge(work, actor, owner_id)
-    if not isinstance(team_id, int):
-        return
-    if not may_see_team(work, actor, team_id):
-        theirs = (
-            "they and their manager see them"
-            if workspaces.terms(work).switches.person_figures
-            else "those are switched off here"
-        )
-        raise NotAllowed(
-            f"That team is so small that its figures are about persons: {theirs}.",
-            Offer("All teams", "/pipeline"),
-        )
-
-
-# --- exact pairs, for buttons --------------------------------------------------------------------------------------
-
-
-def exact(pair: Pair, since: Pair | None) -> str:
-    """The pairs of times as one short word, so that a button asks for the same figures again."""
-    times = [pair.as_of, pair.known_at, *((since.as_of, since.known_at) if since else ())]
-    return "@" + ".".join(_short((each - _EPOCH) // timedelta(microseconds=1)) for each in times)
-
-
-def _exact(word: str) -> tuple[Pair, Pair | None] | None:
-    try:
-        times = [_EPOCH + timedelta(microseconds=int(each, 36)) for each in word[1:].split(".")]
-    except (ValueError, OverflowError):
-        # Somebody typed an @ themselves; it is asked back like any other word.
-        return None
-    if len(times) not in (2, 4) or min(times) < _OURS:
-        # Somebody's handle, such as @jonas.berg.
-        return None
-    return Pair(times[0], times[1]), Pair(times[2], times[3]) if len(times) == 4 else None
-
-
-def _short(number: int) -> str:
-    digits = ""
-    while number:
-        number, place = divmod(number, 36)
-        digits = _DIGITS[place] + digits
-    return digits or "0"

@@ -1,19 +1,16 @@
-"""Whose own figures somebody asks for: `@jonas`, `me`, or the name of somebody whose figures they may see.
-
-A person's figures are for that person and the manager above them; anybody else is refused in words.
-"""
+"""Whose own figures somebody asks for: `@jonas`, `me`, or the name of somebody whose figures they may see."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from alignment.errors import NotUnderstood, Offer
 from alignment.people import Actor, Role
-from alignment.permissions import Right, Thing, allowed, may
+from commands.judging import judge_person
 from db.memory import Work
-from db.stores import people, workspaces
+from db.stores import people
 from db.stores.people import Person
 from db.stores.vocabulary import Word
+from figures.whose import may_see_person
 
 _MYSELF = frozenset({"me", "mine", "myself"})
 _LONGEST = 4
@@ -30,30 +27,14 @@ def meant(work: Work, actor: Actor, words: Sequence[str]) -> tuple[Word, int] | 
         found = _mentioned(work, words[0])
         if found is None:
             return None
-        judge(work, actor, found.id)
+        judge_person(work, actor, found.id)
         return _word(found), 1
     if first in _MYSELF:
         mine = people.person(work, actor.id)
-        if mine is None or not _sees(work, actor, actor.id):
+        if mine is None or not may_see_person(work, actor, actor.id):
             return None
         return _word(mine), 1
     return _by_name(work, actor, words)
-
-
-def judge(work: Work, actor: Actor, person_id: int) -> None:
-    """Return where this person may see that person's figures now; else raise what they may see instead."""
-    shown = workspaces.terms(work).switches.person_figures
-    if not shown:
-        raise NotUnderstood(
-            "Figures about one person are switched off here, for everybody.", Offer("My team", "/pipeline")
-        )
-    instead = Offer("My team", "/pipeline")
-    may(actor, Right.SEE_PERSON_FIGURES, Thing(person_id=person_id, person_figures=shown, instead=instead))
-
-
-def _sees(work: Work, actor: Actor, person_id: int) -> bool:
-    shown = workspaces.terms(work).switches.person_figures
-    return allowed(actor, Right.SEE_PERSON_FIGURES, Thing(person_id=person_id, person_figures=shown))
 
 
 def _word(person: Person) -> Word:
@@ -79,7 +60,7 @@ def _by_name(work: Work, actor: Actor, words: Sequence[str]) -> tuple[Word, int]
     seen = [
         each
         for each in people.people(work, {actor.id, *actor.people}).values()
-        if _sees(work, actor, each.id)
+        if may_see_person(work, actor, each.id)
     ]
     for count in range(min(_LONGEST, len(words)), 0, -1):
         typed = _folded("".join(words[:count]))

@@ -13,7 +13,6 @@ from db.stores.notices import Notice
 from figures.basis import Scope
 from figures.tables import TABLES
 from figures.tables.shape import AnyTable, Cell, Told, moment
-from figures.whose import may_see_person
 from messages import limits
 from messages.message import Message, compose
 from messages.text import Mrkdwn, escape, one_line
@@ -26,13 +25,15 @@ _ROOM = 8_000
 
 
 def render(work: Work, notice: Notice) -> Message | None:
-    """Return the table of a notice by its pair of times, as far as its reader may see it now; None for who may no longer."""
+    """Return the table of a notice by its pair of times, as far as its reader may see it now; None for who exports no longer.
+
+    Whether they may see what a person, or fewer than three, hold is judged before (`not_theirs`).
+    """
     assert notice.as_of is not None, "an export's notice holds its pair of times"
     assert notice.known_at is not None, "an export's notice holds its pair of times"
     reader = people.actor(work, int(notice.target.partition(":")[2]))
     table, scope = TABLES[notice.payload["what"]], Scope.from_data(notice.payload)
-    owner = scope.filters.owner_id
-    if not allowed(reader, Right.EXPORT) or (owner and not may_see_person(work, reader, owner)):
+    if not allowed(reader, Right.EXPORT):
         return None
     figures = table.ask(work, scope, notice.as_of, notice.known_at)
     told = table.told(work, figures, reader)
@@ -44,8 +45,8 @@ def render(work: Work, notice: Notice) -> Message | None:
     body = "\n\n".join(f"```\n{escape(part)}```" for part in parts)
     left = [f"{count(shown, 'row')} of {every:,} are here."] if shown < every else []
     # A shell narrows to nobody: figures of one person are for that person and their manager.
-    line = "" if owner else f"All of it, from the shell: {_shell_line(work, table, scope, notice)}"
-    context = [escape(about), *left, *([escape(line)] if line else [])]
+    whole = [] if scope.filters.owner_id else [_shell_line(work, table, scope, notice)]
+    context = [escape(about), *left, *(escape(f"All of it, from the shell: {line}") for line in whole)]
     return compose(head, Mrkdwn(f"*{table.title}*\n\n{body}"), context=context)
 
 

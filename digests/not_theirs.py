@@ -1,11 +1,13 @@
-"""Instead of a digest about one person that whoever gets it may not see any more: judged again at each post."""
+"""Instead of a digest about one person, or so few that they are as one, which its reader may not see: judged at each post."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from alignment.permissions import Right, Thing, allowed
-from db.stores import people, workspaces
+from alignment.people import FEWEST_PEOPLE
+from alignment.sections import ASKED_FOR
+from db.stores import people, teams, workspaces
+from figures.whose import may_see_person, may_see_team
 from messages.buttons import Button
 from messages.message import Message, compose
 from messages.text import escape, neutral, one_line
@@ -16,36 +18,31 @@ if TYPE_CHECKING:
 
 
 def withheld(work: Work, notice: Notice) -> bool:
-    """Tell whether a digest is about one person whose figures its reader must not see, or who is not here any more.
+    """Tell whether figures are about somebody whose reader must not see them, or about who is not here any more.
 
-    In a channel that is always so: a person's figures are for that person and the manager above them.
+    In a channel those of a person, and of fewer than three, always are; by direct message they are for those people and the
+    manager above them, whoever that was when they were asked for.
     """
-    owner_id = _owner_of(notice)
-    if not owner_id:
+    owner_id, team_id = _asked(notice, "owner_id"), _asked(notice, "team_id")
+    few = bool(team_id) and len(teams.members(work, team_id)) < FEWEST_PEOPLE
+    if not (owner_id or few):
         return False
-    if not notice.target.startswith("person:") or not _here(work, owner_id):
+    if not notice.target.startswith("person:") or (owner_id and not _here(work, owner_id)):
         return True
     reader = people.actor(work, int(notice.target.removeprefix("person:")))
-    about = Thing(person_id=owner_id, person_figures=workspaces.terms(work).switches.person_figures)
-    return not allowed(reader, Right.SEE_PERSON_FIGURES, about)
+    theirs = not owner_id or may_see_person(work, reader, owner_id)
+    return not (theirs and (not few or may_see_team(work, reader, team_id)))
 
 
 def told(work: Work, notice: Notice) -> Message | None:
-    """Return what is said in its place; None for a part of its thread."""
-    if notice.part:
+    """Return what is said in its place; None for a part of its thread, and for a table: nothing comes instead of those."""
+    if notice.part or notice.kind not in ASKED_FOR:
         return None
-    owner = people.person(work, _owner_of(notice))
-    name = neutral(one_line(owner.first_name, 30)) if owner else "somebody"
-    if not _here(work, _owner_of(notice)):
-        line = f"{name} is not here any more."
-    elif not workspaces.terms(work).switches.person_figures:
-        line = "Figures about one person are switched off here."
-    else:
-        line = f"{name}'s figures are for {name} and their manager."
+    name, line, below = (_person if _asked(notice, "owner_id") else _team)(work, notice)
     return compose(
         f"No digest about {name}",
         escape(line),
-        context=["It stays unsaid here."],
+        context=[below],
         buttons=(
             Button("Turn it off", f"/digest off {notice.kind}"),
             Button("Times and sections", f"/digest set {notice.kind}", form=True),
@@ -53,8 +50,27 @@ def told(work: Work, notice: Notice) -> Message | None:
     )
 
 
-def _owner_of(notice: Notice) -> int:
-    return int(notice.payload.get("filters", {}).get("owner_id") or 0)
+def _person(work: Work, notice: Notice) -> tuple[str, str, str]:
+    owner_id = _asked(notice, "owner_id")
+    owner = people.person(work, owner_id)
+    name = neutral(one_line(owner.first_name, 30)) if owner else "somebody"
+    if not _here(work, owner_id):
+        line = f"{name} is not here any more."
+    elif not workspaces.terms(work).switches.person_figures:
+        line = "Figures about one person are switched off here."
+    else:
+        line = f"{name}'s figures are for {name} and their manager."
+    return name, line, "It stays unsaid here."
+
+
+def _team(work: Work, notice: Notice) -> tuple[str, str, str]:
+    name = one_line(teams.name_of(work, _asked(notice, "team_id")), 40)
+    line = f"{name} has fewer than three people: figures of so few are about persons."
+    return name, line, "They stay out of here."
+
+
+def _asked(notice: Notice, column: str) -> int:
+    return int(notice.payload.get("filters", {}).get(column) or 0)
 
 
 def _here(work: Work, person_id: int) -> bool:

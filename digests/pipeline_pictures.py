@@ -15,6 +15,7 @@ from alignment.pace import PaceState
 from alignment.rates import rounded
 from alignment.sections import PICTURE
 from db.memory import Work
+from db.stores import people
 from digests import pipeline_words as say
 from digests.pipeline import Edition
 from figures import daily
@@ -44,12 +45,12 @@ def told(work: Work, figures: PipelineFigures, number: int, edition: Edition | N
     found = _ASKED[number - 1](work, figures)
     if found is None:
         return None
-    title, stands = f"{_what(found)} in {found.period.label}", _stands(found)
-    about = ", ".join(figures.scope.said)
-    picture = _drawn(found, figures, " · ".join(filter(None, (title, about))), stands)
+    title, about = f"{_what(found)} in {found.period.label}", _about(work, found, figures)
+    titled = " · ".join(filter(None, (title, about)))
+    picture = _drawn(found, figures, titled, about)
     body = words(
         "digests/pipeline_picture",
-        head=_head(found, one_line(" · ".join(filter(None, (title, about))), 24)),
+        head=_head(found, one_line(titled, 24)),
         stands=_stands(found, "days").replace("after", "After", 1),
         ahead=_ahead(found),
         came=_came(found),
@@ -71,15 +72,23 @@ def findings(work: Work, figures: PipelineFigures) -> tuple[str, ...]:
     return tuple(alt_of(each) for each in found if each is not None)
 
 
-def _drawn(found: DayByDay, figures: PipelineFigures, title: str, stands: str) -> Picture:
-    said = f"{_amount(found, found.reached[-1])} of {_amount(found, found.pace.goal)} {stands}"
+def _about(work: Work, found: DayByDay, figures: PipelineFigures) -> str:
+    """The filters in words; nobody of sales has MQLs of their own, so those are of all though the digest is about one."""
+    said, owner_id = figures.scope.said, figures.scope.filters.owner_id
+    if owner_id and not found.currency:
+        owner = people.person(work, owner_id)
+        said = tuple(each for each in said if owner is None or each != owner.name)
+    return ", ".join(said)
+
+
+def _drawn(found: DayByDay, figures: PipelineFigures, titled: str, about: str) -> Picture:
+    said = f"{_amount(found, found.reached[-1])} of {_amount(found, found.pace.goal)} {_stands(found)}"
     if not found.currency and figures.fresh.leads_stale:
         said += f", as of {say.moment(found.as_of, figures.held)}"
     labels = tuple(_label(day, short_period=not found.currency) for day in found.days)
     name = f"{_what(found).casefold()}-{found.days[0]:%Y-%m}"
-    about = ", ".join(figures.scope.said)
     alt = f"{one_line(about, 60)}: {alt_of(found)}" if about else alt_of(found)
-    chart = Chart(one_line(title, 60), ("", *labels), found.reached, found.goals, said, found.currency)
+    chart = Chart(one_line(titled, 60), ("", *labels), found.reached, found.goals, said, found.currency)
     standing = f"{_amount(found, found.reached[-1])} of {_amount(found, found.pace.goal)}"
     return Picture(name, alt, chart, f"{_what(found)} {found.period.label}: {standing}, {_finding(found)}")
 

@@ -39,10 +39,8 @@ def renderer(kind: str) -> Renderer:
 def render(work: Work, notice: Notice) -> Message | None:
     """Return the message of a notice as of now; None when there is nothing left to say, and it is let go."""
     if "filters" in notice.payload:
-        from digests import not_theirs, small_team
+        from digests import not_theirs
 
         if not_theirs.withheld(work, notice):
             return not_theirs.told(work, notice)
-        if small_team.withheld(work, notice):
-            return small_team.told(work, notice)
     return renderer(notice.kind)(work, notice)

@@ -19,10 +19,8 @@ def may_see_team(work: Work, actor: Actor, team_id: int) -> bool:
     if len(members) >= FEWEST_PEOPLE:
         return True
     shown = workspaces.terms(work).switches.person_figures
-    about = [Thing(person_id=each, person_figures=shown) for each in members]
-    return (shown and actor.id in members) or all(
-        allowed(actor, Right.SEE_PERSON_FIGURES, each) for each in about
-    )
+    above = (allowed(actor, Right.SEE_PERSON_FIGURES, Thing(person_id=each)) for each in members)
+    return shown and (actor.id in members or all(above))
 
 
 def may_see_person(work: Work, actor: Actor, person_id: int) -> bool:

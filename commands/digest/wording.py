@@ -19,7 +19,7 @@ from alignment.people import Actor
 from alignment.readings import Unreadable
 from alignment.sections import ASKED_FOR
 from alignment.zones import zone_meant
-from commands import filters, persons
+from commands import filters, judging, persons
 from db.memory import Work
 from db.stores import workspaces
 from messages.fields import Option
@@ -93,11 +93,12 @@ def read(
     found: dict[str, Any] | None = None
     if narrowed.filters or reader.everything:
         found = {**narrowed.filters, "said": list(narrowed.said)} if narrowed.filters else {}
-        filters.judge_for(work, actor, target, narrowed, line)
-        if "owner_id" in narrowed.filters and (kind or usual_kind) not in _OF_PERSONS:
+        about = " ".join(map(filters.as_typed, narrowed.said))
+        judging.judge_for(work, actor, target, narrowed.filters, about, line)
+        if narrowed.person and (kind or usual_kind) not in _OF_PERSONS:
             raise NotUnderstood(
                 f"The {kind or usual_kind} is of teams. Of one person there is: {', '.join(_OF_PERSONS)}.",
-                Offer("Their pipeline", f"/digest on pipeline {narrowed.said[-1]}"),
+                Offer("Their pipeline", f"/digest on pipeline {filters.as_typed(narrowed.person)}"),
             )
     schedule = None
     if reader.times or reader.zone:
@@ -241,25 +242,35 @@ def sections_of(kind: str) -> tuple[Option, ...]:
     return (*SECTIONS[kind], *(each for each in ASKED if each.value in asked))
 
 
-def _hidden(sections: Mapping[str, Any]) -> list[str]:
-    return [each.value for each in _EVERY if not shows(sections, each)]
-
-
 def _least(sections: Mapping[str, Any]) -> Money | None:
     """How much a deal that moved must be of for the digest to come; None where it always does."""
     return Money(int(sections["moved"]), str(sections["currency"])) if sections.get("moved") else None
 
 
-def written(wanted_filters: Mapping[str, Any], sections: Mapping[str, Any]) -> str:
-    """Write filters and sections as they are typed: `west webinar-nov without stalled today`."""
-    words = ["-".join(each.split()) for each in wanted_filters.get("said", ())]
-    asked = [each.value for each in ASKED if shows(sections, each)]
+def written(
+    wanted_filters: Mapping[str, Any],
+    sections: Mapping[str, Any],
+    before: tuple[Mapping[str, Any], Mapping[str, Any]] = ({}, {}),
+) -> str:
+    """Write filters and sections as they are typed: `west webinar-nov without stalled today`.
+
+    `before` are those that hold: what is as usual again is written too, or else it would stay as it was.
+    """
+    words = [filters.as_typed(each) for each in wanted_filters.get("said", ())] or ["all"] * bool(before[0])
+    unusual = [
+        each
+        for each in (*ASKED, *_EVERY)
+        if any(shows(held, each) != shows({}, each) for held in (sections, before[1]))
+    ]
+    asked = [each.value for each in unusual if shows(sections, each)]
     if asked:
         words.append(f"with {' '.join(asked)}")
     least = _least(sections)
     if least is not None:
         words.append(f"only if moved {least.major.normalize():f}")
-    hidden = _hidden(sections)
+    elif _least(before[1]) is not None:
+        words.append("always")
+    hidden = [each.value for each in unusual if not shows(sections, each)]
     return " ".join([*words, *(["without", *hidden] if hidden else [])])
 
 
@@ -272,7 +283,7 @@ def about(wanted_filters: Mapping[str, Any], sections: Mapping[str, Any]) -> str
     least = _least(sections)
     if least is not None:
         said.append(f"only if {short(least)} moved")
-    hidden = _hidden(sections)
+    hidden = [each.value for each in _EVERY if not shows(sections, each)]
     if hidden:
         said.append("without " + ", ".join(hidden))
     return f" · {', '.join(said)}" if said else ""

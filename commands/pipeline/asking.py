@@ -8,9 +8,9 @@ from datetime import datetime
 from typing import TypeVar
 
 from alignment.permissions import Right, may
-from commands import filters, shapes
-from commands import persons as whose
-from commands.filters import Asked
+from commands import filters, pairs, shapes
+from commands.filters import Asked, as_typed
+from commands.judging import judge
 from commands.request import Reply, Request
 from db.memory import Work
 from db.stores import notices
@@ -33,18 +33,18 @@ async def report_asked(
     own_team: bool = True,
     ways: Collection[str] = (),
     shaped: bool = False,
-    persons: bool = False,
+    of_persons: bool = False,
 ) -> Reply:
     """Reckon the report that a line asks for, in one snapshot, and tell it.
 
-    `ways` are words of its own; `shaped`: it may say `by source` and `per account`; `persons`: what one person holds may
-    be asked.
+    `ways` are words of its own; `shaped`: it may say `by source` and `per account`; `of_persons`: what one holds
+    may be asked.
     """
     said, rest = taken(text, ways)
 
     def look(work: Work) -> Reply:
         may(request.actor, Right.SEE_FIGURES)
-        wanted = filters.asked(work, request, rest, own_team=own_team, shaped=shaped, persons=persons)
+        wanted = filters.asked(work, request, rest, own_team=own_team, shaped=shaped, of_persons=of_persons)
         if said:
             scope = replace(wanted.scope, ways=said, said=(*wanted.scope.said, *said))
             wanted = replace(wanted, scope=scope)
@@ -75,7 +75,7 @@ async def figures_asked(
         return tell(work, *found) if found is not None else None
 
     told = await request.look(look) if request.notice_id and not text else None
-    return told or await report_asked(request, text, report, tell, shaped=shaped, persons=True)
+    return told or await report_asked(request, text, report, tell, shaped=shaped, of_persons=True)
 
 
 def _of_message(work: Work, request: Request) -> tuple[PipelineFigures, Asked] | None:
@@ -83,10 +83,9 @@ def _of_message(work: Work, request: Request) -> tuple[PipelineFigures, Asked] |
     notice = notices.by_id(work, request.notice_id) if request.notice_id else None
     if notice is None or notice.kind not in ("pipeline", "brief") or notice.as_of is None:
         return None
+    # Whoever was their manager when it came need not be any more, and a team may have become small.
+    judge(work, request.actor, digest.scope_from(notice.payload.get("filters", {})).filters.said())
     figures = digest.figures_of(work, notice)
-    if figures.scope.filters.owner_id:
-        # Whoever was their manager when it came need not be any more.
-        whose.judge(work, request.actor, figures.scope.filters.owner_id)
     return figures, Asked(figures.scope, figures.held.pair)
 
 
@@ -105,11 +104,11 @@ _PERIODS: Mapping[str, scorecard.PeriodOf] = {"scorecard": scorecard.last_week, 
 
 def again_words(asked: Asked, *, shaped: bool = True) -> str:
     """The words that ask for the same figures again, for a button; not `shaped`: of a report that counts leads alone."""
-    return " ".join([*_typed(asked, shaped=shaped), filters.exact(asked.pair, asked.scope.since)]).strip()
+    return " ".join([*_typed(asked, shaped=shaped), pairs.written(asked.pair, asked.scope.since)]).strip()
 
 
 def _typed(asked: Asked, *, shaped: bool) -> list[str]:
     """The filters as words that can be typed, without times: those are in the exact pair."""
     shape = shapes.Shape(asked.scope.by, asked.scope.per_account).said
     said = [word for word in asked.scope.said if shaped or word not in shape]
-    return ["-".join(word.split()) for word in said]
+    return [as_typed(word) for word in said]

@@ -54,7 +54,9 @@ def _wanted(work: Work, request: Request, table: AnyTable, text: str) -> Asked:
     """What a line asks of a table: filters, times, and the words that its report knows besides."""
     weekly, text = taken_week(text) if table.word == "scorecard" else (False, text)
     ways, rest = taken(text, table.ways)
-    found = filters.asked(work, request, rest, own_team=table.own_team, shaped=table.shaped)
+    found = filters.asked(
+        work, request, rest, own_team=table.own_team, shaped=table.shaped, of_persons=table.own_team
+    )
     scope = replace(found.scope, ways=ways, said=(*found.scope.said, *ways))
     if table.word == "scorecard":
         scope = of_period(work, scope, found.pair.as_of, weekly=weekly)

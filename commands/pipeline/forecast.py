@@ -31,4 +31,4 @@ async def forecast(request: Request, line: Line) -> Reply:
         buttons = (where_from(asked, "weighted"), Button("Open deals", f"/pipeline open {again}"))
         return answer(head, *lines, buttons=buttons)
 
-    return await report_asked(request, line.rest, report, tell, persons=True)
+    return await report_asked(request, line.rest, report, tell, of_persons=True)

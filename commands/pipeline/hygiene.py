@@ -32,7 +32,7 @@ async def hygiene(request: Request, line: Line) -> Reply:
         lines += row_lines(work, request, rows, figures)
         return answer(title_of("Hygiene", figures), *lines, buttons=(where_from(asked, "hygiene"),))
 
-    return await report_asked(request, line.rest, report, tell, persons=True)
+    return await report_asked(request, line.rest, report, tell, of_persons=True)
 
 
 def _of_persons(work: Work, request: Request, figures: HygieneFigures) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from alignment.attribution import NAMES
-from commands.filters import Asked
+from commands.filters import Asked, as_typed
 from commands.line import Line
 from commands.pipeline.asking import report_asked
 from commands.pipeline.telling import LISTED, told_with
@@ -40,7 +40,7 @@ def _title(figures: Figures) -> Mrkdwn:
 def _others(figures: Figures) -> tuple[Button, ...]:
     """The same by the agreed model where another was asked for, and of all time."""
     words = [each for each in figures.scope.said if each not in WAYS]
-    typed = " ".join("-".join(word.split()) for word in words)
+    typed = " ".join(map(as_typed, words))
     found = []
     if not figures.of_record:
         found.append(Button("By the model that counts", f"/pipeline sources {typed}".strip()))

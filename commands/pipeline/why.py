@@ -50,9 +50,9 @@ async def why(request: Request, line: Line) -> Reply:
     chapter = explained.chapter_of(figure.name)
     if chapter in explained.OF_PIPELINE:
         return await figures_asked(request, rest.rest, tell)
-    persons = chapter in (*explained.OF_FORECAST, *explained.OF_HYGIENE)
+    of_persons = chapter in (*explained.OF_FORECAST, *explained.OF_HYGIENE)
     return await report_asked(
-        request, rest.rest, chapter.ask, tell, ways=chapter.ways, shaped=chapter.shaped, persons=persons
+        request, rest.rest, chapter.ask, tell, ways=chapter.ways, shaped=chapter.shaped, of_persons=of_persons
     )
 
 

@@ -36,7 +36,7 @@ class Table(Generic[F, R]):
 
     `ask` reckons the report: what had happened before the first instant, as known at the second. `rows` gives what somebody
     may see of it. `ways` are words of the report's own, `shaped` says that it can be taken apart and count accounts, `own_team`
-    that a rep is answered for their team.
+    that it tells what people hold: a rep is answered for their team, and it may be asked of one person.
     """
 
     word: str

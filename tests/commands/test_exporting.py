@@ -12,7 +12,7 @@ from db.memory import Memory, Work
 from db.stores import audit, notices
 from db.stores.notices import Notice
 from db.tables.deals import DealKind
-from digests import export
+from digests import registry
 from figures.tables import TABLES
 from messages import limits
 from messages.message import Message
@@ -38,7 +38,7 @@ def sent(memory: Memory, workspace: int) -> Message | None:
 
     def look(work: Work) -> Message | None:
         (notice,) = owed(work)
-        return export.render(work, notice)
+        return registry.render(work, notice)
 
     return memory.see(look, workspace, now=b.MONDAY)
 
