@@ -6,7 +6,7 @@ from alignment.errors import Refusal
 from commands.answers import answer, field_of
 from commands.digest import picturing
 from commands.digest.buttons import HERE, SET
-from commands.digest.form import show_form
+from commands.digest.form import form_of
 from commands.digest.planned import Plan, planned
 from commands.digest.previewing import body_of, preview_of
 from commands.digest.showing import said_lines
@@ -25,7 +25,13 @@ async def change(request: Request, line: Line) -> Reply:
     """Change times, filters and sections: a form, or a line such as `set 9:00 mon thu` or `set west without stalled`."""
     named, rest = kind_and_rest(line.rest)
     if request.form or (not rest and not request.submitted):
-        return await show_form(request, f"/digest set {named}".strip(), named)
+        words = [named] if named else []
+
+        def ask(work: Work) -> Reply:
+            made = planned(work, request, words, changing=True)
+            return Reply(form=form_of(made, f"/digest set {named}".strip(), request.channel))
+
+        return await request.look(ask)
 
     def act(work: Work) -> tuple[Listed, Plan]:
         try:
@@ -44,13 +50,10 @@ async def change(request: Request, line: Line) -> Reply:
 
     def tell(work: Work) -> Reply:
         first = f"It comes {made.schedule.describe()} now."
-        about = made.about.removeprefix(" · ")
-        about = f"About {about}" if made.filters.get("said") else about[:1].upper() + about[1:]
-        lines = [*([f"{about}."] if about else []), *said_lines(work, listed)[1:]]
-        lines += picturing.promised(work, made.kind, made.filters, made.sections)
+        lines = [*made.told, *said_lines(work, listed)[1:], *picturing.promised(work, made.unposted(work))]
         if request.submitted or (made.filters, made.sections) == made.before:
             return answer(first, *lines, buttons=_buttons(work, made))
-        shown = preview_of(work, listed.subscription.kind, made.target)
+        shown = preview_of(work, made.unposted(work))
         body = "\n".join(escape(each) for each in (first, *lines)) + "\n\n" + body_of(shown)
         return Reply(compose(first, body, buttons=_buttons(work, made, SET)))
 
@@ -58,6 +61,9 @@ async def change(request: Request, line: Line) -> Reply:
 
 
 def _buttons(work: Work, made: Plan, *more: Button) -> tuple[Button, ...]:
-    """What may be pressed now; first of all the target without which no chart can come."""
-    wants = picturing.lacks_all(work, made.kind, made.filters, made.sections)
-    return (*((picturing.TARGET,) if wants else ()), HERE, *more)
+    """What may be pressed now; first of all the target without which no chart can come.
+
+    What is pressed here is about this channel, so nothing of it where the digest comes by DM.
+    """
+    wants = picturing.lacks_all(work, made.unposted(work))
+    return (*((picturing.TARGET,) if wants else ()), *(() if made.dm else (HERE, *more)))

@@ -2,69 +2,50 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from alignment.calendar import parse_schedule
 from alignment.errors import NotUnderstood
-from alignment.permissions import Right, may
 from alignment.schedule import DAY_NAMES, ordinal
 from commands.digest import wording
-from commands.digest.which import target_here
-from commands.request import Reply, Request
-from db.memory import Work
-from db.stores import workspaces
+from commands.request import Request
 from messages.fields import Option, Tags, TimeOfDay
 from messages.forms import Form
 from operations import subscriptions
 
+if TYPE_CHECKING:
+    from commands.digest.planned import Plan
 
-async def show_form(request: Request, line: str, kind: str = "") -> Reply:
-    """Open the form of a digest with what holds here filled in; it sends `line`. Without a kind it is the one that is here."""
 
-    def look(work: Work) -> Reply:
-        may(request.actor, Right.SUBSCRIBE, subscriptions.of_target(target_here(request)))
-        zone = workspaces.terms(work).zone
-        here = (each.subscription for each in subscriptions.here(work, target_here(request)))
-        held = next((each for each in here if kind in ("", each.kind)), None)
-        meant = kind or (held.kind if held else "pipeline")
-        schedule = held.schedule if held else parse_schedule(subscriptions.USUAL_TIMES[meant], zone)
-        sections, options = held.sections if held else {}, wording.sections_of(meant)
-        days = [Option(day.casefold(), day) for day in DAY_NAMES]
-        return Reply(
-            form=Form(
-                "Times and sections",
-                "Save",
-                line,
-                (
-                    TimeOfDay("time", "At", initial=schedule.time, zone=schedule.zone),
-                    *(
-                        ()
-                        if schedule.nth
-                        else (
-                            Tags(
-                                "days",
-                                "On",
-                                days,
-                                initial=[DAY_NAMES[day].casefold() for day in sorted(schedule.days)],
-                            ),
-                        )
-                    ),
-                    Tags(
-                        "sections",
-                        "Sections",
-                        options,
-                        optional=True,
-                        initial=[each.value for each in options if wording.shows(sections, each)],
-                    ),
-                ),
-                note=f"It comes on the {ordinal(schedule.nth)} working day of a month."
-                if schedule.nth
-                else "Days off of the workspace are left out by themselves.",
-                private={"channel": request.channel, "kind": meant, "nth": str(schedule.nth or "")},
-            )
-        )
-
-    return await request.look(look)
+def form_of(made: Plan, line: str, channel: str) -> Form:
+    """Build the form with a digest as it would be filled in; sent, it is `line`, typed in that channel."""
+    schedule, options = made.schedule, wording.sections_of(made.kind)
+    days = Tags(
+        "days",
+        "On",
+        [Option(day.casefold(), day) for day in DAY_NAMES],
+        initial=[DAY_NAMES[day].casefold() for day in sorted(schedule.days)],
+    )
+    sections = Tags(
+        "sections",
+        "Sections",
+        options,
+        optional=True,
+        initial=[each.value for each in options if wording.shows(made.sections, each)],
+    )
+    return Form(
+        "Times and sections",
+        "Save",
+        line,
+        (
+            TimeOfDay("time", "At", initial=schedule.time, zone=schedule.zone),
+            *(() if schedule.nth else (days,)),
+            sections,
+        ),
+        note=f"It comes on the {ordinal(schedule.nth)} working day of a month."
+        if schedule.nth
+        else "Days off of the workspace are left out by themselves.",
+        private={"channel": channel, "kind": made.kind, "nth": str(schedule.nth or "")},
+    )
 
 
 def read_form(request: Request) -> tuple[list[str], dict[str, Any]]:

@@ -1,18 +1,17 @@
-"""What is said of the charts that a digest's thread brings where somebody asked for them: what they show, or why none comes."""
+"""What is said of the charts that a digest's thread brings where somebody asked for them: what they show, or why none comes.
+
+A digest is told by the notice that it would be posted by now. Nothing is said of figures that are withheld where it goes.
+"""
 
 from __future__ import annotations
-
-from collections.abc import Mapping
-from typing import Any
 
 from alignment.pictures import Charts
 from commands.digest import wording
 from db.memory import Work
 from db.stores.notices import Notice
+from digests import not_theirs
 from figures import daily
-from figures.pipeline import day_before, report
 from messages.buttons import Button
-from operations import digest_now
 from operations.setup.pictures import shown_now
 
 NO_CHARTS = (
@@ -22,17 +21,15 @@ NO_CHARTS = (
 TARGET = Button("Set a target", "/tandem setup target", form=True)
 
 
-def promised(work: Work, kind: str, filters: Mapping[str, Any], sections: Mapping[str, Any]) -> list[str]:
-    """Say which charts come with these filters, and what there is no target for; nothing where nobody asked."""
-    from digests.pipeline import scope_from
-
-    if not _asked_for(kind, sections):
+def promised(work: Work, digest: Notice) -> list[str]:
+    """Say which charts come with it, and what there is no target for; nothing where nobody asked."""
+    if not _comes(work, digest):
         return []
     if shown_now(work) is Charts.NONE:
         return [NO_CHARTS]
-    if kind != "pipeline":
+    if digest.kind != "pipeline":
         return ["In its thread comes a chart of the quarter's funnel."]
-    missing = daily.without_goal(work, scope_from(filters), work.now)
+    missing = _without_goal(work, digest)
     if len(missing) == len(_EACH):
         return [f"No chart yet: there is no target of {' or '.join(missing)}."]
     there = [words for noun, words in _EACH.items() if not any(each.startswith(noun) for each in missing)]
@@ -40,48 +37,51 @@ def promised(work: Work, kind: str, filters: Mapping[str, Any], sections: Mappin
     return [*said, *(f"No chart of {each} yet: it has no target." for each in missing)]
 
 
-def found_now(work: Work, kind: str, filters: Mapping[str, Any], sections: Mapping[str, Any]) -> list[str]:
+def found_now(work: Work, digest: Notice) -> list[str]:
     """Say what the charts would show at this moment, or why there is none."""
-    if not _asked_for(kind, sections):
+    if not _comes(work, digest):
         return []
     if shown_now(work) is Charts.NONE:
         return [NO_CHARTS]
-    drawn = _findings(work, kind, filters)
+    drawn = _findings(work, digest)
     if drawn:
         return [f"Chart in the thread: {each}" for each in drawn]
-    if kind != "pipeline":
+    if digest.kind != "pipeline":
         return ["No chart yet: nobody was handed over in the quarter."]
-    return promised(work, kind, filters, sections)
+    return promised(work, digest)
 
 
-def lacks_all(work: Work, kind: str, filters: Mapping[str, Any], sections: Mapping[str, Any]) -> bool:
+def lacks_all(work: Work, digest: Notice) -> bool:
     """Tell whether no chart that is asked for can come, since there is no target."""
-    from digests.pipeline import scope_from
-
-    if kind != "pipeline" or not _asked_for(kind, sections):
+    if digest.kind != "pipeline" or not _comes(work, digest):
         return False
-    return len(daily.without_goal(work, scope_from(filters), work.now)) == len(_EACH)
+    return len(_without_goal(work, digest)) == len(_EACH)
 
 
-def _asked_for(kind: str, sections: Mapping[str, Any]) -> bool:
-    return wording.PICTURE in wording.sections_of(kind) and wording.shows(sections, wording.PICTURE)
+def _comes(work: Work, digest: Notice) -> bool:
+    """Tell whether charts are asked for, and the figures that they show may go there."""
+    if wording.PICTURE not in wording.sections_of(digest.kind):
+        return False
+    return wording.shows(digest.payload["sections"], wording.PICTURE) and not not_theirs.withheld(
+        work, digest
+    )
 
 
-def _findings(work: Work, kind: str, filters: Mapping[str, Any]) -> tuple[str, ...]:
-    from digests import pipeline_pictures, scorecard_thread, waterfall_picture
+def _without_goal(work: Work, digest: Notice) -> tuple[str, ...]:
     from digests.pipeline import scope_from
 
-    if kind == "pipeline":
-        scope = scope_from(filters, day_before(work, work.now, work.now))
-        return pipeline_pictures.findings(work, report(work, scope, work.now, work.now))
+    return daily.without_goal(work, scope_from(digest.payload["filters"]), work.now)
+
+
+def _findings(work: Work, digest: Notice) -> tuple[str, ...]:
+    from digests import pipeline, pipeline_pictures, scorecard_thread, waterfall_picture
+
+    if digest.kind == "pipeline":
+        return pipeline_pictures.findings(work, pipeline.figures_of(work, digest))
     drawn = waterfall_picture.picture(
-        waterfall_picture.of_quarter(work, scorecard_thread.card_of(work, _notice_now(work, kind, filters)))
+        waterfall_picture.of_quarter(work, scorecard_thread.card_of(work, digest))
     )
     return (drawn.alt,) if drawn is not None else ()
-
-
-def _notice_now(work: Work, kind: str, filters: Mapping[str, Any]) -> Notice:
-    return digest_now.unowed(work, kind, "", work.now, {"filters": dict(filters)})
 
 
 _EACH = {"MQLs": "the month's MQLs", "revenue": "what is won in the quarter"}

@@ -10,11 +10,14 @@ from alignment.calendar import Schedule, parse_schedule
 from alignment.permissions import Right, may
 from commands.digest import wording
 from commands.digest.form import read_form
-from commands.digest.which import target_here
+from commands.digest.which import DM, kind_and_rest, target_here, whereto
 from commands.request import Request
 from db.memory import Work
 from db.stores import workspaces
-from operations import subscriptions
+from db.stores.notices import Notice
+from messages.message import HEADLINE
+from messages.text import visible_width
+from operations import digest_now, subscriptions
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,27 +38,54 @@ class Plan:
     zone: str = ""
     dm: bool = False
 
+    def unposted(self, work: Work) -> Notice:
+        """Return the notice by which it would be posted now, which nobody owes."""
+        told = {"filters": dict(self.filters), "sections": dict(self.sections)}
+        return digest_now.unowed(work, self.kind, self.target, work.now, told)
+
     @property
     def typed(self) -> str:
-        words = wording.written(self.filters, self.sections)
-        if self.dm:
-            words = f"{words} {_DM}".strip()
-        if self.schedule.zone != self.zone:
-            words = f"zone {self.schedule.zone} {words}".strip()
+        """All of it, as words that can be typed over what is set."""
+        words = self._words(self.sections, self.before[1])
         return f"{subscriptions.describe_line(self.schedule)} {words}".strip()
+
+    @property
+    def unasked(self) -> str:
+        """What its form does not ask, as words: what it is about and waits for, whose wall clock it goes by, where to."""
+        return self._words(_waits(self.sections), _waits(self.before[1]))
+
+    def _words(self, sections: Mapping[str, Any], before: Mapping[str, Any]) -> str:
+        zone = f"zone {self.schedule.zone}" if self.schedule.zone != self.zone else ""
+        said = wording.written(self.filters, sections, (self.before[0], before))
+        words = (zone, said, DM if self.dm else "")
+        return " ".join(filter(None, words))
 
     @property
     def about(self) -> str:
         return wording.about(self.filters, self.sections) + (" · by DM to you" if self.dm else "")
 
+    @property
+    def told(self) -> tuple[str, ...]:
+        """What it is about as a line of its own; none where it is of everything."""
+        about = self.about.removeprefix(" · ")
+        if not about:
+            return ()
+        return (f"About {about}." if self.filters.get("said") else f"{about[:1].upper()}{about[1:]}.",)
+
+    def headline(self, start: str) -> str:
+        """After `start`: when it comes, and what it is about where a lock screen has room for that."""
+        when = f"{start}: {self.schedule.describe()}"
+        return when + self.about if visible_width(when + self.about) < HEADLINE else when
+
 
 def planned(work: Work, request: Request, words: list[str], *, changing: bool = False) -> Plan:
     """Read a line or a form; `changing`: what it does not say of times stays, else it is the usual time."""
-    target, words = _whereto(request, words)
+    target, words = whereto(request, words)
     may(request.actor, Right.SUBSCRIBE, subscriptions.of_target(target))
-    sections: Mapping[str, Any] | None = None
+    picked: Mapping[str, Any] | None = None
     if request.submitted:
-        words, sections = read_form(request)
+        when, picked = read_form(request)
+        words = [*when, *kind_and_rest(" ".join(words))[1].split()]
     kind = next((each for each in words[:1] if each.casefold() in subscriptions.DIGESTS), "").casefold()
     here = [each.subscription for each in subscriptions.here(work, target)]
     before = next((each for each in here if not kind or each.kind == kind), None)
@@ -70,7 +100,10 @@ def planned(work: Work, request: Request, words: list[str], *, changing: bool = 
         target,
         wanted.schedule or default,
         wanted.filters if wanted.filters is not None else before.filters if before else {},
-        _kept_waiting(kept, sections) if sections is not None else {**kept, **(wanted.sections or {})},
+        {**kept, **(wanted.sections or {})}
+        if picked is None
+        # The form does not ask what the digest waits for.
+        else {**_waits(kept), **_waits(wanted.sections or {}), **picked},
         wanted.kind,
         (before.filters, before.sections) if before else ({}, {}),
         workspaces.terms(work).zone,
@@ -78,15 +111,6 @@ def planned(work: Work, request: Request, words: list[str], *, changing: bool = 
     )
 
 
-_DM = "dm"
-
-
-def _whereto(request: Request, words: list[str]) -> tuple[str, list[str]]:
-    """Return where a digest goes, and the words without `dm`: typed in a channel, that word has it come to oneself."""
-    rest = [word for word in words if word.casefold() != _DM]
-    return target_here(request) if len(rest) == len(words) else f"person:{request.actor.id}", rest
-
-
-def _kept_waiting(before: Mapping[str, Any], picked: Mapping[str, Any]) -> dict[str, Any]:
-    """The sections that a form picked, with what the digest waits for as it was: the form does not ask for that."""
-    return {**{name: before[name] for name in subscriptions.WAITS_FOR if name in before}, **picked}
+def _waits(sections: Mapping[str, Any]) -> dict[str, Any]:
+    """What a digest waits for, which stands beside its sections."""
+    return {name: sections[name] for name in subscriptions.WAITS_FOR if name in sections}

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from alignment.permissions import Right, allowed, may
 from commands.answers import answer
 from commands.digest import picturing
@@ -13,6 +10,7 @@ from commands.digest.which import digest_named, target_here
 from commands.line import Line
 from commands.request import Reply, Request
 from db.memory import Work
+from db.stores.notices import Notice
 from messages.buttons import Button
 from messages.message import Message, compose
 from messages.text import escape
@@ -25,10 +23,11 @@ async def preview(request: Request, line: Line) -> Reply:
 
     def look(work: Work) -> Reply:
         may(request.actor, Right.PREVIEW)
-        shown = preview_of(work, kind, target_here(request))
-        filters, sections = _held(work, kind, target_here(request))
-        charts = [escape(each) for each in picturing.found_now(work, kind, filters, sections)]
-        mine = allowed(request.actor, Right.SUBSCRIBE, subscriptions.of_target(target_here(request)))
+        target = target_here(request)
+        digest = _unposted(work, kind, target)
+        shown = preview_of(work, digest)
+        charts = [escape(each) for each in picturing.found_now(work, digest)]
+        mine = allowed(request.actor, Right.SUBSCRIBE, subscriptions.of_target(target))
         buttons = [Button("Post it here", f"/digest now {kind}"), ON] if mine else [HERE]
         return Reply(
             compose(
@@ -54,7 +53,7 @@ async def post_now(request: Request, line: Line) -> Reply:
         def look(work: Work) -> Reply:
             may(request.actor, Right.SUBSCRIBE, subscriptions.of_target(target_here(request)))
             subscriptions.refuse_unless_postable(work, target_here(request), f"/digest now {kind}")
-            shown = preview_of(work, kind, target_here(request))
+            shown = preview_of(work, _unposted(work, kind, target_here(request)))
             there = None if anew else digest_now.todays(work, target_here(request), kind)
             ask, yes = "Post it?", Button("Post it", f"/digest now {kind} {'new ' if anew else ''}yes")
             buttons: tuple[Button, ...] = (yes, HERE)
@@ -76,29 +75,20 @@ async def post_now(request: Request, line: Line) -> Reply:
     return answer("It is being posted here.", buttons=(HERE,))
 
 
-def preview_of(
-    work: Work,
-    kind: str,
-    target: str,
-    filters: Mapping[str, Any] | None = None,
-    sections: Mapping[str, Any] | None = None,
-) -> Message:
-    """Return a digest as it would be posted now, without owing it; with these filters and sections, else its own."""
+def preview_of(work: Work, digest: Notice) -> Message:
+    """Return a digest as it would be posted now, without owing it."""
     from digests import registry
 
-    own_filters, own_sections = _held(work, kind, target)
-    payload = {
-        "filters": dict(own_filters if filters is None else filters),
-        "sections": dict(own_sections if sections is None else sections),
-    }
-    shown = registry.render(work, digest_now.unowed(work, kind, target, work.now, payload))
+    shown = registry.render(work, digest)
     return shown if shown is not None else compose("Nothing to say now.", "Nothing to say now.")
 
 
-def _held(work: Work, kind: str, target: str) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
-    """What a target's digest is about and which sections it has; nothing where it has none."""
+def _unposted(work: Work, kind: str, target: str) -> Notice:
+    """Return the notice by which a target's digest would be posted now: with its own filters and sections, if it is on."""
     here = (each.subscription for each in subscriptions.here(work, target))
-    return next(((each.filters, each.sections) for each in here if each.kind == kind), ({}, {}))
+    held = next((each for each in here if each.kind == kind), None)
+    told = {"filters": dict(held.filters), "sections": dict(held.sections)} if held is not None else {}
+    return digest_now.unowed(work, kind, target, work.now, {"filters": {}, "sections": {}, **told})
 
 
 def body_of(shown: Message) -> str:

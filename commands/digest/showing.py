@@ -24,7 +24,7 @@ from operations.subscriptions import Listed
 
 
 async def show(request: Request, _line: Line) -> Reply:
-    """Say what this channel gets, with its next three runs."""
+    """Say all that this channel gets, each with its next three runs: there are so few digests that they fit."""
 
     def look(work: Work) -> Reply:
         target = subscriptions.target_of(request.channel, request.actor)
@@ -34,7 +34,7 @@ async def show(request: Request, _line: Line) -> Reply:
             where = "This channel gets" if not target.startswith("person:") else "You get"
             return answer(f"{where} no digest.", buttons=[ON, PREVIEW] if changes else [PREVIEW])
         first = "What this channel gets" if not target.startswith("person:") else "What you get here"
-        lines = [line for each in held[:3] for line in said_lines(work, each)]
+        lines = [line for each in held for line in said_lines(work, each)]
         paused = any(each.subscription.state is SubscriptionState.PAUSED for each in held)
         pause = Button("Resume", "/digest resume") if paused else Button("Pause", "/digest pause")
         buttons = [PREVIEW, pause, SET] if changes else [PREVIEW]
@@ -86,12 +86,15 @@ async def listing(request: Request, _line: Line) -> Reply:
 
 def _listed(each: Listed, names: dict[str, str], me: int) -> str:
     held = each.subscription
-    if held.target.startswith("person:"):
-        where = "you, by DM" if held.target == f"person:{me}" else "a person, by DM"
+    about = wording.about(held.filters, held.sections)
+    if held.target == f"person:{me}":
+        where = "you, by DM"
+    elif held.target.startswith("person:"):
+        # Whom somebody else reads about is theirs to know.
+        where, about = "a person, by DM", ""
     else:
         where = f"#{names[held.target]}" if names.get(held.target) else held.target
     paused = " · paused" if held.state is SubscriptionState.PAUSED else ""
-    about = wording.about(held.filters, held.sections)
     return f"{where} · {held.kind} · {held.schedule.describe()}{about}{paused}"
 
 

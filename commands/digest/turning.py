@@ -10,7 +10,7 @@ from alignment.schedule import parse_time
 from commands.answers import answer
 from commands.digest import picturing
 from commands.digest.buttons import HERE, SET
-from commands.digest.form import show_form
+from commands.digest.form import form_of
 from commands.digest.planned import Plan, planned
 from commands.digest.previewing import body_of, preview_of
 from commands.digest.showing import runs_line, said_lines
@@ -29,10 +29,15 @@ from operations.runs import next_runs
 
 async def turn_on(request: Request, line: Line) -> Reply:
     """Show a preview and the next runs; with `yes` at the end, turn it on."""
-    if request.form:
-        kind, _ = kind_and_rest(line.rest)
-        return await show_form(request, f"/digest on {kind or 'pipeline'}", kind or "pipeline")
     words = line.rest.split()
+    if request.form:
+
+        def ask(work: Work) -> Reply:
+            made = planned(work, request, words or ["pipeline"], changing=True)
+            again = f"/digest on {made.kind} {made.unasked}".strip()
+            return Reply(form=form_of(made, again, request.channel))
+
+        return await request.look(ask)
     sure = bool(words) and words[-1].casefold() == "yes"
     words = words[:-1] if sure else words
     if not words and not sure and not request.submitted:
@@ -54,11 +59,14 @@ async def turn_on(request: Request, line: Line) -> Reply:
         listed = subscriptions.turn_on(
             work, request.actor, made.target, made.kind, made.schedule, made.filters, made.sections
         )
+        first = made.headline(f"{made.kind.capitalize()} is on")
         return answer(
-            f"{made.kind.capitalize()} is on: {made.schedule.describe()}{made.about}.",
+            f"{first}.",
+            *(() if first.endswith(made.about) else made.told),
             *said_lines(work, listed)[1:],
-            *picturing.promised(work, made.kind, made.filters, made.sections),
-            buttons=(HERE, SET),
+            *picturing.promised(work, made.unposted(work)),
+            # What is pressed here is about this channel, not about what comes by DM.
+            buttons=() if made.dm else (HERE, SET),
         )
 
     return await request.act(act)
@@ -79,19 +87,19 @@ def _there_already(work: Work, request: Request) -> Reply | None:
 
 
 def _preview_first(work: Work, made: Plan) -> Reply:
-    shown = preview_of(work, made.kind, made.target, made.filters, made.sections)
+    shown = preview_of(work, made.unposted(work))
     told = [
         f"*{made.kind.capitalize()}* · {escape(made.schedule.describe() + made.about)}",
         f"Next: {runs_line(next_runs(work, made.schedule), made.schedule.zone)}",
-        *map(escape, picturing.promised(work, made.kind, made.filters, made.sections)),
+        *map(escape, picturing.promised(work, made.unposted(work))),
     ]
     body = "\n".join(told) + "\n\n" + body_of(shown)
     on = Button("Turn it on", f"/digest on {made.kind} {made.typed} yes")
     return Reply(
         compose(
-            f"Preview of {made.kind}: {made.schedule.describe()}{made.about}",
+            made.headline(f"Preview of {made.kind}"),
             body,
-            buttons=(on, Button("Another time", f"/digest on {made.kind}", form=True)),
+            buttons=(on, Button("Another time", f"/digest on {made.kind} {made.typed}", form=True)),
         )
     )
 
@@ -101,7 +109,9 @@ async def turn_off(request: Request, line: Line) -> Reply:
 
     def act(work: Work) -> Reply:
         held = subscriptions.turn_off(work, request.actor, target_here(request), digest_named(line))
-        again = f"/digest on {held.kind} {subscriptions.describe_line(held.schedule)}"
+        zone = workspaces.terms(work).zone
+        was = Plan(held.kind, held.target, held.schedule, held.filters, held.sections, zone=zone)
+        again = f"/digest on {held.kind} {was.typed}"
         return answer(f"{held.kind.capitalize()} is off here.", buttons=(Button("Turn it on again", again),))
 
     return await request.act(act)

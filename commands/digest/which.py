@@ -12,6 +12,16 @@ def target_here(request: Request) -> str:
     return subscriptions.target_of(request.channel or request.private.get("channel", ""), request.actor)
 
 
+DM = "dm"
+"""The word that has a digest come to oneself wherever it is typed."""
+
+
+def whereto(request: Request, words: list[str]) -> tuple[str, list[str]]:
+    """Return where a digest goes that a line is about, and its words without `dm`."""
+    rest = [word for word in words if word.casefold() != DM]
+    return target_here(request) if len(rest) == len(words) else f"person:{request.actor.id}", rest
+
+
 def digest_named(line: Line) -> str:
     """Return the digest that a line names, if it does."""
     word, _ = line.take()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -11,6 +11,7 @@ from db import tables as t
 from db.memory import Work
 from db.stores import notices, roster, teams, workspaces
 from digests import registry
+from messages.fields import Tags, TimeOfDay
 from messages.message import Message
 from operations import diary
 from tests import brightwater as b
@@ -62,6 +63,83 @@ def test_teams_campaigns_sources_segments_and_regions_are_filters(
         return
     assert said.startswith("Pipeline is on: weekdays 09:00 New York · ")
     assert held(asking)[0].filters[column] == value
+
+
+@pytest.mark.parametrize("typed", ["west", "@jonas dm", "all"])
+def test_another_time_keeps_what_the_digest_is_about_and_where_it_goes(asking: Asking, typed: str) -> None:
+    asking.says(b.INES, "/digest on pipeline west 9:00 yes")
+    another = pressable(asking.reply(b.INES, f"/digest on pipeline {typed} 8:30"))["Another time"]
+    form = asking.reply(b.INES, another, form=True).form
+    assert form is not None
+    answers = {"time": "09:15", "days": ("mon",), "sections": ("stalled",)}
+    asking.says(b.INES, form.line, answers=answers, private=form.private)
+    wanted: dict[str, tuple[str, dict[str, object]]] = {
+        "west": ("C0PIPELINE", {"team_id": b.WEST, "said": ["West"]}),
+        "@jonas dm": (f"person:{b.INES}", {"owner_id": b.JONAS, "said": ["Jonas"]}),
+        "all": ("C0PIPELINE", {}),
+    }
+    (found,) = (each for each in held(asking) if each.schedule.describe() == "Mon 09:15 New York")
+    assert (found.target, found.filters) == wanted[typed]
+
+
+def test_another_time_opens_with_what_was_typed_and_keeps_what_it_does_not_ask(asking: Asking) -> None:
+    typed = "zone Berlin mon 8:30 with picture without stalled only if moved 50k"
+    another = pressable(asking.reply(b.INES, f"/digest on pipeline {typed}"))["Another time"]
+    form = asking.reply(b.INES, another, form=True).form
+    assert form is not None
+    at, days, sections = form.fields
+    assert isinstance(at, TimeOfDay)
+    assert (at.initial, at.zone) == (time(8, 30), "Europe/Berlin")
+    assert isinstance(days, Tags)
+    assert days.initial == ["mon"]
+    assert isinstance(sections, Tags)
+    assert set(sections.initial) == {"rejected", "changes", "today", "picture"}
+    answers = {"time": "09:15", "days": ("tue",), "sections": ("picture",)}
+    asking.says(b.INES, form.line, answers=answers, private=form.private)
+    (found,) = held(asking)
+    assert found.schedule.describe() == "Tue 09:15 Berlin"
+    assert (found.sections["moved"], found.sections["picture"], found.sections["today"]) == (
+        50 * b.K, True, False
+    )  # fmt: skip
+
+
+def test_what_has_no_room_on_a_lock_screen_is_said_below(asking: Asking) -> None:
+    typed = "/digest on pipeline zone Berlin mon 8:30 @jonas with picture forecast only if moved 50k dm"
+    about = "Jonas, with charts, forecast, only if $50k moved · by DM to you"
+    preview = asking.says(b.INES, typed).split("\n")
+    assert preview[:2] == [
+        "Preview of pipeline: Mon 08:30 Berlin",
+        f"Pipeline · Mon 08:30 Berlin · {about}",
+    ]
+    turned_on = asking.says(b.INES, f"{typed} yes").split("\n")
+    assert turned_on[:2] == ["Pipeline is on: Mon 08:30 Berlin.", f"About {about}."]
+
+
+def test_what_is_as_usual_again_is_kept_by_the_button_of_its_preview(asking: Asking) -> None:
+    asking.says(b.INES, "/digest on pipeline west with picture without stalled only if moved 50k yes")
+    reply = asking.reply(b.INES, "/digest on pipeline all with stalled without picture always mon 9")
+    assert reply.message is not None
+    assert reply.message.text.split("\n")[0] == "Preview of pipeline: Mon 09:00 New York"
+    on = pressable(reply)["Turn it on"]
+    assert on == "/digest on pipeline 09:00 mon all with stalled always without picture yes"
+    asking.says(b.INES, on)
+    (found,) = held(asking)
+    assert found.filters == {}
+    assert (found.sections["picture"], found.sections["stalled"], found.sections["moved"]) == (False, True, 0)
+
+
+def test_a_digest_that_is_turned_off_is_turned_on_again_as_it_was(asking: Asking) -> None:
+    asking.says(b.INES, "/digest on pipeline zone Berlin 9:00 west with picture without stalled yes")
+    (before,) = held(asking)
+    again = pressable(asking.reply(b.INES, "/digest off"))["Turn it on again"]
+    assert held(asking) == ()
+    asking.says(b.INES, f"{again} yes")
+    (after,) = held(asking)
+    assert (after.schedule, after.filters, after.sections) == (
+        before.schedule,
+        before.filters,
+        before.sections,
+    )
 
 
 def test_set_changes_filters_and_sections_by_line_shows_a_preview_and_keeps_the_rest(asking: Asking) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -11,8 +11,9 @@ from alignment.bridge import Bucket
 from alignment.people import Standing
 from db import tables as t
 from db.memory import Memory, Work
-from db.stores import deals, notices, roster, workspaces
+from db.stores import deals, notices, roster, teams, workspaces
 from db.stores.asked import Filters, Pair
+from db.stores.notices import Notice
 from db.tables.deals import DealKind
 from db.tables.workspace import TargetKind
 from digests import registry
@@ -38,16 +39,37 @@ def by_dm(asking: Asking) -> Asking:
 
 def told(asking: Asking, after: timedelta) -> list[Message | None]:
     """What the clock owes after a while, message and thread, as it would be posted then."""
+    return [message for _, message in told_by_notice(asking, after)]
+
+
+def told_by_notice(asking: Asking, after: timedelta) -> list[tuple[Notice, Message | None]]:
+    """The same, each with its notice."""
     when = asking.now + after
     asking.memory.do(diary.tick, asking.workspace, now=when)
 
-    def look(work: Work) -> list[Message | None]:
+    def look(work: Work) -> list[tuple[Notice, Message | None]]:
         n = t.notice.c
         due = sa.select(n.id).where(n.workspace_id == work.workspace_id, n.kind.like("pipeline%"))
         found = [notices.by_id(work, each) for each in work.execute(due.order_by(n.as_of, n.part)).scalars()]
-        return [registry.render(work, each) for each in found if each is not None]
+        return [(each, registry.render(work, each)) for each in found if each is not None]
 
     return asking.memory.see(look, asking.workspace, now=when)
+
+
+def give_a_quota(asking: Asking, person_id: int) -> None:
+    def act(work: Work) -> None:
+        work.insert(
+            t.target, kind=TargetKind.REVENUE, first=date(2026, 10, 1), end=date(2027, 1, 1), amount=2_000 * b.K,
+            currency="USD", person_id=person_id, recorded_from=b.LONG_AGO,
+        )  # fmt: skip
+
+    asking.memory.do(act, asking.workspace, now=b.LONG_AGO)
+
+
+def report_to(asking: Asking, person_id: int, manager_id: int) -> None:
+    asking.memory.do(
+        lambda work: roster.report_to(work, person_id, manager_id), asking.workspace, now=asking.now
+    )
 
 
 @pytest.mark.parametrize("typed", ["@jonas", "<@U0JONAS|jonas>", "jonas"])
@@ -108,13 +130,85 @@ def test_the_digest_tells_what_that_person_holds(by_dm: Asking) -> None:
 
 def test_who_is_their_manager_no_more_is_told_so_and_reads_no_figure(by_dm: Asking) -> None:
     by_dm.says(b.INES, "/digest on pipeline 08:30 weekdays @jonas yes")
-    by_dm.memory.do(lambda work: roster.report_to(work, b.JONAS, b.DANIEL), by_dm.workspace, now=by_dm.now)
+    report_to(by_dm, b.JONAS, b.DANIEL)
     top, *thread = told(by_dm, timedelta(days=1))
     assert top is not None
     assert top.text.startswith("No digest about Jonas\nJonas's figures are for Jonas and their manager.")
     assert "$" not in str(top.payload())
     assert thread
     assert set(thread) == {None}
+
+
+def test_nor_do_they_see_it_in_a_preview_or_in_what_is_said_of_its_charts(by_dm: Asking) -> None:
+    give_a_quota(by_dm, b.JONAS)
+    by_dm.says(b.INES, "/digest on pipeline 08:30 weekdays @jonas with picture yes")
+    assert "Chart in the thread: $940k of $2.0M won" in by_dm.says(b.INES, "/digest preview")
+    report_to(by_dm, b.JONAS, b.DANIEL)
+    for line in ("/digest preview", "/digest now", "/digest set 9:00", "/digest set without today"):
+        said = by_dm.says(b.INES, line)
+        assert "Jonas's figures are for Jonas and their manager." in said, line
+        assert not [each for each in ("$", "Chart in", "target") if each in said]
+
+
+def test_a_team_that_became_small_is_told_by_dm_to_its_people_and_their_manager_alone(by_dm: Asking) -> None:
+    for who in (b.INES, b.AMIRA, b.PRIYA):
+        by_dm.says(who, "/digest on pipeline west 08:30 weekdays yes")
+
+    def leave(work: Work) -> None:
+        for person_id in sorted(teams.members(work, b.WEST) - {b.JONAS, b.AMIRA}):
+            roster.leave(work, person_id, b.WEST)
+
+    by_dm.memory.do(leave, by_dm.workspace, now=by_dm.now)
+    found = told_by_notice(by_dm, timedelta(days=1))
+    withheld = {each.target for each, message in found if "No digest about West" in str(message)}
+    assert withheld == {f"person:{b.PRIYA}"}
+    hers = [(each, message) for each, message in found if each.target in withheld]
+    assert [message is None for _, message in hers] == [False, True, True, True]
+    assert "$" not in str(hers)
+    said = by_dm.says(b.PRIYA, "/pipeline why", notice_id=hers[0][0].id)
+    assert said.startswith("That team is so small that its figures are about persons")
+    assert by_dm.says(b.INES, "/pipeline why", notice_id=found[0][0].id).startswith("Where from?")
+
+
+def test_whom_somebody_reads_about_is_in_nobody_else_s_list(by_dm: Asking) -> None:
+    by_dm.says(b.JONAS, "/digest on pipeline 08:30 weekdays me yes")
+    assert by_dm.says(b.DANIEL, "/digest list").split("\n")[1:] == [
+        "a person, by DM · pipeline · weekdays 08:30 New York"
+    ]
+    assert "Jonas" not in by_dm.says(b.INES, "/digest list")
+
+
+def test_mqls_are_nobody_s_of_sales_so_their_chart_is_of_all(by_dm: Asking) -> None:
+    give_a_quota(by_dm, b.JONAS)
+    by_dm.says(b.INES, "/digest on pipeline 08:30 weekdays @jonas with picture yes")
+    found = told_by_notice(by_dm, timedelta(days=1))
+    drawn = {each.part: message for each, message in found if message is not None and message.picture}
+    assert sorted(drawn) == [4, 5]
+    assert "Jonas" not in str(drawn[4])
+    assert "Jonas" in str(drawn[5])
+
+
+@pytest.mark.parametrize("table", ["funnel", "plan", "sources", "commitment", "scorecard"])
+def test_tables_of_teams_are_not_asked_of_one_person(by_dm: Asking, table: str) -> None:
+    assert by_dm.says(b.INES, f"/pipeline export {table} @jonas").startswith("That report is of teams.")
+    assert "comes to you as a direct message" in by_dm.says(b.INES, "/pipeline export stalled @jonas")
+
+
+def test_a_table_about_somebody_is_judged_again_when_it_is_sent(by_dm: Asking) -> None:
+    by_dm.says(b.INES, "/pipeline export open @jonas")
+
+    def sent(work: Work) -> Message | None:
+        n = t.notice.c
+        found = sa.select(n.id).where(n.workspace_id == work.workspace_id, n.kind == "export")
+        notice = notices.by_id(work, work.execute(found).scalar_one())
+        assert notice is not None
+        return registry.render(work, notice)
+
+    message = by_dm.memory.see(sent, by_dm.workspace, now=by_dm.now)
+    assert message is not None
+    assert "Harbor Foods" in message.text
+    report_to(by_dm, b.JONAS, b.DANIEL)
+    assert by_dm.memory.see(sent, by_dm.workspace, now=by_dm.now) is None
 
 
 def test_somebody_who_left_has_no_digest_any_more(by_dm: Asking) -> None:
@@ -174,7 +268,7 @@ def test_a_button_of_an_old_digest_is_judged_again(by_dm: Asking) -> None:
     notice_id = by_dm.memory.see(newest, by_dm.workspace, now=by_dm.now)
     by_dm.now += timedelta(days=1, hours=1)
     assert by_dm.says(b.INES, "/pipeline why", notice_id=notice_id).startswith("Where from?")
-    by_dm.memory.do(lambda work: roster.report_to(work, b.JONAS, b.DANIEL), by_dm.workspace, now=by_dm.now)
+    report_to(by_dm, b.JONAS, b.DANIEL)
     said = by_dm.says(b.INES, "/pipeline why", notice_id=notice_id)
     assert said.startswith("A person's figures are for that person and their manager.")
 

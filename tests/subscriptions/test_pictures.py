@@ -158,11 +158,7 @@ def test_the_scorecard_and_the_review_have_the_funnel_drawn(asking: Asking, kind
     [subscription] = held(asking)
     assert subscription.sections == {"picture": True}
     previewed = asking.says(b.INES, f"/digest preview {kind}")
-    finding = {
-        "scorecard": "Chart in the thread: 86 MQLs of Q4: 0 won so far",
-        "review": "Chart in the thread: 86 MQLs of Q4: 0 won so far",
-    }[kind]
-    assert finding in previewed
+    assert "Chart in the thread: 86 MQLs of Q4: 0 won so far" in previewed
     asking.memory.do(diary.tick, asking.workspace, now=due(asking).next_at)
     assert [each for each in parts(asking) if each] == [1, 2, 3]
 

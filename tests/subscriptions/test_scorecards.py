@@ -77,6 +77,14 @@ def test_two_digests_of_a_channel_are_changed_by_name(asking: Asking) -> None:
     assert set(held(asking)) == {"pipeline"}
 
 
+def test_a_channel_with_every_digest_reads_of_each(asking: Asking) -> None:
+    for kind in ("pipeline", "scorecard", "review", "brief"):
+        asking.says(b.INES, f"/digest on {kind} yes")
+    said = asking.says(b.INES, "/digest").split("\n")[1:]
+    assert [line.partition(" · ")[0] for line in said[::2]] == ["Pipeline", "Scorecard", "Review", "Brief"]
+    assert all(line.startswith("Next: ") for line in said[1::2])
+
+
 def form_of(asking: Asking, line: str) -> Form:
     form = asking.reply(b.INES, line, form=True).form
     assert form is not None
