@@ -13,6 +13,7 @@ from bot.delivery.ends import Ends
 from bot.delivery.posting import Line
 from db.memory import Memory, Work
 from db.stores import charts, installations, workspaces
+from db.tables.delivery import Act
 from operations.notices import bring_up_to_date
 from sandbox import Running
 from tests.delivery.conftest import World, a_picture, furnished, quick_draw
@@ -129,6 +130,52 @@ def test_a_worker_that_breaks_on_the_way_from_chart_to_picture_leaves_nothing_do
     assert broken == [step]
     message = the_one(world, made)
     assert shown(world, message) == "n/1"
+    assert kinds(message) == ["section", "image", "context"]
+
+
+def test_a_chart_in_a_thread_that_is_refused_stands_there_as_a_picture_once(
+    quick_memory: Memory, slack: Running
+) -> None:
+    """Nothing is remembered here, so both of them are refused."""
+    world = furnished(quick_memory, slack)
+    world.slack.without_blocks(CHART)
+    top = world.owe("top")
+    made = world.owe("n/1", act=Act.REPLY, parent_id=top, part=1)
+    deliver(world)
+    message = the_one(world, made)
+    assert kinds(message) == ["section", "image", "context"]
+    assert message["thread_ts"] == world.notice(top).ts
+    assert world.slack.calls()["chat.postMessage"] == 4
+
+
+def test_a_refusal_whose_answer_is_lost_is_looked_for_and_comes_as_a_picture_once(world: World) -> None:
+    world.slack.without_blocks(CHART)
+    made = world.owe("n/1")
+    world.slack.fault("chat.postMessage", "lost")
+    deliver(world)
+    message = the_one(world, made)
+    assert (kinds(message), shown(world, message)) == (["section", "image", "context"], "n/1")
+    assert world.slack.calls()["conversations.history"] >= 1
+
+
+def test_a_refused_chart_leaves_nothing_in_doubt(world: World) -> None:
+    world.slack.without_blocks(CHART)
+    made = world.owe("n/1")
+    deliver(world)
+    the_one(world, made)
+    assert world.slack.calls().get("conversations.history", 0) == 0
+    assert (world.notice(made).attempts, world.notice(made).first_try_at) == (0, None)
+
+
+def test_an_edit_whose_chart_is_refused_shows_a_picture_in_its_place(world: World) -> None:
+    made = world.owe("n/1", payload={"shows": "n/1"})
+    deliver(world)
+    world.slack.without_blocks(CHART)
+    world.set(made, payload={"shows": "later"})
+    world.do(lambda work: bring_up_to_date(work, made))
+    deliver(world)
+    message = the_one(world, made)
+    assert (message["edits"], shown(world, message)) == (1, "later")
     assert kinds(message) == ["section", "image", "context"]
 
 
