@@ -42,7 +42,7 @@ def judge_for(
 ) -> None:
     """Judge whether these figures may go to a target: those of a person, or a group under three, never go to a channel.
 
-    `about` are the filters in words, and `line` is what was typed: the buttons keep it.
+    `about` are the filters in words, and `line` is what was typed: the buttons keep it, with a preview first.
     """
     if target.startswith("person:"):
         judge(work, actor, narrowed)
@@ -50,7 +50,7 @@ def judge_for(
     if "owner_id" in narrowed:
         raise NotAllowed(
             "Figures of one person come by direct message alone: to that person, and to their manager.",
-            Offer("To me, by DM", f"{line} dm"),
+            Offer("To me, by DM", f"{line.removesuffix(' yes')} dm"),
             Offer("The whole team's here", "/digest on pipeline"),
         )
     team_id = narrowed.get("team_id")

@@ -264,8 +264,13 @@ def choose(
 
 
 def here(work: Work, target: str) -> tuple[Listed, ...]:
-    """Return what one target gets, with the next runs."""
-    return _with_runs(work, stored.everything(work, target))
+    """Return the digests that one target gets, with the next runs."""
+    return _with_runs(work, _digests(work, target))
+
+
+def _digests(work: Work, target: str) -> tuple[Subscription, ...]:
+    """Return a target's digests; a morning note of one's own is set elsewhere (`operations/mornings.py`)."""
+    return tuple(each for each in stored.everything(work, target) if each.kind != MORNING)
 
 
 def listing(work: Work, actor: Actor) -> tuple[Listed, ...]:
@@ -308,7 +313,7 @@ def _listed(work: Work, subscription_id: int) -> Listed:
 
 
 def _the_one(work: Work, target: str, kind: str) -> Subscription:
-    held = [each for each in stored.everything(work, target) if not kind or each.kind == kind]
+    held = [each for each in _digests(work, target) if not kind or each.kind == kind]
     if len(held) == 1:
         return held[0]
     if not held:
@@ -316,10 +321,7 @@ def _the_one(work: Work, target: str, kind: str) -> Subscription:
             "This channel gets no digest." if not target.startswith("person:") else "You get no digest here.",
             Offer("Turn one on", "/digest on pipeline"),
         )
-    raise NotFound(
-        f"There are {len(held)} digests here. Which one?",
-        *(Offer(each.kind, f"/digest {each.kind}") for each in held[:3]),
-    )
+    raise NotFound(f"There are {len(held)} digests here. Which one?", Offer("All of them", "/digest"))
 
 
 def _note(work: Work, actor: Actor, verb: str, subscription_id: int, **detail: object) -> None:

@@ -10,7 +10,7 @@ from commands.digest.form import form_of
 from commands.digest.planned import Plan, planned
 from commands.digest.previewing import body_of, preview_of
 from commands.digest.showing import said_lines
-from commands.digest.which import kind_and_rest
+from commands.digest.which import kind_and_rest, one_of
 from commands.line import Line
 from commands.request import Reply, Request
 from db.memory import Work
@@ -35,6 +35,8 @@ async def change(request: Request, line: Line) -> Reply:
 
     def act(work: Work) -> tuple[Listed, Plan]:
         try:
+            if not request.submitted:  # a form knows which it is of
+                one_of(work, request, named, "set", rest)
             made = planned(work, request, line.rest.split(), changing=True)
             listed = subscriptions.choose(
                 work, request.actor, made.target, made.filters, made.sections, made.named

@@ -14,7 +14,7 @@ from commands.digest.form import form_of
 from commands.digest.planned import Plan, planned
 from commands.digest.previewing import body_of, preview_of
 from commands.digest.showing import runs_line, said_lines
-from commands.digest.which import digest_named, kind_and_rest, target_here
+from commands.digest.which import digest_named, kind_and_rest, one_of, target_here
 from commands.line import Line
 from commands.request import Reply, Request
 from db.memory import Work
@@ -108,7 +108,8 @@ async def turn_off(request: Request, line: Line) -> Reply:
     """Turn this channel's digest off."""
 
     def act(work: Work) -> Reply:
-        held = subscriptions.turn_off(work, request.actor, target_here(request), digest_named(line))
+        kind = one_of(work, request, digest_named(line), "off")
+        held = subscriptions.turn_off(work, request.actor, target_here(request), kind)
         zone = workspaces.terms(work).zone
         was = Plan(held.kind, held.target, held.schedule, held.filters, held.sections, zone=zone)
         again = f"/digest on {held.kind} {was.typed}"
@@ -128,7 +129,8 @@ async def pause(request: Request, line: Line) -> Reply:
         if typed:
             day = parse_when(_ahead(typed), local_day(work.now, zone)).day
             until = local_instant(day, parse_time("0"), zone)
-        listed = subscriptions.pause(work, request.actor, target_here(request), until, kind)
+        meant = one_of(work, request, kind, "pause", rest)
+        listed = subscriptions.pause(work, request.actor, target_here(request), until, meant)
         held = listed.subscription
         if until is None:
             again = (
@@ -159,7 +161,8 @@ async def resume(request: Request, line: Line) -> Reply:
     """Let a paused digest speak again."""
 
     def act(work: Work) -> Reply:
-        listed = subscriptions.resume(work, request.actor, target_here(request), digest_named(line))
+        kind = one_of(work, request, digest_named(line), "resume")
+        listed = subscriptions.resume(work, request.actor, target_here(request), kind)
         return answer(
             f"{listed.subscription.kind.capitalize()} is on again.",
             f"Next: {runs_line(listed.runs, listed.subscription.schedule.zone)}",

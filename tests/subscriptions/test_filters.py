@@ -13,7 +13,7 @@ from db.stores import notices, roster, teams, workspaces
 from digests import registry
 from messages.fields import Tags, TimeOfDay
 from messages.message import Message
-from operations import diary
+from operations import diary, mornings
 from tests import brightwater as b
 from tests.asking import Asking, pressable
 from tests.subscriptions.test_digest import asking, held
@@ -126,6 +126,20 @@ def test_what_is_as_usual_again_is_kept_by_the_button_of_its_preview(asking: Ask
     (found,) = held(asking)
     assert found.filters == {}
     assert (found.sections["picture"], found.sections["stalled"], found.sections["moved"]) == (False, True, 0)
+
+
+def test_a_morning_note_of_one_s_own_is_no_digest_that_a_line_could_mean(asking: Asking) -> None:
+    asking.channel = "D0INES"
+    asking.memory.do(
+        lambda work: mornings.turn_on(work, asking.actor(b.INES), time(7)), asking.workspace, now=asking.now
+    )
+    assert asking.says(b.INES, "/digest").startswith("You get no digest.")
+    assert asking.says(b.INES, "/digest off").startswith("You get no digest here.")
+    assert asking.reply(b.INES, "/digest set", form=True).form is not None
+    assert asking.says(b.INES, "/digest on 9:00 yes").startswith("Pipeline is on: weekdays 09:00 New York.")
+    assert asking.says(b.INES, "/digest set 10:00").startswith("It comes weekdays 10:00 New York now.")
+    assert asking.says(b.INES, "/digest off").startswith("Pipeline is off here.")
+    assert [each.kind for each in held(asking)] == ["morning"]
 
 
 def test_a_digest_that_is_turned_off_is_turned_on_again_as_it_was(asking: Asking) -> None:

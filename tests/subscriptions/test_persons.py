@@ -108,8 +108,9 @@ def test_anybody_else_is_refused_in_words(by_dm: Asking, who: int) -> None:
     assert "no filter I know" in by_dm.says(who, "/pipeline jonas"), "a name alone gives nobody away"
 
 
-def test_in_a_channel_it_is_refused_with_a_button_that_has_it_come_by_dm(asking: Asking) -> None:
-    reply = asking.reply(b.INES, "/digest on pipeline 08:30 weekdays @jonas")
+@pytest.mark.parametrize("yes", ["", " yes"])
+def test_in_a_channel_it_is_refused_with_a_button_that_has_it_come_by_dm(asking: Asking, yes: str) -> None:
+    reply = asking.reply(b.INES, f"/digest on pipeline 08:30 weekdays @jonas{yes}")
     assert reply.message is not None
     assert reply.message.text.startswith("Figures of one person come by direct message alone")
     assert held(asking) == ()

@@ -68,7 +68,12 @@ def test_the_clock_owes_it_with_its_thread_once_a_week(asking: Asking) -> None:
 def test_two_digests_of_a_channel_are_changed_by_name(asking: Asking) -> None:
     asking.says(b.INES, "/digest on pipeline 08:30 weekdays yes")
     asking.says(b.INES, "/digest on scorecard mon 9 yes")
-    assert "Which one?" in asking.says(b.INES, "/digest pause until 2 jan")
+    for line in ("pause", "pause until 2 jan", "resume", "off", "set tue 10 west"):
+        which = asking.reply(b.INES, f"/digest {line}")
+        assert which.message is not None
+        assert which.message.text.startswith("There are 2 digests here. Which one?")
+        verb, _, rest = line.partition(" ")
+        assert pressable(which)["Scorecard"] == f"/digest {verb} scorecard {rest}".strip()
     assert asking.says(b.INES, "/digest pause scorecard until 2 jan").startswith("Paused until 2 Jan")
     assert "Without later." in asking.says(b.INES, "/digest set scorecard tue 10 without later")
     assert held(asking)["scorecard"].schedule.describe() == "Tue 10:00 New York"
@@ -81,7 +86,7 @@ def test_a_channel_with_every_digest_reads_of_each(asking: Asking) -> None:
     for kind in ("pipeline", "scorecard", "review", "brief"):
         asking.says(b.INES, f"/digest on {kind} yes")
     said = asking.says(b.INES, "/digest").split("\n")[1:]
-    assert [line.partition(" · ")[0] for line in said[::2]] == ["Pipeline", "Scorecard", "Review", "Brief"]
+    assert {line.partition(" · ")[0] for line in said[::2]} == {"Pipeline", "Scorecard", "Review", "Brief"}
     assert all(line.startswith("Next: ") for line in said[1::2])
 
 
