@@ -24,8 +24,8 @@ from operations import digest_now, subscriptions
 class Plan:
     """A digest as it would be after a line or a form: what is said, over what was set, over what is usual.
 
-    `zone` is the workspace's: one of another is written with its own. `dm`: it comes to whoever asks, not to where they
-    typed.
+    `zone` is whose wall clock it goes by where a line says nothing of that. `dm`: it comes to whoever asks, not to where
+    they typed.
     """
 
     kind: str
@@ -106,7 +106,7 @@ def planned(work: Work, request: Request, words: list[str], *, changing: bool = 
         else {**_waits(kept), **_waits(wanted.sections or {}), **picked},
         wanted.kind,
         (before.filters, before.sections) if before else ({}, {}),
-        workspaces.terms(work).zone,
+        zone,
         target != target_here(request),
     )
 

@@ -116,15 +116,21 @@ def test_what_has_no_room_on_a_lock_screen_is_said_below(asking: Asking) -> None
 
 
 def test_what_is_as_usual_again_is_kept_by_the_button_of_its_preview(asking: Asking) -> None:
-    asking.says(b.INES, "/digest on pipeline west with picture without stalled only if moved 50k yes")
-    reply = asking.reply(b.INES, "/digest on pipeline all with stalled without picture always mon 9")
+    asking.says(
+        b.INES, "/digest on pipeline west zone Berlin with picture without stalled only if moved 50k yes"
+    )
+    typed = "/digest on pipeline all zone New York with stalled without picture always mon 9"
+    reply = asking.reply(b.INES, typed)
     assert reply.message is not None
     assert reply.message.text.split("\n")[0] == "Preview of pipeline: Mon 09:00 New York"
     on = pressable(reply)["Turn it on"]
-    assert on == "/digest on pipeline 09:00 mon all with stalled always without picture yes"
+    assert (
+        on
+        == "/digest on pipeline 09:00 mon zone America/New_York all with stalled always without picture yes"
+    )
     asking.says(b.INES, on)
     (found,) = held(asking)
-    assert found.filters == {}
+    assert (found.schedule.describe(), found.filters) == ("Mon 09:00 New York", {})
     assert (found.sections["picture"], found.sections["stalled"], found.sections["moved"]) == (False, True, 0)
 
 
