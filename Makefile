@@ -7,6 +7,9 @@ DEV_READY := $(VENV)/.ready-dev
 COMPILE := $(VENV)/bin/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url \
 	--no-emit-find-links --no-emit-trusted-host
 
+# What was compiled once is kept: the suite starts a thousand processes.
+export PYTHONDONTWRITEBYTECODE :=
+
 # Three on two cores: many tests wait. A file stays on one of them, so that what its tests share is made once.
 SPREAD := -n 3 --dist loadfile --no-loadscope-reorder
 
