@@ -90,11 +90,15 @@ class Recurring:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """What one calendar shows: `reader` is whose own it is, 0 for a channel's. Engagements by time, series by number."""
+    """What one calendar shows: `reader` is whose own it is, 0 for a channel's. Engagements by time, series by number.
+
+    `zone` is the company's, which is told where nothing else is: a calendar has to hold something.
+    """
 
     reader: int
     engagements: tuple[Engagement, ...]
     series: tuple[Recurring, ...]
+    zone: str = "UTC"
 
 
 def recurring(

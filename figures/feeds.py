@@ -112,7 +112,7 @@ class Found:
         alone += [each for rest in of_series.values() for each in rest]
         nearest = sorted(alone, key=lambda each: abs(each.starts_at - self.now))[:MOST]
         in_order = sorted(nearest, key=lambda each: (each.starts_at, each.ref))
-        return Feed(reader, tuple(in_order), tuple(rules))
+        return Feed(reader, tuple(in_order), tuple(rules), self.window.zone)
 
 
 def _changes(held: list[Engagement]) -> list[datetime]:

@@ -32,6 +32,9 @@ _REFRESH = timedelta(hours=1)
 _YEARS_OF_ZONE = 12
 """So far ahead it is looked when a zone's clocks change, and told where they follow no rule."""
 
+_ANY_YEAR = 2026
+"""From when on a zone is told that no entry is in: the same for all, so that it is the same bytes each time."""
+
 _SECOND = timedelta(seconds=1)
 
 _DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
@@ -203,8 +206,11 @@ def _rule(series: Recurring) -> dict[str, Any]:
 
 
 def _zones(file: Calendar, feed: Feed) -> None:
-    """Say of each zone that a rule is in when its clocks change."""
-    first: dict[str, int] = {}
+    """Say of each zone that a rule is in when its clocks change; where nothing else stands in a calendar, of its own.
+
+    One without any component is none (RFC 5545, 3.6).
+    """
+    first = {} if feed.series or feed.engagements else {feed.zone: _ANY_YEAR}
     for series in feed.series:
         zone = series.running.recurrence.zone
         first[zone] = min(first.get(zone, date.max.year), series.first.year)

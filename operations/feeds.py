@@ -90,7 +90,6 @@ def _make(work: Work, actor: Actor, entropy: bytes, *, person_id: int = 0, chann
         )
     token = base64.urlsafe_b64encode(entropy[:TOKEN_BYTES]).decode().rstrip("=")
     address = f"{work.workspace_id}-{token}"
-    stored.end(work, person_id=person_id, channel=channel)
     stored.add(work, hash_of(address), made_by=actor.id, person_id=person_id, channel=channel)
     audit.record(work, actor.id, "calendar.made", _thing(person_id, channel))
     return f"{base}/calendar/{address}.ics"

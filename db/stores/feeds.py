@@ -71,9 +71,13 @@ def _address(row: Any) -> Address:
 
 
 def add(work: Work, hashed: str, *, made_by: int, person_id: int = 0, channel: str = "") -> None:
-    """Open an address."""
+    """Open an address in place of the one before: of two that are made at once the later one stays."""
+    number = work.number(
+        "calendar_feed"
+    )  # taken first: whoever makes one at this moment waits, and closes this
+    end(work, person_id=person_id, channel=channel)
     work.insert(
-        _f, id=work.number("calendar_feed"), hashed=hashed, person_id=person_id, channel=channel, made_by=made_by,
+        _f, id=number, hashed=hashed, person_id=person_id, channel=channel, made_by=made_by,
         made_at=work.now, changed_at=work.now,
     )  # fmt: skip
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import logging
+import threading
 from datetime import timedelta
 from email.utils import format_datetime
+from time import sleep
 
+import icalendar
 import pytest
 import sqlalchemy as sa
 
@@ -13,8 +16,10 @@ from alignment.people import Role, Standing
 from db import tables as t
 from db.memory import Memory, Work
 from db.stores import channels
+from operations import feeds
+from tests.at_once import all_at_once
 from tests.calendars.conftest import Answer, Program, address_in, reachable
-from tests.company import Company
+from tests.company import NOON, Company
 from tests.dialogue import Dialogue
 from tests.meetings.conftest import CHANNEL
 
@@ -66,6 +71,15 @@ def test_leaders_own_meeting_is_read_by_leaders(program: Program, talk: Dialogue
     assert program.reads(mine).titles == {"Lead review"}
     talk.says("daniel", "/tandem calendar new")
     assert program.reads(address_in(talk)).titles == {"Lead review", "Leaders' one-to-one"}
+
+
+def test_a_calendar_in_which_nothing_stands_is_one_still(program: Program, company: Company) -> None:
+    talk = Dialogue(company, channel=CHANNEL)
+    talk.says("ines", "/tandem calendar channel new")
+    answer = program.reads(address_in(talk))
+    assert (answer.status, answer.entries) == (200, [])
+    (zone,) = icalendar.Calendar.from_ical(answer.body).subcomponents
+    assert zone["TZID"] == "America/New_York"
 
 
 def test_a_channels_calendar_is_what_is_told_there_of_nobody(
@@ -211,6 +225,33 @@ def test_an_address_is_in_no_log_and_in_no_row(
     assert "calendar.made" in kept
     assert token not in kept
     assert token.partition("-")[2] not in kept
+
+
+@pytest.mark.parametrize("which", ["own", "channel"])
+def test_of_two_that_are_made_at_once_one_is_open(memory: Memory, which: str) -> None:
+    company = reachable(memory)
+    ines, made, told = company.actor("ines"), threading.Event(), dict[str, str]()
+
+    def make(work: Work, entropy: bytes) -> str:
+        if which == "own":
+            return feeds.make_own(work, ines, entropy)
+        return feeds.make_channels(work, ines, CHANNEL, entropy)
+
+    def first(work: Work) -> None:
+        told["first"] = make(work, b"1" * 16)
+        made.set()
+        sleep(0.3)  # the other is under way by now
+
+    def second(work: Work) -> None:
+        told["second"] = make(work, b"2" * 16)
+
+    def later() -> None:
+        assert made.wait(10)
+        company.run(second, NOON)
+
+    all_at_once(lambda: company.run(first, NOON), later)
+    program = Program(company)
+    assert [program.reads(told[each]).status for each in ("first", "second")] == [404, 200]
 
 
 def test_so_many_read_at_once_and_the_others_come_again(

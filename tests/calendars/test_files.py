@@ -115,6 +115,13 @@ def test_a_file_is_what_the_standard_wants_and_the_same_bytes_each_time() -> Non
     ]
 
 
+def test_a_calendar_with_nothing_in_it_has_its_zone_for_a_component() -> None:
+    empty = Feed(ME, (), (), "Europe/Berlin")
+    (zone,) = icalendar.Calendar.from_ical(calendar_file.written(empty, "x", "t1.tandem")).subcomponents
+    assert (zone.name, zone["TZID"]) == ("VTIMEZONE", "Europe/Berlin")
+    assert {each.name for each in zone.subcomponents} == {"STANDARD", "DAYLIGHT"}
+
+
 def test_each_reads_what_they_are_there_and_a_channels_is_nobodys_own() -> None:
     meeting = one(asides={ME: "you chair", 8: "you take notes"})
     own, channels = alone(meeting).decode(), alone(meeting, reader=0).decode()
