@@ -318,7 +318,9 @@ def _the_one(work: Work, target: str, kind: str) -> Subscription:
         return held[0]
     if not held:
         raise NotFound(
-            "This channel gets no digest." if not target.startswith("person:") else "You get no digest here.",
+            "This channel gets no digest."
+            if not target.startswith("person:")
+            else "You get no digest by DM.",
             Offer("Turn one on", "/digest on pipeline"),
         )
     raise NotFound(f"There are {len(held)} digests here. Which one?", Offer("All of them", "/digest"))

@@ -1,10 +1,26 @@
-"""What may be pressed under an answer about digests."""
+"""What may be pressed under an answer about digests of one place."""
 
 from __future__ import annotations
 
+from commands.digest.which import Place
 from messages.buttons import Button
 
-ON = Button("Turn one on", "/digest on pipeline")
-PREVIEW = Button("Preview", "/digest preview")
-SET = Button("Times and sections", "/digest set", form=True)
-HERE = Button("What this channel gets", "/digest")
+
+def turn_on(place: Place) -> Button:
+    """Offer the usual digest."""
+    return Button("Turn one on", place.line("on", "pipeline"))
+
+
+def preview(place: Place) -> Button:
+    """Offer what would come now."""
+    return Button("Preview", place.line("preview"))
+
+
+def settings(place: Place) -> Button:
+    """Offer the form of times and sections."""
+    return Button("Times and sections", place.line("set"), form=True)
+
+
+def here(place: Place) -> Button:
+    """Offer all that comes to the place."""
+    return Button("What comes by DM" if place.dm else "What this channel gets", place.line())

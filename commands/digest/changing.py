@@ -5,12 +5,12 @@ from __future__ import annotations
 from alignment.errors import Refusal
 from commands.answers import answer, field_of
 from commands.digest import picturing
-from commands.digest.buttons import HERE, SET
+from commands.digest.buttons import here, settings
 from commands.digest.form import form_of
 from commands.digest.planned import Plan, planned
 from commands.digest.previewing import body_of, preview_of
 from commands.digest.showing import said_lines
-from commands.digest.which import kind_and_rest, one_of
+from commands.digest.which import kind_and_rest, one_of, whereto
 from commands.line import Line
 from commands.request import Reply, Request
 from db.memory import Work
@@ -23,20 +23,20 @@ from operations.subscriptions import Listed
 
 async def change(request: Request, line: Line) -> Reply:
     """Change times, filters and sections: a form, or a line such as `set 9:00 mon thu` or `set west without stalled`."""
-    named, rest = kind_and_rest(line.rest)
+    place, words = whereto(request, line.rest.split())
+    named, rest = kind_and_rest(words)
     if request.form or (not rest and not request.submitted):
-        words = [named] if named else []
 
         def ask(work: Work) -> Reply:
-            made = planned(work, request, words, changing=True)
-            return Reply(form=form_of(made, f"/digest set {named}".strip(), request.channel))
+            made = planned(work, request, place.line(named).split()[1:], changing=True)
+            return Reply(form=form_of(made, place.line("set", named), request.channel))
 
         return await request.look(ask)
 
     def act(work: Work) -> tuple[Listed, Plan]:
         try:
             if not request.submitted:  # a form knows which it is of
-                one_of(work, request, named, "set", rest)
+                one_of(work, request, place, named, "set", " ".join(rest))
             made = planned(work, request, line.rest.split(), changing=True)
             listed = subscriptions.choose(
                 work, request.actor, made.target, made.filters, made.sections, made.named
@@ -57,15 +57,12 @@ async def change(request: Request, line: Line) -> Reply:
             return answer(first, *lines, buttons=_buttons(work, made))
         shown = preview_of(work, made.unposted(work))
         body = "\n".join(escape(each) for each in (first, *lines)) + "\n\n" + body_of(shown)
-        return Reply(compose(first, body, buttons=_buttons(work, made, SET)))
+        return Reply(compose(first, body, buttons=_buttons(work, made, settings(made.place))))
 
     return await request.look(tell)
 
 
 def _buttons(work: Work, made: Plan, *more: Button) -> tuple[Button, ...]:
-    """What may be pressed now; first of all the target without which no chart can come.
-
-    What is pressed here is about this channel, so nothing of it where the digest comes by DM.
-    """
+    """What may be pressed now; first of all the target without which no chart can come."""
     wants = picturing.lacks_all(work, made.unposted(work))
-    return (*((picturing.TARGET,) if wants else ()), *(() if made.dm else (HERE, *more)))
+    return (*((picturing.TARGET,) if wants else ()), here(made.place), *more)

@@ -10,7 +10,7 @@ from alignment.calendar import Schedule, parse_schedule
 from alignment.permissions import Right, may
 from commands.digest import wording
 from commands.digest.form import read_form
-from commands.digest.which import DM, kind_and_rest, target_here, whereto
+from commands.digest.which import DM, Place, kind_and_rest, whereto
 from commands.request import Request
 from db.memory import Work
 from db.stores import workspaces
@@ -42,6 +42,11 @@ class Plan:
         """Return the notice by which it would be posted now, which nobody owes."""
         told = {"filters": dict(self.filters), "sections": dict(self.sections)}
         return digest_now.unowed(work, self.kind, self.target, work.now, told)
+
+    @property
+    def place(self) -> Place:
+        """Where it goes."""
+        return Place(self.target, self.dm)
 
     @property
     def typed(self) -> str:
@@ -80,12 +85,13 @@ class Plan:
 
 def planned(work: Work, request: Request, words: list[str], *, changing: bool = False) -> Plan:
     """Read a line or a form; `changing`: what it does not say of times stays, else it is the usual time."""
-    target, words = whereto(request, words)
+    place, words = whereto(request, words)
+    target = place.target
     may(request.actor, Right.SUBSCRIBE, subscriptions.of_target(target))
     picked: Mapping[str, Any] | None = None
     if request.submitted:
         when, picked = read_form(request)
-        words = [*when, *kind_and_rest(" ".join(words))[1].split()]
+        words = [*when, *kind_and_rest(words)[1]]
     kind = next((each for each in words[:1] if each.casefold() in subscriptions.DIGESTS), "").casefold()
     here = [each.subscription for each in subscriptions.here(work, target)]
     before = next((each for each in here if not kind or each.kind == kind), None)
@@ -107,7 +113,7 @@ def planned(work: Work, request: Request, words: list[str], *, changing: bool = 
         wanted.kind,
         (before.filters, before.sections) if before else ({}, {}),
         zone,
-        target != target_here(request),
+        place.dm,
     )
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from alignment.permissions import Right, allowed, may
 from commands.answers import answer
 from commands.digest import picturing
-from commands.digest.buttons import HERE, ON
-from commands.digest.which import digest_named, target_here
+from commands.digest.buttons import here, turn_on
+from commands.digest.which import Place, whereto
 from commands.line import Line
 from commands.request import Reply, Request
 from db.memory import Work
@@ -19,16 +19,17 @@ from operations import digest_now, subscriptions
 
 async def preview(request: Request, line: Line) -> Reply:
     """Show what would come now, to the person who asks only."""
-    kind = subscriptions.digest_kind(digest_named(line)).name
+    place, words = whereto(request, line.rest.split())
+    kind = subscriptions.digest_kind(words[0] if words else "").name
 
     def look(work: Work) -> Reply:
         may(request.actor, Right.PREVIEW)
-        target = target_here(request)
-        digest = _unposted(work, kind, target)
+        digest = _unposted(work, kind, place.target)
         shown = preview_of(work, digest)
         charts = [escape(each) for each in picturing.found_now(work, digest)]
-        mine = allowed(request.actor, Right.SUBSCRIBE, subscriptions.of_target(target))
-        buttons = [Button("Post it here", f"/digest now {kind}"), ON] if mine else [HERE]
+        mine = allowed(request.actor, Right.SUBSCRIBE, subscriptions.of_target(place.target))
+        post = Button("Send it to me" if place.dm else "Post it here", place.line("now", kind))
+        buttons = [post, turn_on(place)] if mine else [here(place)]
         return Reply(
             compose(
                 shown.text.split("\n", 1)[0],
@@ -43,7 +44,7 @@ async def preview(request: Request, line: Line) -> Reply:
 
 async def post_now(request: Request, line: Line) -> Reply:
     """Ask first, then post this moment's digest here."""
-    words = line.rest.split()
+    place, words = whereto(request, line.rest.split())
     sure = bool(words) and words[-1].casefold() == "yes"
     words = words[:-1] if sure else words
     anew = bool(words) and words[-1].casefold() in ("new", "anew")
@@ -51,28 +52,35 @@ async def post_now(request: Request, line: Line) -> Reply:
     if not sure:
 
         def look(work: Work) -> Reply:
-            may(request.actor, Right.SUBSCRIBE, subscriptions.of_target(target_here(request)))
-            subscriptions.refuse_unless_postable(work, target_here(request), f"/digest now {kind}")
-            shown = preview_of(work, _unposted(work, kind, target_here(request)))
-            there = None if anew else digest_now.todays(work, target_here(request), kind)
-            ask, yes = "Post it?", Button("Post it", f"/digest now {kind} {'new ' if anew else ''}yes")
-            buttons: tuple[Button, ...] = (yes, HERE)
+            may(request.actor, Right.SUBSCRIBE, subscriptions.of_target(place.target))
+            subscriptions.refuse_unless_postable(work, place.target, place.line("now", kind))
+            shown = preview_of(work, _unposted(work, kind, place.target))
+            there = None if anew else digest_now.todays(work, place.target, kind)
+            send = "Send it" if place.dm else "Post it"
+            ask, yes = f"{send}?", Button(send, place.line("now", kind, "new" if anew else "", "yes"))
+            buttons: tuple[Button, ...] = (yes, here(place))
             if there is not None:
                 ask, yes = (
                     "Bring today's up to date?",
-                    Button("Bring it up to date", f"/digest now {kind} yes"),
+                    Button("Bring it up to date", place.line("now", kind, "yes")),
                 )
-                buttons = (yes, Button("Post a new one", f"/digest now {kind} new yes"), HERE)
+                buttons = (yes, _anew(place, kind), here(place))
             return Reply(compose(ask, f"*{ask}*\n\n{body_of(shown)}", buttons=buttons))
 
         return await request.look(look)
     made = await request.act(
-        lambda work: digest_now.post_now(work, request.actor, target_here(request), kind, anew=anew)
+        lambda work: digest_now.post_now(work, request.actor, place.target, kind, anew=anew)
     )
     if made.edited:
-        again = Button("Post a new one", f"/digest now {kind} new yes")
-        return answer("Today's is being brought up to date, in its place.", buttons=(again, HERE))
-    return answer("It is being posted here.", buttons=(HERE,))
+        again = _anew(place, kind), here(place)
+        return answer("Today's is being brought up to date, in its place.", buttons=again)
+    return answer(
+        "It is being sent to you." if place.dm else "It is being posted here.", buttons=(here(place),)
+    )
+
+
+def _anew(place: Place, kind: str) -> Button:
+    return Button("Send a new one" if place.dm else "Post a new one", place.line("now", kind, "new", "yes"))
 
 
 def preview_of(work: Work, digest: Notice) -> Message:

@@ -10,8 +10,9 @@ from alignment.errors import NotUnderstood, Offer
 from alignment.permissions import Right, allowed, may
 from alignment.readings import Unreadable
 from commands.answers import answer, bold
+from commands.digest import buttons as offered
 from commands.digest import wording
-from commands.digest.buttons import HERE, ON, PREVIEW, SET
+from commands.digest.which import DM, whereto
 from commands.line import Line
 from commands.request import Reply, Request
 from db.memory import Work
@@ -23,22 +24,29 @@ from operations import subscriptions
 from operations.subscriptions import Listed
 
 
-async def show(request: Request, _line: Line) -> Reply:
+async def show(request: Request, line: Line) -> Reply:
     """Say all that this channel gets, each with its next three runs: there are so few digests that they fit."""
+    place, _ = whereto(request, line.rest.split())
+    target = place.target
 
     def look(work: Work) -> Reply:
-        target = subscriptions.target_of(request.channel, request.actor)
         held = subscriptions.here(work, target)
         changes = allowed(request.actor, Right.SUBSCRIBE, subscriptions.of_target(target))
         if not held:
             where = "This channel gets" if not target.startswith("person:") else "You get"
-            return answer(f"{where} no digest.", buttons=[ON, PREVIEW] if changes else [PREVIEW])
-        first = "What this channel gets" if not target.startswith("person:") else "What you get here"
+            return answer(
+                f"{where} no digest.",
+                buttons=[*([offered.turn_on(place)] if changes else ()), offered.preview(place)],
+            )
+        first = "What this channel gets" if not target.startswith("person:") else "What you get by DM"
         lines = [line for each in held for line in said_lines(work, each)]
         paused = any(each.subscription.state is SubscriptionState.PAUSED for each in held)
-        pause = Button("Resume", "/digest resume") if paused else Button("Pause", "/digest pause")
-        buttons = [PREVIEW, pause, SET] if changes else [PREVIEW]
-        more = (Button("Turn off", "/digest off"), Button("All digests", "/digest list")) if changes else ()
+        pause = Button("Resume", place.line("resume")) if paused else Button("Pause", place.line("pause"))
+        preview = offered.preview(place)
+        buttons = [preview, pause, offered.settings(place)] if changes else [preview]
+        more = (
+            (Button("Turn off", place.line("off")), Button("All digests", "/digest list")) if changes else ()
+        )
         return answer(bold(first), *lines, buttons=buttons, more=more, title=first)
 
     return await request.look(look)
@@ -66,20 +74,25 @@ def runs_line(runs: tuple[datetime, ...], zone: str) -> str:
     return ", ".join(deadline(run, zone) for run in runs)
 
 
-async def listing(request: Request, _line: Line) -> Reply:
-    """List the digests of all channels."""
+async def listing(request: Request, line: Line) -> Reply:
+    """List the digests of all channels; `dm`: those that come to whoever asks."""
+    place, words = whereto(request, line.rest.split())
+    own = len(words) < len(line.rest.split())
 
     def look(work: Work) -> Reply:
         may(request.actor, Right.SUBSCRIBE)
         held = subscriptions.listing(work, request.actor)
+        if own:
+            held = tuple(each for each in held if each.subscription.target == place.target)
         if not held:
-            return answer("No channel gets a digest yet.", buttons=(ON,))
+            none = "You get no digest by DM." if own else "No channel gets a digest yet."
+            return answer(none, buttons=(offered.turn_on(place),))
         names = {each.slack_id: each.name for each in channels.channels(work)}
         lines = [_listed(each, names, request.actor.id) for each in held[:10]]
         if len(held) > len(lines):
             lines.append(f"{len(held) - len(lines)} more")
         title = f"{len(held)} {'digest' if len(held) == 1 else 'digests'}"
-        return answer(bold(title), *lines, buttons=(HERE,), title=title)
+        return answer(bold(title), *lines, buttons=(offered.here(place),), title=title)
 
     return await request.look(look)
 
@@ -101,7 +114,7 @@ def _listed(each: Listed, names: dict[str, str], me: int) -> str:
 async def otherwise(request: Request, line: Line) -> Reply:
     """Answer `/digest pipeline`, `/digest 9:00` or `/digest weekdays`: what it would be to turn it on."""
     word, _ = line.take()
-    if word in subscriptions.DIGESTS:
+    if word == DM or word in subscriptions.DIGESTS:
         return await show(request, line)
     try:
         parse_schedule(line.rest, "UTC", parse_schedule(subscriptions.USUAL_TIME, "UTC"))

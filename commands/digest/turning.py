@@ -9,12 +9,12 @@ from alignment.dates import parse_when, short_day
 from alignment.schedule import parse_time
 from commands.answers import answer
 from commands.digest import picturing
-from commands.digest.buttons import HERE, SET
+from commands.digest.buttons import here, preview, settings
 from commands.digest.form import form_of
 from commands.digest.planned import Plan, planned
 from commands.digest.previewing import body_of, preview_of
 from commands.digest.showing import runs_line, said_lines
-from commands.digest.which import digest_named, kind_and_rest, one_of, target_here
+from commands.digest.which import Place, kind_and_rest, named, one_of, whereto
 from commands.line import Line
 from commands.request import Reply, Request
 from db.memory import Work
@@ -40,8 +40,9 @@ async def turn_on(request: Request, line: Line) -> Reply:
         return await request.look(ask)
     sure = bool(words) and words[-1].casefold() == "yes"
     words = words[:-1] if sure else words
-    if not words and not sure and not request.submitted:
-        there = await request.look(lambda work: _there_already(work, request))
+    place, said = whereto(request, words)
+    if not said and not sure and not request.submitted:
+        there = await request.look(lambda work: _there_already(work, place))
         if there is not None:
             return there
 
@@ -65,24 +66,23 @@ async def turn_on(request: Request, line: Line) -> Reply:
             *(() if first.endswith(made.about) else made.told),
             *said_lines(work, listed)[1:],
             *picturing.promised(work, made.unposted(work)),
-            # What is pressed here is about this channel, not about what comes by DM.
-            buttons=() if made.dm else (HERE, SET),
+            buttons=(here(made.place), settings(made.place)),
         )
 
     return await request.act(act)
 
 
-def _there_already(work: Work, request: Request) -> Reply | None:
-    """Say of a channel whose digest is on when it comes, instead of offering it once more at another time."""
-    held = subscriptions.here(work, target_here(request))
+def _there_already(work: Work, place: Place) -> Reply | None:
+    """Say of a place whose digest is on when it comes, instead of offering it once more at another time."""
+    held = subscriptions.here(work, place.target)
     on = [each for each in held if each.subscription.state is SubscriptionState.ON]
     if not on:
         return None
     schedule = on[0].subscription.schedule
     return answer(
-        f"This channel gets it already: {on[0].subscription.kind}, {schedule.describe()}.",
+        f"{'You get' if place.dm else 'This channel gets'} it already: {on[0].subscription.kind}, {schedule.describe()}.",
         f"Next: {runs_line(on[0].runs, schedule.zone)}",
-        buttons=(SET, Button("Preview", "/digest preview"), HERE),
+        buttons=(settings(place), preview(place), here(place)),
     )
 
 
@@ -106,22 +106,27 @@ def _preview_first(work: Work, made: Plan) -> Reply:
 
 async def turn_off(request: Request, line: Line) -> Reply:
     """Turn this channel's digest off."""
+    place, words = whereto(request, line.rest.split())
 
     def act(work: Work) -> Reply:
-        kind = one_of(work, request, digest_named(line), "off")
-        held = subscriptions.turn_off(work, request.actor, target_here(request), kind)
+        kind = one_of(work, request, place, named(words), "off")
+        held = subscriptions.turn_off(work, request.actor, place.target, kind)
         zone = workspaces.terms(work).zone
-        was = Plan(held.kind, held.target, held.schedule, held.filters, held.sections, zone=zone)
+        was = Plan(held.kind, held.target, held.schedule, held.filters, held.sections, zone=zone, dm=place.dm)
         again = f"/digest on {held.kind} {was.typed}"
-        return answer(f"{held.kind.capitalize()} is off here.", buttons=(Button("Turn it on again", again),))
+        where = "by DM" if place.dm else "here"
+        return answer(
+            f"{held.kind.capitalize()} is off {where}.", buttons=(Button("Turn it on again", again),)
+        )
 
     return await request.act(act)
 
 
 async def pause(request: Request, line: Line) -> Reply:
     """Pause this channel's digest, until a day or until somebody resumes it."""
-    kind, rest = kind_and_rest(line.rest)
-    typed = " ".join(rest.casefold().split()).removeprefix("until ").removeprefix("til ")
+    place, words = whereto(request, line.rest.split())
+    kind, rest = kind_and_rest(words)
+    typed = " ".join(rest).casefold().removeprefix("until ").removeprefix("til ")
 
     def act(work: Work) -> Reply:
         until = None
@@ -129,19 +134,19 @@ async def pause(request: Request, line: Line) -> Reply:
         if typed:
             day = parse_when(_ahead(typed), local_day(work.now, zone)).day
             until = local_instant(day, parse_time("0"), zone)
-        meant = one_of(work, request, kind, "pause", rest)
-        listed = subscriptions.pause(work, request.actor, target_here(request), until, meant)
+        meant = one_of(work, request, place, kind, "pause", " ".join(rest))
+        listed = subscriptions.pause(work, request.actor, place.target, until, meant)
         held = listed.subscription
         if until is None:
             again = (
-                Button("Resume", f"/digest resume {held.kind}"),
-                Button("For a week only", f"/digest pause {held.kind} 1w"),
+                Button("Resume", place.line("resume", held.kind)),
+                Button("For a week only", place.line("pause", held.kind, "1w")),
             )
             return answer("Paused until somebody resumes it.", buttons=again)
         return answer(
             f"Paused until {short_day(local_day(until, zone), local_day(work.now, zone))}.",
             f"Then: {runs_line(listed.runs, zone)}",
-            buttons=(Button("Resume now", f"/digest resume {held.kind}"),),
+            buttons=(Button("Resume now", place.line("resume", held.kind)),),
         )
 
     return await request.act(act)
@@ -159,14 +164,15 @@ _LENGTH = re.compile(r"\d{1,3}(?:d|days?|w|weeks?|m|months?)")
 
 async def resume(request: Request, line: Line) -> Reply:
     """Let a paused digest speak again."""
+    place, words = whereto(request, line.rest.split())
 
     def act(work: Work) -> Reply:
-        kind = one_of(work, request, digest_named(line), "resume")
-        listed = subscriptions.resume(work, request.actor, target_here(request), kind)
+        kind = one_of(work, request, place, named(words), "resume")
+        listed = subscriptions.resume(work, request.actor, place.target, kind)
         return answer(
             f"{listed.subscription.kind.capitalize()} is on again.",
             f"Next: {runs_line(listed.runs, listed.subscription.schedule.zone)}",
-            buttons=(HERE,),
+            buttons=(here(place),),
         )
 
     return await request.act(act)

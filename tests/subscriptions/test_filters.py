@@ -140,7 +140,7 @@ def test_a_morning_note_of_one_s_own_is_no_digest_that_a_line_could_mean(asking:
         lambda work: mornings.turn_on(work, asking.actor(b.INES), time(7)), asking.workspace, now=asking.now
     )
     assert asking.says(b.INES, "/digest").startswith("You get no digest.")
-    assert asking.says(b.INES, "/digest off").startswith("You get no digest here.")
+    assert asking.says(b.INES, "/digest off").startswith("You get no digest by DM.")
     assert asking.reply(b.INES, "/digest set", form=True).form is not None
     assert asking.says(b.INES, "/digest on 9:00 yes").startswith("Pipeline is on: weekdays 09:00 New York.")
     assert asking.says(b.INES, "/digest set 10:00").startswith("It comes weekdays 10:00 New York now.")

@@ -333,3 +333,57 @@ def test_a_person_s_target_is_their_own_quota_and_marketing_s_promise_stays_ever
     assert jonas.deals.target.minor == 500 * b.K
     assert figures(memory, workspace, owner_id=b.AMIRA).deals.target is None
     assert (jonas.marketing.actual, jonas.marketing.goal) == (86, 200)
+
+
+def test_what_comes_by_dm_is_read_and_changed_from_a_channel_by_every_verb(asking: Asking) -> None:
+    asking.says(b.INES, "/digest on pipeline 08:30 weekdays yes")
+    on = asking.reply(b.INES, "/digest on pipeline 09:00 weekdays @jonas dm yes")
+    assert pressable(on)["What comes by DM"] == "/digest dm"
+    mine = f"person:{b.INES}"
+
+    def states() -> dict[str, str]:
+        return {each.target: each.state for each in held(asking)}
+
+    assert asking.says(b.INES, "/digest dm").startswith("What you get by DM\nPipeline · weekdays 09:00")
+    assert asking.says(b.INES, "/digest list dm").split("\n") == [
+        "1 digest",
+        "you, by DM · pipeline · weekdays 09:00 New York · Jonas",
+    ]
+    assert "Jonas" in asking.says(b.INES, "/digest preview dm")
+    paused = asking.reply(b.INES, "/digest pause dm")
+    assert states() == {CHANNEL: "on", mine: "paused"}
+    week = pressable(paused)["For a week only"]
+    assert week == "/digest pause pipeline 1w dm"
+    resume = pressable(asking.reply(b.INES, week))["Resume now"]
+    assert asking.says(b.INES, resume).startswith("Pipeline is on again.")
+    assert states() == {CHANNEL: "on", mine: "on"}
+    assert asking.reply(b.INES, "/digest set dm", form=True).form is not None
+    form = asking.reply(b.INES, "/digest set dm").form
+    assert form is not None
+    assert form.line == "/digest set dm"
+    answers = {"time": "10:15", "days": ("mon",), "sections": ("stalled",)}
+    asking.says(b.INES, form.line, answers=answers, private=form.private)
+    assert {each.target: each.schedule.describe() for each in held(asking)} == {
+        CHANNEL: "weekdays 08:30 New York",
+        mine: "Mon 10:15 New York",
+    }
+    send = pressable(asking.reply(b.INES, "/digest now dm"))["Send it"]
+    assert asking.says(b.INES, send).startswith("It is being sent to you.")
+    off = asking.reply(b.INES, "/digest off dm")
+    assert off.message is not None
+    assert off.message.text.startswith("Pipeline is off by DM.")
+    assert states() == {CHANNEL: "on"}
+    asking.says(b.INES, pressable(off)["Turn it on again"] + " yes")
+    assert states() == {CHANNEL: "on", mine: "on"}
+
+
+def test_which_of_several_by_dm_is_asked_for_from_a_channel(asking: Asking) -> None:
+    asking.says(b.INES, "/digest on pipeline 08:30 weekdays dm yes")
+    asking.says(b.INES, "/digest on scorecard mon 9 dm yes")
+    reply = asking.reply(b.INES, "/digest pause 1w dm")
+    assert reply.message is not None
+    assert reply.message.text.startswith("There are 2 digests by DM. Which one?")
+    assert pressable(reply)["Scorecard"] == "/digest pause scorecard 1w dm"
+    asking.says(b.INES, pressable(reply)["Scorecard"])
+    assert {each.kind: str(each.state) for each in held(asking)} == {"pipeline": "on", "scorecard": "paused"}
+    assert asking.says(b.INES, "/digest off").startswith("This channel gets no digest.")
