@@ -128,10 +128,8 @@ def report(
 
 
 def _together(work: Work, terms: Held) -> tuple[str, ...]:
-    """What the two teams do together on that local day: `10:00 lead review`, `Priya's week 3`."""
-    first, end = terms.calendar.day_edges(terms.today)
-    found = together.of_both_teams(work, first, end, terms.pair)
-    return tuple(together.said_on(each, terms.today, terms.zone) for each in found)
+    """What the two teams do together on that local day: `10:00 lead review`, `Priya's week 3`, `2 ride-alongs`."""
+    return together.said_of(work, terms.today, terms.zone, terms.calendar.day_edges(terms.today), terms.pair)
 
 
 def of_leads(work: Work, terms: Held, fresh: freshness.FreshnessFigures) -> Held:

@@ -5,14 +5,14 @@ Each kind of it has a source, a question of a fixed number of statements however
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from alignment.calendar import local_day
 from alignment.dates import near_day, short_time
-from alignment.people import Actor
+from alignment.people import FEWEST_PEOPLE, Actor
 from alignment.rotation.curriculum import week_of
-from alignment.together import Engagement
+from alignment.together import Engagement, Kind
 from alignment.zones import ONE_DAY, zone_named
 from db.memory import Work
 from db.stores.asked import Pair
@@ -44,16 +44,37 @@ def of_person(
     return tuple(each for each in engagements(work, since, until, pair) if actor.id in each.people)
 
 
-def of_both_teams(work: Work, since: datetime, until: datetime, pair: Pair) -> tuple[Engagement, ...]:
-    """Return what begins in [since, until), or lasts through whole days of it, and any channel of both teams may hear of."""
+def of_both_teams(found: Iterable[Engagement]) -> tuple[Engagement, ...]:
+    """Return those of engagements that any channel of both teams may hear of."""
+    return tuple(each for each in found if each.channel and each.open_to_all)
+
+
+def beginning(work: Work, since: datetime, until: datetime, pair: Pair) -> tuple[Engagement, ...]:
+    """Return what takes place and begins in [since, until), or lasts through whole days of it."""
+    found = engagements(work, since, until, pair)
     return tuple(
-        each
-        for each in engagements(work, since, until, pair)
-        if each.channel
-        and each.open_to_all
-        and not each.cancelled
-        and (each.whole_days or each.starts_at >= since)
+        each for each in found if not each.cancelled and (each.whole_days or each.starts_at >= since)
     )
+
+
+COUNTED: Mapping[Kind, tuple[str, str, int]] = {
+    Kind.RIDE_ALONG: ("ride-along", "ride-alongs", 1),
+    Kind.PAIRING: ("coffee", "coffees", FEWEST_PEOPLE),
+}
+"""What is its people's alone and told anywhere else as a count: of one, of several, and from how many on."""
+
+
+def said_of(
+    work: Work, day: date, zone: str, edges: tuple[datetime, datetime], pair: Pair
+) -> tuple[str, ...]:
+    """Return all of a day that a line may say anywhere: what both teams hear of, then how many of what is its people's alone."""
+    found = beginning(work, *edges, pair)
+    counts = []
+    for kind, (one, several, fewest) in COUNTED.items():
+        held = sum(each.kind is kind for each in found)
+        if held >= fewest:
+            counts.append(f"{held} {one if held == 1 else several}")
+    return (*(said_on(each, day, zone) for each in of_both_teams(found)), *counts)
 
 
 def said_on(engagement: Engagement, day: date, zone: str) -> str:

@@ -110,7 +110,7 @@ def test_leaders_own_is_told_in_its_channel_and_nowhere_else(company: Company, t
             if channel:
                 found = together.engagements(work, since, until, pair)  # type: ignore[arg-type]
                 return tuple(each for each in found if each.channel == channel)
-            return together.of_both_teams(work, since, until, pair)  # type: ignore[arg-type]
+            return together.of_both_teams(together.beginning(work, since, until, pair))  # type: ignore[arg-type]
 
         return [each.title for each in company.see(look, talk.now)]
 

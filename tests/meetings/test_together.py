@@ -100,7 +100,7 @@ def test_another_time_for_good_leaves_the_past_as_it_was(company: Company, talk:
     pair = Pair(moment(17, "8:30"), monday)
 
     def then(work: Work) -> list[tuple[datetime, str]]:
-        found = together.of_both_teams(work, moment(17, "0:00"), moment(18, "0:00"), pair)
+        found = together.of_both_teams(together.beginning(work, moment(17, "0:00"), moment(18, "0:00"), pair))
         return [(each.starts_at, each.title) for each in found]
 
     assert company.see(then, talk.now) == [(moment(17, "10:00"), "lead review")]

@@ -20,6 +20,7 @@ from figures.pairings import engagements, participation
 from operations.pairings import drawing
 from tests.company import Company
 from tests.dialogue import Dialogue
+from tests.meetings.test_together import today
 from tests.pairings.telling import arrives, body, first, group_of, labels, moment, owed, said, seats, tick
 
 BEGINS = moment(23, "10:00")
@@ -63,6 +64,18 @@ def test_an_introduction_is_the_sample(company: Company, paired: Dialogue) -> No
     )
     assert labels(message) == ["Wed 11:00", "Fri 15:00", "Another time", "Skip this round", "Pause me"]
     assert message.text.startswith(f"Coffee, round 1: Amira and {other}. Pick a time.")
+
+
+def test_a_digest_counts_three_pairs_of_its_day_and_fewer_are_nobodys_to_know(
+    company: Company, paired: Dialogue
+) -> None:
+    day = moment(25, "8:30")
+    told: list[tuple[str, ...]] = []
+    for who in ("jonas", "amira", "luca"):
+        paired.says(who, "/tandem coffee time wed 11:00")
+        told.append(today(company, day, paired.now))
+    assert told == [(), (), ("3 coffees",)]
+    assert today(company, moment(26, "8:30"), paired.now) == ()
 
 
 def test_two_walls_are_two_lines(company: Company, joined: Dialogue) -> None:

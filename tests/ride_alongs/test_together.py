@@ -12,6 +12,7 @@ from figures.ride_alongs import calls_heard, engagements
 from tests.company import Company
 from tests.dialogue import Dialogue
 from tests.figures.test_pipeline import counted
+from tests.meetings.test_together import today
 from tests.ride_alongs.telling import moment
 
 WEEK = (moment(16, "0:00"), moment(23, "0:00"))
@@ -46,6 +47,22 @@ def test_a_call_is_its_peoples_alone_and_says_what_it_is_to_each(company: Compan
         "Leo and Priya listen in",
         "Priya and Leo listen in",
     )
+
+
+def test_a_digest_counts_the_calls_of_its_day_and_says_no_more(company: Company, talk: Dialogue) -> None:
+    for at, account in (("9:00", "acorn"), ("14:00", "larch"), ("16:00", "vale")):
+        talk.says("jonas", f"/tandem ridealong offer thu {at} {account} 2 seats asked #sales")
+    morning = moment(19, "8:30")
+    assert today(company, morning, talk.now) == (), "nobody listens in yet"
+    talk.says("leo", "/tandem ridealong ask C-2")
+    assert today(company, morning, talk.now) == ("1 ride-along",)
+    talk.says("priya", "/tandem ridealong ask C-2")
+    talk.says("priya", "/tandem ridealong ask C-3")
+    assert today(company, morning, talk.now) == ("2 ride-alongs",)
+    talk.wait(minutes=1)
+    talk.says("jonas", "/tandem ridealong cancel C-2")
+    assert today(company, morning, talk.now) == ("1 ride-along",)
+    assert today(company, moment(20, "8:30"), talk.now) == ()
 
 
 def test_the_same_pair_gives_the_same_answer_whatever_came_later(company: Company, talk: Dialogue) -> None:
