@@ -41,6 +41,13 @@ class Entry:
     over: frozenset[str] = frozenset()
 
     @property
+    def ends_at(self) -> datetime | None:
+        """When the last of it is over; None where it goes on."""
+        if self.rule is not None and not self.rule.running.ended:
+            return None
+        return max((each.ends_at for each in self.held), default=None)
+
+    @property
     def cancelled(self) -> bool:
         """Whether nothing of it takes place any more."""
         return all(each.cancelled for each in self.held)

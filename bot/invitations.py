@@ -6,11 +6,12 @@ nothing changed since the last look costs no more than reading what there is.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import partial
 
+from alignment.invitations import Entry
 from alignment.recurring import Running
 from alignment.together import Engagement
 from db.memory import Memory, Work
@@ -35,7 +36,7 @@ class _Seen:
 
 @dataclass(frozen=True, slots=True)
 class _Owing:
-    """What is new to somebody who wants invitations since then, beside what they were `told` before."""
+    """What is new to somebody who wants invitations since then, beside what they were `told` of those entries before."""
 
     person_id: int
     since: datetime
@@ -69,14 +70,33 @@ def _look(work: Work, before: _Seen | None) -> tuple[_Seen, list[_Owing]]:
     seen = _Seen(today, stored.wanting(work), found.engagements, found.running)
     if seen == before:
         return seen, []
-    told, lost = stored.told(work), partial(figures.lost, found)
+    lost = partial(figures.lost, found)
+    entries = {person: figures.entries(found, person) for person in seen.wanting}
+    told = _told(work, entries)
     owing = []
     for person, since in seen.wanting.items():
-        known = told.get(person, {})
-        news = invitations.news(known, figures.entries(found, person), lost, today)
+        news = invitations.news(told[person], entries[person], lost, today)
         if news:
-            owing.append(_Owing(person, since, known, news))
+            owing.append(_Owing(person, since, _only(told[person], news.refs), news))
     return seen, owing
+
+
+def _told(work: Work, entries: Mapping[int, Mapping[str, Entry]]) -> Mapping[int, Mapping[str, Told]]:
+    """Return what everybody was told of what is to come: as they know it, or since it was off or over and is to come again.
+
+    What is over for good is not read, however much of it there was.
+    """
+    told = stored.told(work)
+    beside = {ref for person, own in entries.items() for ref in own if ref not in told.get(person, {})}
+    again = stored.told(work, refs=beside) if beside else {}
+    return {
+        person: {**_only(again.get(person, {}), own.keys()), **told.get(person, {})}
+        for person, own in entries.items()
+    }
+
+
+def _only(told: Mapping[str, Told], refs: Collection[str]) -> Mapping[str, Told]:
+    return {ref: each for ref, each in told.items() if ref in refs}
 
 
 def _tell(work: Work, owing: _Owing) -> int:
@@ -84,6 +104,6 @@ def _tell(work: Work, owing: _Owing) -> int:
     wanting = stored.wanting(work, owing.person_id, held=True)
     if wanting.get(owing.person_id) != owing.since:
         return 0
-    if stored.told(work, owing.person_id).get(owing.person_id, {}) != owing.told:
+    if stored.told(work, owing.person_id, owing.news.refs).get(owing.person_id, {}) != owing.told:
         return 0
     return invitations.tell(work, owing.person_id, owing.since, owing.news)

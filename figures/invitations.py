@@ -57,8 +57,8 @@ def file_of(work: Work, person_id: int, ref: str) -> Feed | None:
     if since is None:
         return None
     found = Found.here(work)
-    told = invitations.told(work, person_id).get(person_id, {})
     own = entries(found, person_id)
+    told = invitations.told(work, person_id, {ref, *own}).get(person_id, {})
 
     def editions(ref: str) -> int:
         return edition(since, told[ref].tellings if ref in told else 0)

@@ -33,6 +33,11 @@ class News:
     new: Mapping[str, Told]
     known: Mapping[str, Told]
 
+    @property
+    def refs(self) -> frozenset[str]:
+        """The entries that there is something to tell of."""
+        return frozenset({*self.new, *self.known})
+
     def __bool__(self) -> bool:
         """Tell whether there is anything to tell."""
         return bool(self.new or self.known)
@@ -59,7 +64,7 @@ def turn_on(work: Work, actor: Actor, coming: Mapping[str, Entry]) -> int:
             "Invitations come to you already.", Offer("Turn off", "/tandem settings invitations off")
         )
     audit.record(work, actor.id, "invitations.on", f"person:{actor.id}")
-    new = {ref: Told(each.facts) for ref, each in coming.items() if not each.cancelled}
+    new = {ref: Told(each.facts, over_at=each.ends_at) for ref, each in coming.items() if not each.cancelled}
     _tell(work, actor.id, work.now, News(new, {}), ())
     return len(new)
 
@@ -83,12 +88,12 @@ def news(told: Mapping[str, Told], entries: Mapping[str, Entry], lost: Lost, tod
         before = told.get(ref)
         if before is None:
             if not entry.cancelled:
-                new[ref] = Told(entry.facts)
+                new[ref] = Told(entry.facts, over_at=entry.ends_at)
         elif is_news(before.facts, entry, today) and not (before.gone and entry.cancelled):
-            known[ref] = Told(entry.facts, before.tellings + 1, gone=entry.cancelled)
+            known[ref] = Told(entry.facts, before.tellings + 1, entry.cancelled, entry.ends_at)
     for ref, before in told.items():
         if ref not in entries and not before.gone and lost(ref, before.facts):
-            known[ref] = Told({}, before.tellings + 1, gone=True)
+            known[ref] = Told({}, before.tellings + 1, gone=True, over_at=before.over_at)
     return News(new, known)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,17 +15,22 @@ from alignment.people import Standing
 from db import tables as t
 from db.kept import HASH_KEY, PUBLIC_URL
 from db.memory import Work
+from db.tables.columns import FOREVER
 
 _w, _i, _p = t.invited, t.invitation, t.person
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What somebody was told of an entry, how often after the first time, and whether that it is off or theirs no more."""
+    """What somebody was told of an entry, how often after the first time, and whether that it is off or theirs no more.
+
+    `over_at`: when it is over, as they were told; None where it goes on.
+    """
 
     facts: Facts
     tellings: int = 0
     gone: bool = False
+    over_at: datetime | None = None
 
 
 def since(work: Work, person_id: int) -> datetime | None:
@@ -64,15 +69,25 @@ def want_none(work: Work, person_id: int) -> bool:
     return bool(ended)
 
 
-def told(work: Work, person_id: int = 0) -> Mapping[int, Mapping[str, Told]]:
-    """Return what everybody (or one) who wants invitations was told, by person and entry."""
-    found = sa.select(_i.c.person_id, _i.c.ref, _i.c.facts, _i.c.tellings, _i.c.gone)
+def told(
+    work: Work, person_id: int = 0, refs: Collection[str] | None = None
+) -> Mapping[int, Mapping[str, Told]]:
+    """Return what everybody (or one) who wants invitations was told, by person and entry.
+
+    Of what is still to come as they were told; with `refs`, of these entries, whatever became of them.
+    """
+    found = sa.select(_i.c.person_id, _i.c.ref, _i.c.facts, _i.c.tellings, _i.c.gone, _i.c.over_at)
     found = found.where(_i.c.workspace_id == work.workspace_id)
+    if refs is None:
+        found = found.where(_i.c.over_at > work.now, _i.c.gone.is_(False))
+    else:
+        found = found.where(_i.c.ref.in_(sorted(refs)))
     if person_id:
         found = found.where(_i.c.person_id == person_id)
     by_person: dict[int, dict[str, Told]] = defaultdict(dict)
     for row in work.execute(found):
-        by_person[row.person_id][row.ref] = Told(row.facts, row.tellings, row.gone)
+        over_at = row.over_at if row.over_at < FOREVER else None
+        by_person[row.person_id][row.ref] = Told(row.facts, row.tellings, row.gone, over_at)
     return by_person
 
 
@@ -80,7 +95,7 @@ def tell(work: Work, person_id: int, ref: str, now_told: Told) -> None:
     """Keep what somebody is told of an entry."""
     work.upsert(
         _i, ("person_id", "ref"), person_id=person_id, ref=ref, facts=dict(now_told.facts),
-        tellings=now_told.tellings, gone=now_told.gone,
+        tellings=now_told.tellings, gone=now_told.gone, over_at=now_told.over_at or FOREVER,
     )  # fmt: skip
 
 

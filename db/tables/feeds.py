@@ -46,7 +46,8 @@ class Invited(SQLModel, table=True):
 
 class Invitation(SQLModel, table=True):
     """An entry that somebody was sent an invitation for: `facts` mark what they were told of it, `tellings` count
-    the times after the first. `gone`: they were told that it is off, or theirs no more.
+    the times after the first. `gone`: they were told that it is off, or theirs no more. As they were told of it, it is
+    over at `over_at`. A row stays for as long as they want invitations: what is told later counts on from it.
     """
 
     __tablename__ = "invitation"
@@ -56,4 +57,5 @@ class Invitation(SQLModel, table=True):
     facts: dict[str, Any] = data()
     tellings: int = number(0)
     gone: bool = False
-    __table_args__ = (belongs("person_id", to="person"),)
+    over_at: datetime = instant(FOREVER)
+    __table_args__ = (belongs("person_id", to="person"), sa.Index(None, "workspace_id", "over_at"))

@@ -16,10 +16,13 @@ from alignment.people import Standing
 from bot.invitations import Inviting
 from db import tables as t
 from db.memory import Memory, Work
+from db.stores import invitations
 from db.stores import notices as stored
 from db.stores.notices import Notice
 from db.tables.delivery import NoticeState
 from digests import registry
+from figures import invitations as figures
+from figures.feeds import Found
 from messages.house import Kind, breaches
 from messages.message import Message
 from operations.addresses import HASH_KEY, PUBLIC_URL
@@ -266,6 +269,51 @@ def test_a_series_that_ends_is_told_once_as_off(invited: Dialogue, program: Prog
     for _ in range(4):
         invited.wait(days=14)
         assert look_again(invited) == 0
+
+
+def told(talk: Dialogue) -> set[str]:
+    """Return the entries that a look reads what Jonas was told of."""
+    return set(talk.company.see(invitations.told, talk.now).get(talk.company.jonas, {}))
+
+
+def test_what_is_over_is_not_read_at_each_look(invited: Dialogue) -> None:
+    invited.says("ines", "/rotation duty new inbound weekdays 9:00")
+    look_again(invited)
+    sent(invited)
+    duties = {each for each in told(invited) if each.startswith("D-1-")}
+    assert duties
+    assert told(invited) == {"S-1", *duties}
+    for _ in range(8):
+        invited.wait(days=7)
+        look_again(invited)
+        sent(invited)
+    now = invited.company.see(
+        lambda work: figures.entries(Found.here(work), invited.company.jonas), invited.now
+    )
+    assert told(invited) <= set(now)
+    assert "S-1" in told(invited), "a series goes on"
+    invited.wait(minutes=1)
+    invited.says("ines", "/meeting end M-1 yes")
+    look_again(invited)
+    assert "S-1" not in told(invited), "they know that it is off"
+    assert look_again(invited) == 0
+
+
+def test_one_that_was_over_and_is_to_come_again_counts_on(invited: Dialogue) -> None:
+    i = t.invitation.c
+    over = sa.update(t.invitation).where(i.workspace_id == invited.company.id, i.ref == "S-1")
+    invited.company.run(
+        lambda work: work.execute(over.values(over_at=invited.now - timedelta(days=1), tellings=4)),
+        invited.now,
+    )
+    assert told(invited) == set()
+    assert look_again(invited) == 0, "it is as it was told"
+    invited.says("ines", "/meeting move M-2 2026-11-25 11:00")
+    assert look_again(invited) == 1
+    [notice] = owed(invited)
+    assert notice.dedup_key.endswith("/S-1/5"), "no message before it had that key"
+    assert "Changed in your calendar: Lead review" in text(invited, notice)
+    assert told(invited) == {"S-1"}
 
 
 def test_several_clocks_tell_it_once(invited: Dialogue) -> None:

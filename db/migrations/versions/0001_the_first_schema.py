@@ -3873,6 +3873,7 @@ def upgrade() -> None:
         sa.Column("facts", sa.JSON(), nullable=False),
         sa.Column("tellings", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("gone", sa.Boolean(), nullable=False),
+        sa.Column("over_at", UTCDateTime(), nullable=False),
         sa.ForeignKeyConstraint(
             ["workspace_id", "person_id"],
             ["person.workspace_id", "person.id"],
@@ -3880,6 +3881,10 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("workspace_id", "person_id", "ref", name=op.f("pk_invitation")),
     )
+    with op.batch_alter_table("invitation", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_invitation_workspace_id_over_at"), ["workspace_id", "over_at"], unique=False
+        )
 
     op.create_table(
         "away",
@@ -4501,6 +4506,9 @@ def downgrade() -> None:
     op.drop_table("reporting")
     op.drop_table("pool_member")
     op.drop_table("membership")
+    with op.batch_alter_table("invitation", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_invitation_workspace_id_over_at"))
+
     op.drop_table("invitation")
     op.drop_table("invited")
     with op.batch_alter_table("away", schema=None) as batch_op:
