@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from hashlib import sha256
 
+from alignment.calendar import WorkingCalendar, local_day
+from alignment.meetings import held_on
 from alignment.recurring import Recurring, Running
 from alignment.together import Engagement
 
@@ -29,7 +31,8 @@ class Entry:
     """Something of somebody's calendar that is still to come: a whole series of meetings, or one engagement.
 
     `held` are its engagements that come, in order of time; those `alone` are of no rule. `over`: the days of a series
-    whose meeting has been, or would have. `cancelled`: none takes place.
+    whose meeting has been, or would have. `days`: on which day the meeting of each day of its rule is held that nobody
+    changed, None for none. `cancelled`: none takes place.
     """
 
     ref: str
@@ -39,6 +42,7 @@ class Entry:
     alone: tuple[Engagement, ...]
     rule: Recurring | None = None
     over: frozenset[str] = frozenset()
+    days: Mapping[date, date | None] = field(default_factory=dict)
 
     @property
     def ends_at(self) -> datetime | None:
@@ -78,7 +82,16 @@ def of_series(
     in_order = tuple(sorted(held, key=lambda each: each.starts_at))
     apart = tuple(each for each in alone if each.ends_at > now)
     over = frozenset(each.slot.isoformat() for each in every if each.slot and each.ends_at <= now)
-    return Entry(running.ref, running.title, facts, in_order, apart, rule, over)
+    days = _days(rule, every, local_day(now, running.recurrence.zone)) if rule else {}
+    return Entry(running.ref, running.title, facts, in_order, apart, rule, over, days)
+
+
+def _days(rule: Recurring, held: Iterable[Engagement], today: date) -> Mapping[date, date | None]:
+    days: dict[date, date | None] = dict.fromkeys(rule.left_out)
+    for each in held:
+        if each.slot and (each.ref == rule.running.ref or not each.revision):
+            days[each.slot] = local_day(each.starts_at, each.zone)
+    return {slot: day for slot, day in days.items() if slot >= today}
 
 
 def whole(running: Running) -> str:
@@ -101,6 +114,21 @@ def is_news(told: Facts, entry: Entry, today: date) -> bool:
     now = entry.facts
     changed = {day for day in {*told, *now} if told.get(day) != now.get(day)} - entry.over
     return any(day in now or day >= today.isoformat() for day in changed)
+
+
+def moved_by_days_off(entry: Entry, then: WorkingCalendar, now: WorkingCalendar, until: date) -> bool:
+    """Tell whether a meeting of a series is not held, or on another day, since days off are others now than then.
+
+    What was planned before stays as it was planned, so it is no news; nor is what nobody saw otherwise, from `until` on.
+    """
+    if entry.rule is None or entry.rule.running.ended:
+        return False
+    on_closed = entry.rule.running.on_closed
+    return any(
+        day == held_on(slot, on_closed, now) != held_on(slot, on_closed, then)
+        for slot, day in entry.days.items()
+        if slot < until
+    )
 
 
 def edition(since: datetime, tellings: int) -> int:

@@ -70,12 +70,12 @@ def _look(work: Work, before: _Seen | None) -> tuple[_Seen, list[_Owing]]:
     seen = _Seen(today, stored.wanting(work), found.engagements, found.running)
     if seen == before:
         return seen, []
-    lost = partial(figures.lost, found)
+    lost, moved = partial(figures.lost, found), figures.DaysOff(work, found).moved
     entries = {person: figures.entries(found, person) for person in seen.wanting}
     told = _told(work, entries)
     owing = []
     for person, since in seen.wanting.items():
-        news = invitations.news(told[person], entries[person], lost, today)
+        news = invitations.news(told[person], entries[person], lost, moved, today)
         if news:
             owing.append(_Owing(person, since, _only(told[person], news.refs), news))
     return seen, owing

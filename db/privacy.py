@@ -114,7 +114,7 @@ _BY_TABLE: Mapping[str, Mapping[Class, str]] = {
         _P: "workspace_id team enterprise bot_user bot_id app_id scopes installed_at charts_refused_at",
         _S: "token",
     },
-    "invitation": {_P: "workspace_id person_id ref facts tellings gone over_at"},
+    "invitation": {_P: "workspace_id person_id ref facts tellings gone over_at told_at"},
     "invited": {_P: "workspace_id person_id since"},
     "ladder_step": {
         _P: "workspace_id clock_id round step again person_id lead_id who outcome other_id notice_id at "

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 
-from alignment.invitations import ALL, Entry, Facts, edition, of_series, one, whole
+from alignment.invitations import ALL, Entry, Facts, edition, moved_by_days_off, of_series, one, whole
 from alignment.recurring import Feed, Recurring
 from alignment.together import Engagement
 from db.memory import Work
-from db.stores import invitations
-from figures.feeds import Found
+from db.stores import calendars, invitations, workspaces
+from figures.feeds import Found, Window
 
 
 def entries(found: Found, person_id: int) -> Mapping[str, Entry]:
@@ -42,6 +44,31 @@ def lost(found: Found, ref: str, facts: Facts) -> Engagement | None:
         return None if over else _off(series.held(series.begins, series.begins))
     known = next((each for each in found.engagements if each.ref == ref), None)
     return _off(known) if known is not None and known.ends_at > found.now else None
+
+
+class DaysOff:
+    """The company's days off as they were when somebody was told of a series, to see what a change of them took or moved."""
+
+    def __init__(self, work: Work, found: Found) -> None:
+        terms = workspaces.terms(work)
+        self._changes = calendars.changes(work)
+        self._book = calendars.Book(work, terms.zone)
+        self._live_since = terms.live_since
+        self._now = found.calendar
+        self._zone = found.window.zone
+        self._known: dict[tuple[str, int], bool] = {}
+
+    def moved(self, told_at: datetime | None, entry: Entry) -> bool:
+        """Tell whether any of an entry is held on another day than by the days off of then."""
+        since = bisect_right(self._changes, told_at) if told_at is not None else len(self._changes)
+        if since == len(self._changes) or told_at is None:
+            return False
+        which = entry.ref, since
+        if which not in self._known:
+            then = self._book.known_at(told_at, self._live_since).work
+            in_sight = Window.around(self._changes[-1], self._zone).until
+            self._known[which] = moved_by_days_off(entry, then, self._now, in_sight)
+        return self._known[which]
 
 
 def _off(each: Engagement) -> Engagement:

@@ -11,7 +11,7 @@ from alignment.people import Department
 from alignment.recurring import Running
 from alignment.together import Engagement, Kind, Participation
 from db.memory import Work
-from db.stores import attending
+from db.stores import attending, calendars
 from db.stores.asked import Pair
 from db.stores.asked.planned import Planned, Recurs, attended, planned, recurs
 
@@ -41,8 +41,12 @@ def participation(work: Work, since: datetime, until: datetime, pair: Pair) -> t
 
 
 def running(work: Work, since: date) -> tuple[Running, ...]:
-    """Return the series of joint meetings as each recurs now, with the days from `since` on that are planned."""
+    """Return the series of joint meetings as each recurs now, with the days from `since` on that are planned.
+
+    A change of the company's days off is one of each series: which meetings it took or moved depends on how far one looks.
+    """
     found = recurs(work, since)
+    days_off = calendars.changes(work) if found else ()
     people = _people(work, found)
     return tuple(
         Running(
@@ -54,14 +58,18 @@ def running(work: Work, since: date) -> tuple[Running, ...]:
             on_closed=each.on_closed,
             begins=local_day(each.since, each.recurrence.zone),
             planned=each.slots,
-            revision=each.changes + int(each.ended_at <= work.now),
-            changed_at=each.since if each.ended_at > work.now else each.ended_at,
+            revision=each.changes + _later(days_off, each.made_at) + int(each.ended_at <= work.now),
+            changed_at=max([each.since, *days_off]) if each.ended_at > work.now else each.ended_at,
             open_to_all=_open(each.kind),
             people=people[each.kind],
             ended=each.ended_at <= work.now,
         )
         for each in found
     )
+
+
+def _later(days_off: Iterable[datetime], since: datetime) -> int:
+    return sum(at > since for at in days_off)
 
 
 def meeting_ref(meeting_id: int) -> str:

@@ -26,6 +26,10 @@ Lost = Callable[[str, Facts], object]
 """Tells whether an entry that somebody was told these facts of still comes, without them."""
 
 
+Moved = Callable[[datetime | None, Entry], bool]
+"""Tells whether a change of days off since somebody was told of an entry took or moved any of it."""
+
+
 @dataclass(frozen=True, slots=True)
 class News:
     """What somebody is to be told of entries, by ref: of new ones, and of those that they know."""
@@ -80,7 +84,9 @@ def turn_off(work: Work, actor: Actor) -> bool:
     return True
 
 
-def news(told: Mapping[str, Told], entries: Mapping[str, Entry], lost: Lost, today: date) -> News:
+def news(
+    told: Mapping[str, Told], entries: Mapping[str, Entry], lost: Lost, moved: Moved, today: date
+) -> News:
     """Return what somebody was not told yet of their entries; what is off before they heard of it is no news."""
     new: dict[str, Told] = {}
     known: dict[str, Told] = {}
@@ -89,7 +95,9 @@ def news(told: Mapping[str, Told], entries: Mapping[str, Entry], lost: Lost, tod
         if before is None:
             if not entry.cancelled:
                 new[ref] = Told(entry.facts, over_at=entry.ends_at)
-        elif is_news(before.facts, entry, today) and not (before.gone and entry.cancelled):
+        elif before.gone and entry.cancelled:
+            continue
+        elif is_news(before.facts, entry, today) or moved(before.told_at, entry):
             known[ref] = Told(entry.facts, before.tellings + 1, entry.cancelled, entry.ends_at)
     for ref, before in told.items():
         if ref not in entries and not before.gone and lost(ref, before.facts):

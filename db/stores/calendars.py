@@ -167,6 +167,18 @@ def has_calendar(work: Work) -> bool:
     return work.execute(found).first() is not None
 
 
+def changes(work: Work) -> tuple[datetime, ...]:
+    """Return at which moments the company's hours or days off became others, in order, as known now."""
+    here = _d.c.workspace_id == work.workspace_id, _d.c.calendar == WORK
+    versions = _c.c.workspace_id == work.workspace_id, _c.c.name == WORK, _c.c.recorded_at <= work.now
+    found = sa.union(
+        sa.select(_d.c.recorded_at.label("at")).where(*here, _d.c.recorded_at <= work.now),
+        sa.select(_d.c.removed_at).where(*here, _d.c.removed_at <= work.now),
+        sa.select(_c.c.recorded_at).where(*versions),
+    )
+    return tuple(sorted(work.execute(found).scalars()))
+
+
 def closed_days(work: Work, first: date, end: date, name: str = WORK) -> dict[date, str]:
     """Return the days off in [first, end) by a calendar as known now, with their names."""
     found = sa.select(_d.c.day, _d.c.name).where(

@@ -24,13 +24,14 @@ _w, _i, _p = t.invited, t.invitation, t.person
 class Told:
     """What somebody was told of an entry, how often after the first time, and whether that it is off or theirs no more.
 
-    `over_at`: when it is over, as they were told; None where it goes on.
+    `over_at`: when it is over, as they were told; None where it goes on. `told_at`: None before they are.
     """
 
     facts: Facts
     tellings: int = 0
     gone: bool = False
     over_at: datetime | None = None
+    told_at: datetime | None = None
 
 
 def since(work: Work, person_id: int) -> datetime | None:
@@ -76,7 +77,9 @@ def told(
 
     Of what is still to come as they were told; with `refs`, of these entries, whatever became of them.
     """
-    found = sa.select(_i.c.person_id, _i.c.ref, _i.c.facts, _i.c.tellings, _i.c.gone, _i.c.over_at)
+    found = sa.select(
+        _i.c.person_id, _i.c.ref, _i.c.facts, _i.c.tellings, _i.c.gone, _i.c.over_at, _i.c.told_at
+    )
     found = found.where(_i.c.workspace_id == work.workspace_id)
     if refs is None:
         found = found.where(_i.c.over_at > work.now, _i.c.gone.is_(False))
@@ -87,7 +90,7 @@ def told(
     by_person: dict[int, dict[str, Told]] = defaultdict(dict)
     for row in work.execute(found):
         over_at = row.over_at if row.over_at < FOREVER else None
-        by_person[row.person_id][row.ref] = Told(row.facts, row.tellings, row.gone, over_at)
+        by_person[row.person_id][row.ref] = Told(row.facts, row.tellings, row.gone, over_at, row.told_at)
     return by_person
 
 
@@ -95,7 +98,7 @@ def tell(work: Work, person_id: int, ref: str, now_told: Told) -> None:
     """Keep what somebody is told of an entry."""
     work.upsert(
         _i, ("person_id", "ref"), person_id=person_id, ref=ref, facts=dict(now_told.facts),
-        tellings=now_told.tellings, gone=now_told.gone, over_at=now_told.over_at or FOREVER,
+        tellings=now_told.tellings, gone=now_told.gone, over_at=now_told.over_at or FOREVER, told_at=work.now,
     )  # fmt: skip
 
 

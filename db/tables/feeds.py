@@ -47,7 +47,7 @@ class Invited(SQLModel, table=True):
 class Invitation(SQLModel, table=True):
     """An entry that somebody was sent an invitation for: `facts` mark what they were told of it, `tellings` count
     the times after the first. `gone`: they were told that it is off, or theirs no more. As they were told of it, it is
-    over at `over_at`. A row stays for as long as they want invitations: what is told later counts on from it.
+    over at `over_at`; the last telling was at `told_at`. A row stays for as long as they want invitations: what is told later counts on from it.
     """
 
     __tablename__ = "invitation"
@@ -58,4 +58,5 @@ class Invitation(SQLModel, table=True):
     tellings: int = number(0)
     gone: bool = False
     over_at: datetime = instant(FOREVER)
+    told_at: datetime = instant()
     __table_args__ = (belongs("person_id", to="person"), sa.Index(None, "workspace_id", "over_at"))

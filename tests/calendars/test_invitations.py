@@ -6,7 +6,7 @@ import asyncio
 import logging
 import re
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from urllib.parse import urlsplit
 
 import pytest
@@ -16,7 +16,7 @@ from alignment.people import Standing
 from bot.invitations import Inviting
 from db import tables as t
 from db.memory import Memory, Work
-from db.stores import invitations
+from db.stores import calendars, invitations, workspaces
 from db.stores import notices as stored
 from db.stores.notices import Notice
 from db.tables.delivery import NoticeState
@@ -26,7 +26,7 @@ from figures.feeds import Found
 from messages.house import Kind, breaches
 from messages.message import Message
 from operations.addresses import HASH_KEY, PUBLIC_URL
-from tests.calendars.conftest import PUBLIC, Program, reachable
+from tests.calendars.conftest import PUBLIC, Program, address_in, reachable
 from tests.company import HASH_KEY as KEY
 from tests.company import Company
 from tests.dialogue import Dialogue
@@ -269,6 +269,70 @@ def test_a_series_that_ends_is_told_once_as_off(invited: Dialogue, program: Prog
     for _ in range(4):
         invited.wait(days=14)
         assert look_again(invited) == 0
+
+
+def close(talk: Dialogue, *days: date, again: bool = False) -> None:
+    """Close days, or open them `again`."""
+
+    def act(work: Work) -> None:
+        if again:
+            calendars.open_days(work, days)
+        else:
+            calendars.close_days(work, dict.fromkeys(days, "Retreat"))
+        workspaces.changed(work)
+
+    talk.company.run(act, talk.now)
+
+
+def test_a_change_of_days_off_that_takes_a_meeting_is_told_and_raises_the_sequence(
+    invited: Dialogue, program: Program
+) -> None:
+    def sequence() -> tuple[int, bytes]:
+        program.now = invited.now
+        rule = program.reads(feed).entries[0]
+        return int(rule["SEQUENCE"]), rule["EXDATE"].to_ical() if "EXDATE" in rule else b""
+
+    invited.says("jonas", "/tandem calendar new")
+    feed = address_in(invited)
+    clock, company = Inviting(invited.company.memory), invited.company
+
+    def looks() -> int:
+        return asyncio.run(clock.invite(company.id, invited.now))
+
+    before, _ = sequence()
+    assert looks() == 0
+    invited.wait(minutes=1)
+    close(invited, date(2026, 12, 9))
+    assert looks() == 0, "a Wednesday"
+    invited.wait(minutes=1)
+    close(invited, date(2026, 12, 8), date(2026, 12, 15))
+    assert [looks(), looks()] == [1, 0]
+    [notice] = owed(invited)
+    assert text(invited, notice).startswith("Changed in your calendar: Lead review")
+    sent(invited)
+    later, without = sequence()
+    assert later > before
+    assert b"20261208T100000" in without
+    invited.wait(days=1)
+    close(invited, date(2026, 12, 8), again=True)
+    assert [looks(), looks()] == [1, 0]
+    last, without = sequence()
+    assert last > later
+    assert b"20261208T100000" not in without
+    sent(invited)
+    for _ in range(60):
+        invited.wait(days=7)
+        assert looks() == 0, "holidays of a time that nobody saw yet are no news"
+
+
+def test_a_meeting_that_is_planned_stays_on_a_day_that_is_closed_later_and_one_out_of_sight_is_no_news(
+    invited: Dialogue,
+) -> None:
+    invited.wait(minutes=1)
+    close(invited, date(2026, 11, 24), date(2028, 1, 4))
+    for _ in range(12):
+        assert look_again(invited) == 0
+        invited.wait(days=7)
 
 
 def told(talk: Dialogue) -> set[str]:

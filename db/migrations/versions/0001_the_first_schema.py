@@ -3874,6 +3874,7 @@ def upgrade() -> None:
         sa.Column("tellings", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("gone", sa.Boolean(), nullable=False),
         sa.Column("over_at", UTCDateTime(), nullable=False),
+        sa.Column("told_at", UTCDateTime(), nullable=False),
         sa.ForeignKeyConstraint(
             ["workspace_id", "person_id"],
             ["person.workspace_id", "person.id"],

@@ -159,7 +159,7 @@ def _believed(table: sa.Table, pair: Pair) -> sa.ColumnElement[bool]:
 
 @dataclass(frozen=True, slots=True)
 class Recurs:
-    """A series as it recurs since then. `changes`: of itself and of its meetings, since it was made. `slots`: those planned."""
+    """A series as it recurs since then. `changes`: of itself and of its meetings, since it was `made_at`. `slots`: those planned."""
 
     id: int
     kind: SeriesKind
@@ -172,6 +172,7 @@ class Recurs:
     ended_at: datetime
     changes: int
     slots: frozenset[date]
+    made_at: datetime
 
 
 def recurs(work: Work, since: date) -> tuple[Recurs, ...]:
@@ -194,7 +195,7 @@ def recurs(work: Work, since: date) -> tuple[Recurs, ...]:
     found = (
         sa.select(
             _s.c.id, _s.c.kind, _v.c.name, _v.c.channel, _v.c.recurrence, _v.c.minutes, _v.c.on_closed,
-            _v.c.recorded_from, _s.c.ended_at, plans.scalar_subquery().label("plans"),
+            _v.c.recorded_from, _s.c.ended_at, _s.c.made_at, plans.scalar_subquery().label("plans"),
             meetings.scalar_subquery().label("meetings"), versions.scalar_subquery().label("versions"),
         )
         .join(_v, sa.and_(_v.c.workspace_id == _s.c.workspace_id, _v.c.series_id == _s.c.id))
@@ -216,5 +217,5 @@ def recurs(work: Work, since: date) -> tuple[Recurs, ...]:
 def _recurs(row: Any, slots: frozenset[date]) -> Recurs:
     return Recurs(
         row.id, row.kind, row.name, row.channel, Recurrence.from_data(row.recurrence), row.minutes, row.on_closed,
-        row.recorded_from, row.ended_at, row.plans - row.meetings + row.versions, slots,
+        row.recorded_from, row.ended_at, row.plans - row.meetings + row.versions, slots, row.made_at,
     )  # fmt: skip
