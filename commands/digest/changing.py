@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from alignment.errors import Refusal
+from alignment.permissions import Right, allowed
 from commands.answers import answer, field_of
 from commands.digest import picturing
 from commands.digest.buttons import here, settings
@@ -54,15 +55,15 @@ async def change(request: Request, line: Line) -> Reply:
         first = f"It comes {made.schedule.describe()} now."
         lines = [*made.told, *said_lines(work, listed)[1:], *picturing.promised(work, made.unposted(work))]
         if request.submitted or (made.filters, made.sections) == made.before:
-            return answer(first, *lines, buttons=_buttons(work, made))
+            return answer(first, *lines, buttons=_buttons(work, request, made))
         shown = preview_of(work, made.unposted(work))
         body = "\n".join(escape(each) for each in (first, *lines)) + "\n\n" + body_of(shown)
-        return Reply(compose(first, body, buttons=_buttons(work, made, settings(made.place))))
+        return Reply(compose(first, body, buttons=_buttons(work, request, made, settings(made.place))))
 
     return await request.look(tell)
 
 
-def _buttons(work: Work, made: Plan, *more: Button) -> tuple[Button, ...]:
-    """What may be pressed now; first of all the target without which no chart can come."""
-    wants = picturing.lacks_all(work, made.unposted(work))
+def _buttons(work: Work, request: Request, made: Plan, *more: Button) -> tuple[Button, ...]:
+    """What may be pressed now; first, for whoever may set one, the target without which no chart can come."""
+    wants = allowed(request.actor, Right.SETUP) and picturing.lacks_all(work, made.unposted(work))
     return (*((picturing.TARGET,) if wants else ()), here(made.place), *more)

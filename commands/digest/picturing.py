@@ -31,7 +31,7 @@ def promised(work: Work, digest: Notice) -> list[str]:
         return ["In its thread comes a chart of the quarter's funnel."]
     missing = _without_goal(work, digest)
     if len(missing) == len(_EACH):
-        return [f"No chart yet: there is no target of {' or '.join(missing)}."]
+        return [f"No chart yet: there is no target of {' or '.join(missing)}. An admin sets one."]
     there = [words for noun, words in _EACH.items() if not any(each.startswith(noun) for each in missing)]
     said = [f"In its thread comes a chart of {' and one of '.join(there)}."]
     return [*said, *(f"No chart of {each} yet: it has no target." for each in missing)]

@@ -357,7 +357,10 @@ def test_participation_is_by_department_and_small_groups_are_left_out(
     assert {each.paired.numerator for each in then.values()} == {4}, (
         "the same pair of times says the same for ever"
     )
-    assert "Met in Nov: sales 2 of 4 (50 %), marketing 2 of 4 (50 %)" in paired.says("ines", "/tandem coffee")
+    assert "Met in Nov: sales 2 of 4; marketing 2 of 4" in paired.says("ines", "/tandem coffee")
+    assert "50 %" not in paired.says("ines", "/tandem coffee"), (
+        "of four seats there is no percentage" in paired.says("ines", "/tandem coffee")
+    )
     assert "Met in Nov" not in paired.says("jonas", "/tandem coffee")
 
 

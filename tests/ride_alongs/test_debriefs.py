@@ -258,7 +258,9 @@ def test_alone_shows_the_debrief_that_is_owed(heard: Dialogue) -> None:
 
 
 def test_the_month_is_counted_by_department_and_never_who_declined(company: Company, heard: Dialogue) -> None:
-    assert "Nov: 1 call heard · 1 of sales · 1 of marketing" in heard.says("daniel", "/tandem ridealong")
+    assert "Nov: 1 call heard · 1 person from sales · 1 person from marketing" in heard.says(
+        "daniel", "/tandem ridealong"
+    )
 
 
 def test_a_line_keeps_the_buyers_words_and_gives_a_note_as_feedback(

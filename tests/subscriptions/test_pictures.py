@@ -18,6 +18,9 @@ from tests.subscriptions.test_digest import asking, held
 
 __all__ = ["asking"]
 
+OLGA = b.DANIEL + 1
+"""The admin, who came last."""
+
 COMES = "In its thread comes a chart of the month's MQLs and one of what is won in the quarter."
 NOW = (
     "Chart in the thread: 86 of 200 MQLs after 10 of 20 working days, 14 below the line",
@@ -83,9 +86,20 @@ def test_without_targets_the_reason_is_said_with_the_button_that_mends_it(asking
     reply = asking.reply(b.INES, "/digest set picture on 9:00")
     assert reply.message is not None
     assert "No chart yet: there is no target of MQLs for Nov or revenue for Q4." in reply.message.text
-    assert pressable(reply)["Set a target"] == "/tandem setup target"
+    assert "An admin sets one." in reply.message.text
+    assert "Set a target" not in pressable(reply), "who may not set one is not asked to"
+    assert pressable(asking.reply(OLGA, "/digest set picture on"))["Set a target"] == "/tandem setup target"
     assert held(asking)[0].sections == {"picture": True}, "it comes once there is one"
     assert "No chart yet" in asking.says(b.INES, "/digest preview")
+
+
+def test_a_rep_is_not_asked_to_set_the_target_that_their_own_digest_lacks(asking: Asking) -> None:
+    asking.says(b.JONAS, "/digest on pipeline me 8:30 dm yes")
+    without_targets(asking)
+    reply = asking.reply(b.JONAS, "/digest set picture on dm")
+    assert reply.message is not None
+    assert "An admin sets one." in reply.message.text
+    assert pressable(reply) == {}
 
 
 def test_the_form_shows_what_holds_and_sets_it(asking: Asking) -> None:

@@ -153,12 +153,8 @@ def _month(work: Work) -> list[str]:
     today = local_day(work.now, terms.zone)
     since = local_instant(today.replace(day=1), time.min, terms.zone)
     found = participation(work, since, datetime.max.replace(tzinfo=since.tzinfo), Pair(work.now, work.now))
-    said = [
-        f"{_SIDES[side]} {part.met.numerator} of {part.met.denominator}"
-        + (f" ({part.met.whole_percent} %)" if part.met.denominator else "")
-        for side, part in found.of.items()
-    ]
-    return [f"Met in {MONTH_NAMES[today.month - 1]}: {', '.join(said)}"] if said else []
+    said = [f"{_SIDES[side]} {part.met.in_thread()}" for side, part in found.of.items()]
+    return [f"Met in {MONTH_NAMES[today.month - 1]}: {'; '.join(said)}"] if said else []
 
 
 # --- why --------------------------------------------------------------------------------------------------------------

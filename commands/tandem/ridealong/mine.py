@@ -82,7 +82,9 @@ def _this_month(work: Work) -> str:
     held = calls_heard(work, day_edges(first, zone)[0], work.now, Pair(work.now, work.now))
     if not held.calls:
         return ""
-    sides = [f"{number} of {SIDES[side]}" for side, number in held.people.items()]
+    sides = [
+        f"{count(number, 'person', 'people')} from {SIDES[side]}" for side, number in held.people.items()
+    ]
     return " · ".join([f"{MONTH_NAMES[first.month - 1]}: {count(held.calls, 'call')} heard", *sides])
 
 
