@@ -9,7 +9,6 @@ from alignment.lead_state import Lead
 from alignment.lifecycle import Stage
 from alignment.money import short
 from alignment.people import Role
-from alignment.permissions import Right, Thing, allowed
 from alignment.promises import FOLLOW_UP, Promise
 from alignment.zones import day_edges
 from db.stores import home as stored
@@ -22,6 +21,7 @@ from digests.home_reader import MOST_ROWS, Part, Reader, Row, leads_of, more
 from digests.lead_words import anyway_button, onward, title
 from digests.pipeline_words import percent
 from figures import plan
+from figures.whose import may_see_person
 from messages.buttons import Button
 from messages.forms import row
 from messages.text import Mrkdwn, neutral, one_line
@@ -219,8 +219,7 @@ def _notes(seen: Reader) -> list[Part]:
 
 def _own(seen: Reader) -> list[Part]:
     """A person's own figures: theirs and their manager's to see, and nobody's where the workspace says so."""
-    thing = Thing(person_id=seen.actor.id, person_figures=seen.terms.switches.person_figures)
-    if not allowed(seen.actor, Right.SEE_PERSON_FIGURES, thing):
+    if not may_see_person(seen.work, seen.actor, seen.actor.id):
         return []
     kept = stored.kept_by(seen.work, seen.actor.id, _quarter_began(seen))
     own = plan.own(seen.work, seen.terms, seen.actor.id)

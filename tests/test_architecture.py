@@ -42,6 +42,17 @@ def test_the_contracts_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     assert linter.lint_imports(config_filename="pyproject.toml") == 0
 
 
+def test_whose_figures_somebody_may_see_is_asked_in_one_place() -> None:
+    asked = [
+        str(path.relative_to(ROOT))
+        for room in ROOMS
+        for path in (ROOT / room).rglob("*.py")
+        if "SEE_PERSON_FIGURES" in path.read_text(encoding="utf-8") and room != "alignment"
+    ]
+    # Judging refuses with its own button what the other answers by yes or no.
+    assert sorted(asked) == ["commands/judging.py", "figures/whose.py"]
+
+
 @pytest.mark.parametrize("room", sorted(ROOMS))
 def test_every_module_says_what_somebody_gets_and_promises_are_written_down(room: str) -> None:
     silent = []

@@ -9,7 +9,7 @@ from alignment.dates import short_moment
 from alignment.errors import NotFound, NotUnderstood, Offer, Refusal
 from alignment.people import FEWEST_PEOPLE, Actor
 from alignment.periods import Period, month_of, months_after
-from alignment.permissions import Right, Thing, allowed
+from alignment.permissions import Right, allowed
 from alignment.readings import longest_reading
 from alignment.replay import ACCOUNT, BY_HAND, NOBODY, Count, Replayed, Tally, grouped
 from alignment.routing import Plan
@@ -21,6 +21,7 @@ from commands.tandem.routing import card, changing
 from db.memory import Work
 from db.stores import people, routing, workspaces
 from figures.replay import MOST, Replay, replay
+from figures.whose import may_see_person
 from messages.buttons import Block, Button
 from messages.fields import Choice, Field, Option
 from messages.forms import Form
@@ -202,12 +203,7 @@ def _both(count: Count) -> str:
 
 def _seen(work: Work, actor: Actor, counted: Tally) -> frozenset[int]:
     """Return of whose figures this person may read: none where the workspace shows no person's."""
-    shown = workspaces.terms(work).switches.person_figures
-    return frozenset(
-        each
-        for each in counted.persons
-        if allowed(actor, Right.SEE_PERSON_FIGURES, Thing(person_id=each, person_figures=shown))
-    )
+    return frozenset(each for each in counted.persons if may_see_person(work, actor, each))
 
 
 def _places(found: Replay, counted: Tally, seen: frozenset[int]) -> list[str]:
