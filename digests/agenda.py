@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from alignment.agenda import fitting, shares
 from alignment.dates import deadline
-from alignment.people import Department
 from db.memory import Work
 from db.stores import meetings
 from db.stores.meetings import Meeting
@@ -33,11 +32,18 @@ def render(work: Work, notice: Notice) -> Message | None:
     unsent = notice.act is not Act.PRESENT
     if unsent and (meeting.skipped or meeting.starts_at <= work.now):
         return None
-    return told(work, meeting, iteration=first_id(notice))
+    to_one, _, number = notice.target.partition(":")
+    reader_id = int(number) if to_one == "person" else 0
+    return told(work, meeting, iteration=first_id(notice), reader_id=reader_id)
 
 
-def told(work: Work, meeting: Meeting, iteration: str = "", *, whole: bool = False) -> Message:
-    """Return a meeting's agenda as a message; `whole`: with every point, for one person who asks."""
+def told(
+    work: Work, meeting: Meeting, iteration: str = "", *, whole: bool = False, reader_id: int = 0
+) -> Message:
+    """Return a meeting's agenda as a message; `whole`: with every point, for one person who asks.
+
+    `reader_id`: the one person who reads it, 0 in a channel.
+    """
     if meeting.skipped:
         line = f"{say.name_of(meeting.series)} {say.when(meeting)}: skipped."
         return compose(escape(line), escape(line), iteration=iteration)
@@ -67,7 +73,7 @@ def told(work: Work, meeting: Meeting, iteration: str = "", *, whole: bool = Fal
     return compose(
         headline(work, meeting),
         body,
-        context=_excused(work, meeting),
+        context=_excused(work, meeting, reader_id),
         buttons=() if over else _buttons(meeting),
         more=(say.write_down(meeting),) if over else _more(meeting),
         iteration=iteration,
@@ -85,11 +91,10 @@ def headline(work: Work, meeting: Meeting) -> str:
     return escape(start + serving if width(start + serving) <= HEADLINE else one_line(start, HEADLINE))
 
 
-def _excused(work: Work, meeting: Meeting) -> tuple[str, ...]:
+def _excused(work: Work, meeting: Meeting, reader_id: int) -> tuple[str, ...]:
     """How many of each department cannot come; never who."""
-    counted = excused(work, meeting)
-    said = [f"{counted[side]} of {say.SIDES[side]}" for side in Department if counted[side]]
-    return (f"Can't come: {', '.join(said)}",) if said else ()
+    said = say.gone(excused(work, meeting), chairs=reader_id == meeting.chair_id != 0)
+    return (f"Can't come: {said}",) if said else ()
 
 
 def _buttons(meeting: Meeting) -> tuple[Button, ...]:

@@ -17,12 +17,20 @@ from db.stores import campaigns, deals, leads, meeting_notes, people
 from db.stores.meetings import Meeting
 from db.stores.series import Series
 from digests.lead_words import COLUMNS, capital
+from figures.agenda import Gone
 from messages.buttons import Button
 from messages.characters import width
 from messages.text import Mrkdwn, link, neutral, one_line
 from messages.words import count, plural
 
 SIDES = {Department.SALES: "sales", Department.MARKETING: "marketing"}
+
+
+def gone(found: Gone, *, chairs: bool) -> str:
+    """Say who is not there, as a count of each department; of a small one that somebody is not, to whoever chairs alone."""
+    said = [f"{found.counted[side]} of {SIDES[side]}" for side in Department if found.counted.get(side)]
+    said += [f"somebody of {SIDES[side]}" for side in Department if chairs and side in found.somebody]
+    return ", ".join(said)
 
 
 def ref(meeting: Meeting) -> str:

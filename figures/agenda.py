@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from alignment.agenda import EXAMPLES, MOST_REASONS, Point
-from alignment.meetings import STANDING, Item, sides_of
+from alignment.facilitators import Bench
+from alignment.meetings import STANDING, Audience, Item, sides_of
 from alignment.pace import PaceState
 from alignment.patterns import windows
 from alignment.people import FEWEST_PEOPLE, Department
@@ -18,7 +20,6 @@ from db.stores import (
     ladders,
     meetings,
     outcomes,
-    people,
     rejections,
     roster,
     workspaces,
@@ -165,28 +166,52 @@ _COLLECTED: Mapping[Item, Callable[[Work, Meeting, PipelineFigures], Sequence[Po
 """What each kind of point is found by; what people add comes when the agenda is frozen."""
 
 
-def excused(work: Work, meeting: Meeting) -> dict[Department, int]:
-    """Count of each department how many said that they cannot come to a meeting."""
-    return _by_department(work, attending.cannot_come(work, [meeting.id])[meeting.id])
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """How many of each department will not be at a meeting: nobody reads who.
 
-
-def clashes(work: Work, meeting: Meeting) -> dict[Department, int]:
-    """Count of each department that a meeting is for how many are away when it begins; and of each how many cannot come.
-
-    Of a department of fewer than three only who said that they cannot come is counted: a count would name who is away.
+    Of a department of fewer than three a count would name them. `somebody`: those of which somebody said that they cannot
+    come, which is for whoever chairs alone.
     """
+
+    counted: Mapping[Department, int]
+    somebody: frozenset[Department]
+
+
+def excused(work: Work, meeting: Meeting) -> Gone:
+    """Count of each department how many said that they cannot come to a meeting."""
+    return _gone(work, meeting, STANDING[meeting.series.kind].audience, frozenset())
+
+
+def clashes(work: Work, meeting: Meeting) -> Gone:
+    """Count of each department that a meeting is for how many are away when it begins; and of each how many cannot come."""
     audience = STANDING[meeting.series.kind].audience
     bench = attending.bench(work, audience)
-    told = {side: set(bench.of(side)) for side in sides_of(audience) if len(bench.of(side)) >= FEWEST_PEOPLE}
-    spans = roster.spans(work, set().union(*told.values()), meeting.starts_at)
+    concerned = {who for side in sides_of(audience) if _many(bench, side) for who in bench.of(side)}
+    spans = roster.spans(work, concerned, meeting.starts_at)
     away = {who for who, each in spans.items() if any(first <= meeting.starts_at for first, _ in each)}
+    return _gone(work, meeting, audience, away)
+
+
+def counts(work: Work, meeting: Meeting, person_id: int) -> bool:
+    """Tell whether somebody is counted where they cannot come: not where their department is so small that it names them."""
+    bench = attending.bench(work, STANDING[meeting.series.kind].audience)
+    return any(person_id in bench.of(side) and _many(bench, side) for side in Department)
+
+
+def _gone(work: Work, meeting: Meeting, audience: Audience, away: Collection[int]) -> Gone:
+    bench = attending.bench(work, audience)
     said_so = attending.cannot_come(work, [meeting.id])[meeting.id]
-    return {side: len(said_so & set(bench.of(side)) | away & told.get(side, set())) for side in Department}
+    counted, somebody = {}, set()
+    for side in Department:
+        mine = bench.of(side).keys()
+        asked_for = side in sides_of(audience)
+        if _many(bench, side):
+            counted[side] = len(mine & (said_so | set(away) if asked_for else said_so))
+        elif mine & said_so:
+            somebody.add(side)
+    return Gone(counted, frozenset(somebody))
 
 
-def _by_department(work: Work, gone: Collection[int]) -> dict[Department, int]:
-    counted = dict.fromkeys(Department, 0)
-    for person_id in gone:
-        for side in people.actor(work, person_id).departments:
-            counted[side] += 1
-    return counted
+def _many(bench: Bench, side: Department) -> bool:
+    return len(bench.of(side)) >= FEWEST_PEOPLE

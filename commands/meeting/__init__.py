@@ -21,7 +21,7 @@ NOUN = Noun(
              right=Right.CLOSE_ACTION, leaves=Leaves.TRAIL, other_words=("close",)),
         Verb("reopen", "reopen 3", "it is to be done after all", "/meeting reopen 3", outcomes.reopen,
              right=Right.CLOSE_ACTION, leaves=Leaves.TRAIL),
-        Verb("cant", "cant tue", "I can't come; others read how many, never who", "/meeting cant tue", attending.cannot,
+        Verb("cant", "cant tue", "I can't come; nobody reads who", "/meeting cant tue", attending.cannot,
              right=Right.MEETING, leaves=Leaves.TRAIL, other_words=("can't", "cannot", "sorry")),
         Verb("can", "can tue", "I can come after all", "/meeting can tue", attending.can,
              right=Right.MEETING, leaves=Leaves.TRAIL),

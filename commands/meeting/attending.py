@@ -8,8 +8,14 @@ from commands.meeting.which import meant, plan_ahead
 from commands.request import Reply, Request
 from db.memory import Work
 from digests import meeting_words as say
+from figures.agenda import counts
 from messages.buttons import Button
 from operations.meetings import attending
+
+_COUNTED = "Others read how many cannot come, never who."
+_NOT_COUNTED = (
+    "Only whoever chairs reads that somebody of your department cannot: a count of so few would name you."
+)
 
 
 async def cannot(request: Request, line: Line) -> Reply:
@@ -20,7 +26,7 @@ async def cannot(request: Request, line: Line) -> Reply:
         meeting = meant(work, request, line.rest, lambda which: f"/meeting cant {which}")
         served = request.actor.id in meeting.serving
         excused = attending.cannot_come(work, request.actor, meeting.id)
-        lines = ["Others read how many cannot come, never who."]
+        lines = [_COUNTED if counts(work, excused, request.actor.id) else _NOT_COUNTED]
         if served:
             lines.append(f"Your turn stays first in line. Now: {say.serving(work, excused)}.")
         return answer(

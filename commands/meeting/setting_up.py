@@ -7,7 +7,6 @@ from dataclasses import replace
 from alignment.calendar import DAY_NAMES, local_day
 from alignment.errors import Incomplete, NotUnderstood, Offer, Refusal
 from alignment.meetings import STANDING, OnClosed, SeriesKind
-from alignment.people import Department
 from alignment.permissions import Right, may
 from alignment.series_lines import Wanted, parse_series
 from commands.answers import answer, field_of
@@ -47,8 +46,7 @@ async def new(request: Request, line: Line) -> Reply:
         except Refusal as refusal:
             raise field_of(refusal, "name") if request.submitted else _with_form(refusal) from None
         first = next(iter(stored.coming(work, series_id=made.id)))
-        gone = clashes(work, first)
-        away = [f"{gone[side]} of {say.SIDES[side]}" for side in Department if gone[side]]
+        away = say.gone(clashes(work, first), chairs=request.actor.id == first.chair_id)
         lines = [
             f"First: {say.when(first)}. {say.serving(work, first)}.",
             _ON_CLOSED[made.on_closed],
@@ -57,7 +55,7 @@ async def new(request: Request, line: Line) -> Reply:
         return answer(
             f"{say.name_of(made)}: {made.recurrence.describe()}, {made.minutes} min.",
             *lines,
-            *([f"Away then: {', '.join(away)}."] if away else []),
+            *([f"Away then: {away}."] if away else []),
             buttons=(
                 Button("Add a point", f"/meeting add {say.ref(first)}", form=True),
                 Button("Move it", f"/meeting move {say.ref(first)}", form=True),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from alignment.agenda import in_order
 from alignment.dates import short_day
-from alignment.people import Department
 from alignment.permissions import Right, allowed, may
 from commands.answers import answer
 from commands.line import Line
@@ -68,10 +67,9 @@ def _row(work: Work, request: Request, meeting: Meeting) -> Block:
     number = say.ref(meeting)
     line = Mrkdwn("*{}* {}").format(say.when(meeting), neutral(one_line(meeting.series.name, 28)))
     below = [say.serving(work, meeting)]
-    gone = clashes(work, meeting)
-    away = [f"{gone[side]} of {say.SIDES[side]}" for side in Department if gone[side]]
-    if away:
-        below.append(f"Not there: {', '.join(away)}")
+    gone = say.gone(clashes(work, meeting), chairs=request.actor.id == meeting.chair_id)
+    if gone:
+        below.append(f"Not there: {gone}")
     menu = [
         Button("Agenda", f"/meeting agenda {number}"),
         Button("Add a point", f"/meeting add {number}", form=True),
@@ -102,7 +100,7 @@ async def agenda(request: Request, line: Line) -> Reply:
         if meeting.agenda_state is AgendaState.WAITING:
             points, pair = collect(work, meeting, work.now)
             meeting = meetings.as_it_would_be(meeting, in_order([*points, *added(work, meeting)]), pair)
-        shown = agenda_words.told(work, meeting, whole=True)
+        shown = agenda_words.told(work, meeting, whole=True, reader_id=request.actor.id)
         return Reply(shown)
 
     return await request.look(look)

@@ -130,7 +130,7 @@ class Action(SQLModel, table=True):
 
 
 class Apology(SQLModel, table=True):
-    """Somebody cannot come to a meeting. Others read how many of a department, never who."""
+    """Somebody cannot come to a meeting. Others read how many of a department of three or more, never who."""
 
     __tablename__ = "apology"
     workspace_id: int = part_key()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from datetime import date, datetime, timedelta
+from functools import partial
 
 import pytest
 import sqlalchemy as sa
@@ -12,14 +13,14 @@ import sqlalchemy as sa
 from alignment.agenda import Point
 from alignment.lifecycle import EventKind, Stage
 from alignment.meetings import Item
-from alignment.people import Actor
+from alignment.people import Actor, Standing
 from alignment.series_lines import parse_series
 from bot import meetings as clock
 from bot.meetings import meet_in
 from db import tables as t
 from db.memory import Memory, Work
 from db.stores import meetings as stored
-from db.stores import people
+from db.stores import people, roster
 from db.stores.asked import Pair
 from db.tables.meetings import AgendaState
 from db.tables.rejections import RejectionState
@@ -351,6 +352,28 @@ def test_the_message_follows_the_meeting(company: Company, talk: Dialogue) -> No
     talk.says("ines", "/meeting skip tue")
     assert body(said(company, present, talk.now)) == "Lead review Tue 17 Nov 11:00: skipped."
     assert tick(company, talk.now) == 0, "no second agenda"
+
+
+def test_of_a_department_of_two_the_channel_reads_nothing_and_the_chair_that_somebody_cannot(
+    company: Company, talk: Dialogue
+) -> None:
+    for gone in (company.people["priya"], company.people["tomas"]):
+        company.run(partial(roster.change, person_id=gone, standing=Standing.DEACTIVATED))
+    talk.says("jonas", "/meeting add proof of savings")
+    tick(company, talk.now)
+    (notice,) = owed(company, "agenda", talk.now)
+    arrives(company, notice, talk.now)
+    talk.wait(minutes=5)
+    told = talk.says("daniel", "/meeting cant tue")
+    assert "Only whoever chairs reads that somebody of your department cannot" in told
+    assert "Others read how many" not in told
+    assert not any(
+        "Can't come:" in body(said(company, each, talk.now))
+        for each in owed(company, "agenda", talk.now, act="present")
+    )
+    assert "Can't come: somebody of marketing" in talk.says("jonas", "/meeting agenda tue")
+    for who in ("leo", "ines", "amira"):
+        assert "Can't come" not in talk.says(who, "/meeting agenda tue")
 
 
 def test_an_agenda_that_comes_too_late_is_let_go(company: Company, talk: Dialogue) -> None:

@@ -184,7 +184,9 @@ def test_who_is_away_of_a_department_of_two_is_counted_nowhere(company: Company,
     talk.says("leo", "/tandem away 17 nov to 20 nov")
     assert "Not there" not in talk.says("ines", "/meeting")
     talk.says("daniel", "/meeting cant tue")
-    assert "Not there: 1 of marketing" in talk.says("ines", "/meeting"), "who says so wants it known"
+    assert "Not there" not in talk.says("ines", "/meeting"), "a count of two would name them"
+    assert "Not there" not in talk.says("leo", "/meeting")
+    assert "Not there: somebody of marketing" in talk.says("jonas", "/meeting"), "who chairs plans with it"
 
 
 def test_of_the_meeting_of_sales_only_sales_is_counted(company: Company, talk: Dialogue) -> None:
