@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -15,6 +15,29 @@ FEWEST_PEOPLE = 3
 def listed(names: Sequence[str]) -> str:
     """Join names as a sentence does: `Ines, Omar and Daniel`; nobody is empty."""
     return " and ".join([", ".join(names[:-1]), *names[-1:]] if len(names) > 1 else names)
+
+
+def grouped(
+    crowds: Mapping[int, frozenset[int]], seen: Collection[int], fewest: int = FEWEST_PEOPLE
+) -> tuple[tuple[int, ...], ...]:
+    """Put places together so that no figure, and nothing that is left of their sum, is about so few that it is about persons.
+
+    A place of which somebody may see everybody (`seen`) stands alone. The other places of fewer than `fewest` people go
+    together, with the smallest of the rest where that is not enough, and are left out where there is none to join.
+    """
+    whole = [place for place, who in crowds.items() if who <= set(seen)]
+    alone = [place for place, who in crowds.items() if len(who) >= fewest and place not in whole]
+    few = [place for place in crowds if place not in whole and place not in alone]
+    by_size = sorted(alone, key=lambda place: len(crowds[place]))
+    while few and len(frozenset().union(*(crowds[place] for place in few))) < fewest:
+        if not by_size:
+            few = []
+            break
+        joined = by_size.pop(0)
+        few.append(joined)
+        alone.remove(joined)
+    told = {*whole, *alone}
+    return (*((place,) for place in crowds if place in told), *((tuple(few),) if few else ()))
 
 
 class Department(StrEnum):

@@ -8,7 +8,7 @@ then cannot be known, so caps are left out.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -217,22 +217,3 @@ def of_pool(replayed: Iterable[Replayed], pool_id: int) -> tuple[Replayed, ...]:
         if pool_id in (each.bucket, each.bucket_before)
         or (each.decision.match.pool is not None and each.decision.match.pool.id == pool_id)
     )
-
-
-def grouped(
-    crowds: Mapping[int, frozenset[int]], seen: Collection[int], fewest: int
-) -> tuple[tuple[int, ...], ...]:
-    """Put places together so that no figure is about fewer than `fewest` people, of whom somebody may not see some.
-
-    A place of which they may see everybody (`seen`) stands alone. Empty: so few people are in all that nothing is said.
-    """
-    alone = [place for place, who in crowds.items() if len(who) >= fewest or who <= set(seen)]
-    few = [place for place in crowds if place not in alone]
-    by_size = sorted(alone, key=lambda place: len(crowds[place]))
-    while few and len(frozenset().union(*(crowds[place] for place in few))) < fewest:
-        if not by_size:
-            return ()
-        joined = by_size.pop(0)
-        few.append(joined)
-        alone.remove(joined)
-    return (*((place,) for place in alone), *((tuple(few),) if few else ()))

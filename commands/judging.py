@@ -14,6 +14,8 @@ from db.memory import Work
 from db.stores import teams, workspaces
 from figures.whose import may_see_team
 
+_GIVES_AWAY = "Beside all teams' figures, that team's would give away a small team's."
+
 
 def judge(work: Work, actor: Actor, narrowed: Mapping[str, int | str]) -> None:
     """Return where this person may see the figures that these filters leave, by column; else raise what they may see."""
@@ -22,11 +24,18 @@ def judge(work: Work, actor: Actor, narrowed: Mapping[str, int | str]) -> None:
         judge_person(work, actor, owner_id)
     if not isinstance(team_id, int) or may_see_team(work, actor, team_id):
         return
+    raise NotAllowed(_why(work, team_id), Offer("All teams", "/pipeline"))
+
+
+def _why(work: Work, team_id: int) -> str:
+    """Say why a team's figures are not for somebody."""
+    members = len(teams.members(work, team_id))
+    if not members:
+        return "Nobody belongs to that team now: its figures are about whoever left."
+    if members >= FEWEST_PEOPLE:
+        return _GIVES_AWAY
     theirs = "they and their manager see them" if _shown(work) else "those are switched off here"
-    raise NotAllowed(
-        f"That team is so small that its figures are about persons: {theirs}.",
-        Offer("All teams", "/pipeline"),
-    )
+    return f"That team is so small that its figures are about persons: {theirs}."
 
 
 def judge_person(work: Work, actor: Actor, person_id: int) -> None:
@@ -54,9 +63,12 @@ def judge_for(
             Offer("The whole team's here", "/digest on pipeline"),
         )
     team_id = narrowed.get("team_id")
-    if isinstance(team_id, int) and len(teams.members(work, team_id)) < FEWEST_PEOPLE:
+    if isinstance(team_id, int) and not may_see_team(work, None, team_id):
+        small = len(teams.members(work, team_id)) < FEWEST_PEOPLE
         raise NotAllowed(
-            "Figures of so small a team are about persons, so they stay out of channels.",
+            "Figures of so small a team are about persons, so they stay out of channels."
+            if small
+            else _GIVES_AWAY,
             Offer("All teams", "/digest on pipeline"),
             Offer("See them myself", f"/pipeline {about}"),
         )

@@ -20,18 +20,20 @@ if TYPE_CHECKING:
 def withheld(work: Work, notice: Notice) -> bool:
     """Tell whether figures are about somebody whose reader must not see them, or about who is not here any more.
 
-    In a channel those of a person, and of fewer than three, always are; by direct message they are for those people and the
-    manager above them, whoever that was when they were asked for.
+    In a channel those of a person always are, and those of a team that would give a small team's; by direct message they are for
+    those people and the manager above them, whoever that was when they were asked for.
     """
     owner_id, team_id = _asked(notice, "owner_id"), _asked(notice, "team_id")
-    few = bool(team_id) and len(teams.members(work, team_id)) < FEWEST_PEOPLE
-    if not (owner_id or few):
+    if not (owner_id or team_id):
         return False
-    if not notice.target.startswith("person:") or (owner_id and not _here(work, owner_id)):
+    reader = None
+    if notice.target.startswith("person:"):
+        reader = people.actor(work, int(notice.target.removeprefix("person:")))
+    if owner_id and (
+        reader is None or not _here(work, owner_id) or not may_see_person(work, reader, owner_id)
+    ):
         return True
-    reader = people.actor(work, int(notice.target.removeprefix("person:")))
-    theirs = not owner_id or may_see_person(work, reader, owner_id)
-    return not (theirs and (not few or may_see_team(work, reader, team_id)))
+    return bool(team_id) and not may_see_team(work, reader, team_id)
 
 
 def told(work: Work, notice: Notice) -> Message | None:
@@ -64,8 +66,12 @@ def _person(work: Work, notice: Notice) -> tuple[str, str, str]:
 
 
 def _team(work: Work, notice: Notice) -> tuple[str, str, str]:
-    name = one_line(teams.name_of(work, _asked(notice, "team_id")), 40)
-    line = f"{name} has fewer than three people: figures of so few are about persons."
+    team_id = _asked(notice, "team_id")
+    name = one_line(teams.name_of(work, team_id), 40)
+    if len(teams.members(work, team_id)) < FEWEST_PEOPLE:
+        line = f"{name} has fewer than three people: figures of so few are about persons."
+    else:
+        line = f"Beside all teams' figures, {name}'s would give away a small team's."
     return name, line, "They stay out of here."
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from fractions import Fraction
 
@@ -40,6 +40,12 @@ BUCKET_WORDS = {
     Bucket.MOVED_OUT: "moved out",
     Bucket.REMOVED: "removed",
 }
+
+
+def small_teams(together: Iterable[int], left_out: int) -> list[str]:
+    """Why so many teams are told as one, or some not at all: what is about fewer than three people is about persons."""
+    lines = [f"{teams:,} teams as one: one is under three people" for teams in together if teams > 1]
+    return lines + ([f"Teams of fewer than three, left out: {left_out:,}"] if left_out else [])
 
 
 def percent(share: Fraction | None) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
@@ -31,6 +31,22 @@ class Attained:
         """Return what was found of a quota after so many of all working days."""
         pace = Pace(quota or 0, found.minor, *days)
         return cls(currency, quota, found.minor, found.deals, found.without_amount, pace)
+
+    @classmethod
+    def together(cls, parts: Sequence[Attained]) -> Attained:
+        """Return what several groups reached as one, of the quotas of all; None where one of them has none."""
+        first = parts[0]
+        quotas = [each.quota for each in parts if each.quota is not None]
+        quota = sum(quotas) if len(quotas) == len(parts) else None
+        reached = sum(each.reached for each in parts)
+        return cls(
+            first.currency,
+            quota,
+            reached,
+            sum(each.deals for each in parts),
+            sum(each.without_amount for each in parts),
+            replace(first.pace, goal=quota or 0, actual=reached),
+        )
 
     @property
     def share(self) -> Fraction | None:

@@ -31,6 +31,7 @@ from figures.freshness import FreshnessFigures
 from figures.held import Held, held
 from figures.purse import Purse
 from figures.roster import Roster
+from figures.whose import told_to_all
 
 DEFINITION = "plan 1"
 MOST_STATEMENTS = 20
@@ -39,18 +40,25 @@ MOST_STATEMENTS = 20
 
 @dataclass(frozen=True, slots=True)
 class OfTeam:
-    """One team of sales; `members` belonged to it then. Fewer than three are persons, and their figures are private."""
+    """One team of sales; `members` belonged to it then. Fewer than three are persons, and their figures are private.
+
+    `teams`: so many are told here as one, since one of them is so small.
+    """
 
     team_id: int
     name: str
     members: frozenset[int]
     attained: Attained
     assigned: Assigned | None
+    teams: int = 1
 
-    @property
-    def small(self) -> bool:
-        """Whether its figures are about persons."""
-        return len(self.members) < FEWEST_PEOPLE
+
+@dataclass(frozen=True, slots=True)
+class TeamsTold:
+    """The teams as one reader is told them, by name, the sum of several last; how many are left out for being so small."""
+
+    rows: tuple[OfTeam, ...]
+    left_out: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +99,22 @@ class PlanFigures:
         """The share of the period's working days that are over."""
         return self.whole.pace.share_elapsed
 
+    @property
+    def crowds(self) -> dict[int, frozenset[int]]:
+        """Who belonged to each team then."""
+        return {each.team_id: each.members for each in self.teams}
+
+    def told(self, groups: Sequence[Sequence[int]]) -> TeamsTold:
+        """Return the teams as those are told them for whom they are put together so."""
+        known = {each.team_id: each for each in self.teams}
+        rows = [known[group[0]] for group in groups if len(group) == 1]
+        for group in groups:
+            if len(group) > 1:
+                rows.append(
+                    _together([known[each] for each in group], "other teams" if rows else "all teams")
+                )
+        return TeamsTold(tuple(rows), len(known) - sum(map(len, groups)))
+
     def warns(self, attained: Attained) -> bool:
         """Tell whether this falls short while it can still be changed, by the workspace's own threshold."""
         return self.held.switches.early_warning.warns(attained.pace)
@@ -99,7 +123,8 @@ class PlanFigures:
         """Return the figures under the names that docs/figures.md promises. Persons are in none of them."""
         from figures import explained  # which explains these figures, and so imports them
 
-        pace, shown = self.whole.pace, [each for each in self.teams if not each.small]
+        pace = self.whole.pace
+        teams = self.told(told_to_all(self.crowds))
         return {
             "report": "plan",
             "definition": DEFINITION,
@@ -123,12 +148,13 @@ class PlanFigures:
             "teams": [
                 {
                     "team": each.name,
+                    "teams": each.teams,
                     **each.attained.to_json(),
                     "over_assignment": each.assigned.to_json() if each.assigned else None,
                 }
-                for each in shown
+                for each in teams.rows
             ],
-            "small_teams": len(self.teams) - len(shown),
+            "small_teams": teams.left_out,
             "marketing": {**self.sourced.to_json(), "early_warning": self.warns(self.sourced)},
             "pipeline": self.made.to_json("made") if self.made else None,
             "marketing_pipeline": self.sourced_made.to_json("made") if self.sourced_made else None,
@@ -297,6 +323,12 @@ class _Reckoning:
 
     def _added(self, sums: Iterable[Sum]) -> Total:
         return total(sums, self.purse)
+
+
+def _together(teams: Sequence[OfTeam], name: str) -> OfTeam:
+    """Several teams as one; what is assigned to their people is left out, since a part of it may be that of two."""
+    members = frozenset().union(*(each.members for each in teams))
+    return OfTeam(0, name, members, Attained.together([each.attained for each in teams]), None, len(teams))
 
 
 def _without_rest(teams: Sequence[OfTeam], everybody: int) -> Sequence[OfTeam]:

@@ -15,6 +15,7 @@ from figures.basis import Scope, rounded
 from figures.explained import waterfall as explained_waterfall
 from figures.waterfall import DEFINITION, StepFigures, WaterfallFigures, Worth
 from figures.waterfall_parts import PartFigures, WaterfallInParts, in_parts
+from figures.whose import told_to_all
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ def funnel_report(work: Work, scope: Scope, as_of: datetime, known_at: datetime)
 
 def waterfall_json(found: WaterfallInParts) -> dict[str, Any]:
     """Return a waterfall under its names."""
-    whole = found.whole
+    whole, told = found.whole, found.told(told_to_all(found.crowds))
     return {
         "definition": DEFINITION,
         "counted": whole.unit,
@@ -72,7 +73,8 @@ def waterfall_json(found: WaterfallInParts) -> dict[str, Any]:
         },
         "currency": whole.held.currency,
         "by": whole.scope.by.value if whole.scope.by else None,
-        "parts": [_part(each) for each in found.parts],
+        "parts": [_part(each) for each in told.parts],
+        "small_teams": told.left_out,
     }
 
 
@@ -129,6 +131,7 @@ def _part(each: PartFigures) -> dict[str, Any]:
 
     return {
         "name": each.name or None,
+        "teams": each.teams,
         "mature": each.mature,
         "reached": counts(each.reached),
         "came_in": counts(each.came_in),

@@ -6,10 +6,11 @@ Of leads the parts add up to the whole. An account may have leads in several par
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from alignment.money import Money
 from alignment.people import Actor
 from alignment.periods import month_of
 from alignment.rates import Ratio
@@ -33,14 +34,14 @@ from figures.waterfall import (
     watched_until,
     worth_of,
 )
-from figures.whose import may_see_team
+from figures.whose import told_apart
 
 
 @dataclass(frozen=True, slots=True)
 class PartFigures:
     """One part: its name ("" where none was given), its cohort and flow by step, inquiries, and the money that it won.
 
-    `team_id` is that of a team's part. `mature`: all of its hand-overs have had the window.
+    `team_id` is that of a team's part, of the sum of several (`teams`) 0. `mature`: all of its hand-overs have had the window.
     """
 
     name: str
@@ -51,14 +52,34 @@ class PartFigures:
     came_in: Mapping[Step, int]
     inquired: Ratio | None
     won: Worth
+    teams: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class PartsTold:
+    """The parts as one reader is told them, the sum of several teams last; how many teams are left out for being so small."""
+
+    parts: tuple[PartFigures, ...]
+    left_out: int
 
 
 @dataclass(frozen=True, slots=True)
 class WaterfallInParts:
-    """A waterfall, and its parts where somebody asked for any."""
+    """A waterfall, and its parts where somebody asked for any; `crowds` are the people of each team that is one."""
 
     whole: WaterfallFigures
     parts: tuple[PartFigures, ...]
+    crowds: Mapping[int, frozenset[int]]
+
+    def told(self, groups: Sequence[Sequence[int]]) -> PartsTold:
+        """Return the parts as those are told them for whom teams are put together so."""
+        apart = {group[0] for group in groups if len(group) == 1}
+        found = [each for each in self.parts if not each.team_id or each.team_id in apart]
+        name = "other teams" if apart else "all teams"
+        for group in groups:
+            if len(group) > 1:
+                found.append(_together([each for each in self.parts if each.team_id in group], name))
+        return PartsTold(tuple(found), len(self.crowds) - sum(map(len, groups)))
 
     @property
     def held(self) -> Held:
@@ -72,21 +93,46 @@ class WaterfallInParts:
 def in_parts(work: Work, scope: Scope, as_of: datetime, known_at: datetime) -> WaterfallInParts:
     """Return the waterfall, with its parts where the scope says by what."""
     whole = report(work, scope, as_of, known_at)
-    return WaterfallInParts(whole, parts(work, whole) if scope.by is not None else ())
+    found = parts(work, whole) if scope.by is not None else ()
+    crowds = teams.crowds(work) if scope.by is By.TEAM else {}
+    return WaterfallInParts(
+        whole,
+        found,
+        {each.team_id: crowds.get(each.team_id, frozenset()) for each in found if each.team_id},
+    )
 
 
-def seen_by(work: Work, actor: Actor, found: WaterfallInParts) -> tuple[PartFigures, ...]:
-    """Return the parts that somebody may see: a team under three is a person, and those are its own and its manager's.
+def seen_by(work: Work, actor: Actor, found: WaterfallInParts) -> PartsTold:
+    """Return the parts as somebody may see them: what is not theirs of a small team is in the sum of several."""
+    return found.told(told_apart(work, actor, found.crowds))
 
-    One team alone that is left out could be reckoned from the rest: then the smallest other one is left out as well.
-    """
-    if found.scope.by is not By.TEAM:
-        return found.parts
-    seen = [each for each in found.parts if not each.team_id or may_see_team(work, actor, each.team_id)]
-    others = [each for each in seen if each.team_id]
-    if len(found.parts) - len(seen) == 1 and others:
-        seen.remove(others[-1])
-    return tuple(seen)
+
+def _together(parts: Sequence[PartFigures], name: str) -> PartFigures:
+    """Several teams as one part; of accounts, one with leads in several of them counts in each, as beside each other."""
+    first = parts[0]
+    worth = [each.won for each in parts]
+    return PartFigures(
+        name,
+        0,
+        all(each.mature for each in parts),
+        {step: sum(each.reached[step] for each in parts) for step in first.reached},
+        {
+            step: Ratio(
+                sum(each.shares[step].numerator for each in parts),
+                sum(each.shares[step].denominator for each in parts),
+            )
+            for step in first.shares
+        },
+        {step: sum(each.came_in[step] for each in parts) for step in first.came_in},
+        None,
+        Worth(
+            Money(sum(each.money.minor for each in worth), worth[0].money.currency),
+            sum(each.deals for each in worth),
+            sum(each.without_amount for each in worth),
+            sum(each.unconverted for each in worth),
+        ),
+        len(parts),
+    )
 
 
 def parts(work: Work, whole: WaterfallFigures) -> tuple[PartFigures, ...]:

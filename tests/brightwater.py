@@ -12,11 +12,11 @@ from functools import partial
 import sqlalchemy as sa
 
 from alignment.lifecycle import EventKind, Origin, Stage, Via
-from alignment.people import Department, Role
+from alignment.people import Department, Role, Standing
 from alignment.terms import Agreement
 from db import tables as t
 from db.memory import Memory, Work
-from db.stores import deals
+from db.stores import deals, roster
 from db.stores.deals import DealFacts
 from db.tables.clocks import ClockKind
 from db.tables.deals import DealKind
@@ -118,6 +118,19 @@ def _people(work: Work) -> None:
         (WEBINAR, "Webinar Nov", "webinar-nov"), (SEARCH, "Search", "search"), (PARTNER, "Partner", "partner"),
     ):  # fmt: skip
         work.insert(t.campaign, id=number, name=name, word=word, owner_id=PRIYA, source=word)
+
+
+def grow_east(memory: Memory, workspace: int) -> None:
+    """Let two more reps of Ines come to East, so that no team is so small that it is a person."""
+
+    def come(work: Work) -> None:
+        for name in ("Mia", "Noor"):
+            person_id = roster.add(work, name, standing=Standing.MEMBER, zone=ZONE)
+            roster.grant(work, person_id, Role.REP, 0)
+            roster.join(work, person_id, EAST, LONG_AGO)
+            roster.report_to(work, person_id, INES)
+
+    memory.do(come, workspace, now=MONDAY)
 
 
 def _terms(work: Work) -> None:

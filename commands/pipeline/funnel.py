@@ -28,9 +28,8 @@ async def funnel(request: Request, line: Line) -> Reply:
         head = Mrkdwn(f"*Funnel* · {escape(' · '.join(about))}")
         lines: list[str] = [bold(say.cohort_line(whole)), *say.cohort_lines(whole)]
         seen = seen_by(work, request.actor, found)
-        left_out = len(found.parts) - len(seen)
-        apart = [f"{left_out:,} not shown: a small team could be reckoned from them"] if left_out else []
-        for title, told in say.sections(whole, seen, apart):
+        apart = pipeline_words.small_teams((each.teams for each in seen.parts), seen.left_out)
+        for title, told in say.sections(whole, seen.parts, apart):
             lines += ["", bold(title), *told]
         return answer(
             head,

@@ -13,7 +13,7 @@ from db.stores import people
 from digests import pipeline_words
 from digests import plan_words as say
 from figures.plan import OfPerson, PlanFigures, report
-from figures.whose import may_see_each, may_see_person
+from figures.whose import may_see_person, told_apart
 from messages.buttons import Button
 from messages.text import Mrkdwn, escape
 
@@ -53,15 +53,11 @@ def _as_of(figures: PlanFigures) -> str:
 
 
 def _teams(work: Work, request: Request, figures: PlanFigures) -> list[str]:
-    """Every team; a small one only to those who may see each of its people, and otherwise it is said to be left out."""
-    seen = [
-        each for each in figures.teams if not each.small or may_see_each(work, request.actor, each.members)
-    ]
-    lines = [f"{neutral_name(each.name)} {say.reached(each.attained)}" for each in seen[:LISTED]]
-    lines += more_than_listed(len(seen))
-    hidden = len(figures.teams) - len(seen)
-    if hidden:
-        lines.append(f"Teams of fewer than three, left out: {hidden:,}")
+    """Every team; what whoever asks may not see of a small one is in the sum of several, and that is said."""
+    told = figures.told(told_apart(work, request.actor, figures.crowds))
+    lines = [f"{neutral_name(each.name)} {say.reached(each.attained)}" for each in told.rows[:LISTED]]
+    lines += more_than_listed(len(told.rows))
+    lines += pipeline_words.small_teams((each.teams for each in told.rows), told.left_out)
     return ["*Teams*", *lines] if lines else []
 
 

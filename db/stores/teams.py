@@ -104,6 +104,29 @@ def members(work: Work, team_id: int) -> frozenset[int]:
     return frozenset(work.execute(found).scalars())
 
 
+def crowds(work: Work, beside: int = 0) -> dict[int, frozenset[int]]:
+    """Return who belongs to each team now, by team; of the department of the team `beside` alone. Nobody: no entry."""
+    m = t.membership
+    found = sa.select(m.c.team_id, m.c.person_id).where(
+        m.c.workspace_id == work.workspace_id,
+        m.c.valid_from <= work.now,
+        m.c.valid_to > work.now,
+        m.c.recorded_to > work.now,
+    )
+    if beside:
+        side = sa.select(t.team.c.department).where(
+            t.team.c.workspace_id == work.workspace_id, t.team.c.id == beside
+        )
+        alike = sa.select(t.team.c.id).where(
+            t.team.c.workspace_id == work.workspace_id, t.team.c.department == side.scalar_subquery()
+        )
+        found = found.where(m.c.team_id.in_(alike))
+    people: dict[int, set[int]] = {}
+    for row in work.execute(found):
+        people.setdefault(row.team_id, set()).add(row.person_id)
+    return {team_id: frozenset(who) for team_id, who in people.items()}
+
+
 def of_inside_sales(work: Work) -> frozenset[int]:
     """Return everybody who belongs to a team of inside sales now; nobody where the step between the teams is off."""
     held: frozenset[int] | None = work.read.get("inside sales")

@@ -184,6 +184,16 @@ NAMES = (
     Name(
         "waterfall.parts[].name", "the campaign, source, segment, region, team or month; null is none given"
     ),
+    Name(
+        "waterfall.parts[].teams",
+        "of how many teams: `other teams`, or `all teams`, where one of them alone would be about persons",
+        "count",
+    ),
+    Name(
+        "waterfall.small_teams",
+        "teams of so few people, also together, that their figures are not printed",
+        "count",
+    ),
     Name("waterfall.parts[].mature", "as for the whole; of a month, its own"),
     *(
         Name(

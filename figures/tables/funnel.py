@@ -47,7 +47,7 @@ def _rows(work: Work, found: WaterfallInParts, reader: Actor) -> Iterator[StepRo
             share.denominator if share else None, each.skipped if share else None, each.came_in, each,
             worth.money.minor if worth else None, own,
         )  # fmt: skip
-    for part in seen_by(work, reader, found):
+    for part in seen_by(work, reader, found).parts:
         yield from _of_part(part, found)
 
 

@@ -11,7 +11,7 @@ from figures import plan
 from figures.attained import Attained
 from figures.plan import PlanFigures
 from figures.tables.shape import Column, Table, amount
-from figures.whose import may_see_each, may_see_person
+from figures.whose import may_see_person, told_apart
 
 Row = tuple[str, str, Attained]
 
@@ -21,9 +21,8 @@ def _rows(work: Work, figures: PlanFigures, reader: Actor) -> Iterator[Row]:
     yield whose, "won", figures.whole
     if figures.made is not None:
         yield whose, "pipeline made", figures.made
-    for each in figures.teams:
-        if not each.small or may_see_each(work, reader, each.members):
-            yield f"team {each.name}", "won", each.attained
+    for each in figures.told(told_apart(work, reader, figures.crowds)).rows:
+        yield each.name if each.teams > 1 else f"team {each.name}", "won", each.attained
     yield "marketing", "won of what it brought", figures.sourced
     if figures.sourced_made is not None:
         yield "marketing", "pipeline made", figures.sourced_made

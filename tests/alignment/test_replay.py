@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime, time, timedelta
 
-from hypothesis import given
-from hypothesis import strategies as st
-
 from alignment.account_book import AccountBook, OpenDeal, Spell
 from alignment.accounts import Account
 from alignment.calendar import WorkingCalendar
@@ -22,7 +19,6 @@ from alignment.replay import (
     Count,
     Handover,
     Replayed,
-    grouped,
     of_pool,
     replay,
     tally,
@@ -155,30 +151,6 @@ def test_it_is_counted_by_place_person_rule_and_wait() -> None:
     assert counted.crowds == {1: {1}, ACCOUNT: {2}, BY_HAND: {3}}
     assert len(of_pool(course(leads, here), 1)) == 4
     assert of_pool(course(leads, here), 7) == ()
-
-
-CROWDS = st.dictionaries(st.integers(0, 6), st.frozensets(st.integers(1, 12), max_size=6), max_size=6)
-
-
-@given(CROWDS, st.frozensets(st.integers(1, 12)))
-def test_no_figure_is_about_fewer_than_three_whom_one_may_not_see(
-    crowds: dict[int, frozenset[int]], seen: frozenset[int]
-) -> None:
-    groups = grouped(crowds, seen, 3)
-    told = [place for group in groups for place in group]
-    assert len(told) == len(set(told))
-    assert not told or set(told) == set(crowds)
-    for group in groups:
-        who = frozenset().union(*(crowds[place] for place in group))
-        assert len(who) >= 3 or who <= seen
-
-
-def test_who_may_see_all_sees_each_place_alone() -> None:
-    crowds = {1: frozenset({1, 2}), 2: frozenset({3}), 3: frozenset({4, 5, 6})}
-    assert grouped(crowds, range(1, 7), 3) == ((1,), (2,), (3,))
-    assert grouped(crowds, (), 3) == ((3,), (1, 2))
-    assert grouped({2: frozenset({3}), 3: frozenset({4, 5, 6})}, (), 3) == ((2, 3),)
-    assert grouped({2: frozenset({3})}, (), 3) == ()
 
 
 def test_the_account_is_whose_it_was_at_that_moment() -> None:

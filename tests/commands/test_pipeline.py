@@ -65,6 +65,9 @@ def lines_of_buttons(message: Message | None) -> list[str]:
 def test_a_manager_gets_the_whole_company_and_a_rep_their_team(quick_memory: Memory, company: int) -> None:
     assert "$940k of $2.0M won" in text(ask(quick_memory, company, b.INES, "/pipeline"))
     mine = text(ask(quick_memory, company, b.JONAS, "/pipeline"))
+    assert "West" not in mine.split("\n")[1], "beside all teams it would tell what Luca of East holds"
+    b.grow_east(quick_memory, company)
+    mine = text(ask(quick_memory, company, b.JONAS, "/pipeline"))
     assert "West" in mine.split("\n")[1]
 
 

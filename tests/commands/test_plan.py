@@ -34,8 +34,8 @@ def test_a_rep_reads_company_team_marketing_and_themselves(quick_memory: Memory,
         "Run-rate $1.88M · need $33k a day, 32 days left",
         "The run-rate falls short of marketing's quota.",
         "Teams",
-        "West $940k of $1.2M, 78 %",
-        "Teams of fewer than three, left out: 1",
+        "all teams $940k of $2.0M, 47 %",
+        "2 teams as one: one is under three people",
         "Quotas of 3 people: $2.3M, 115 % of it",
         "Marketing",
         "From marketing $0 of $800k, 0 %",
@@ -54,7 +54,8 @@ def test_a_manager_reads_their_people_by_name_and_the_small_team(quick_memory: M
         "Luca $0 of $500k, 0 %",
     ], "by name: there is no order by success"
     assert "East $0 of $800k, 0 %" in told
-    assert "left out" not in told
+    assert "West $940k of $1.2M, 78 %" in told
+    assert "as one" not in told
 
 
 @pytest.mark.parametrize("who", [b.AMIRA, b.PRIYA, b.DANIEL])
@@ -71,10 +72,13 @@ def test_with_persons_switched_off_nobody_does(quick_memory: Memory, company: in
         told = text(ask(quick_memory, company, who, "/pipeline plan"))
         assert "see this" not in told
         assert "East" not in told
-    assert "West" in text(ask(quick_memory, company, b.INES, "/pipeline plan west"))
+        with pytest.raises(NotAllowed, match="would give away a small team"):
+            ask(quick_memory, company, who, "/pipeline plan west")
     for who in (b.INES, b.LUCA):
         with pytest.raises(NotAllowed, match="switched off"):
             ask(quick_memory, company, who, "/pipeline plan east")
+    b.grow_east(quick_memory, company)
+    assert "West" in text(ask(quick_memory, company, b.INES, "/pipeline plan west"))
 
 
 def test_another_period_is_named_and_one_without_a_plan_says_so(quick_memory: Memory, company: int) -> None:
@@ -121,5 +125,6 @@ def test_the_shell_prints_it_without_persons(quick_memory: Memory, company: int)
 
     told = quick_memory.see(printed, company, now=b.MONDAY)
     assert told.split("\n")[1] == "Won $940k of $2.0M, 47 % (pace 50 %)"
-    assert "West: $940k of $1.2M, 78 %" in told
+    assert "all teams: $940k of $2.0M, 47 %" in told
+    assert "West" not in told
     assert "Jonas" not in told

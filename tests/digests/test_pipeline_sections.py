@@ -106,6 +106,7 @@ def test_what_campaigns_brought_stands_in_the_thread_by_the_model_that_counts(
 
 
 def test_a_part_of_the_company_is_named_and_meant(quick_memory: Memory, company: int) -> None:
+    b.grow_east(quick_memory, company)
     west = {"team_id": b.WEST, "said": ["West"]}
     assert (
         lines(part(quick_memory, company, "pipeline", 7, {"hygiene": True}, filters=west))[1]

@@ -23,7 +23,8 @@ from figures import deals as money
 from figures import explained, plan
 from figures.basis import Scope
 from figures.held import held
-from figures.plan import MOST_STATEMENTS, PlanFigures
+from figures.plan import MOST_STATEMENTS, PlanFigures, TeamsTold
+from figures.whose import told_to_all
 from tests import brightwater as b
 from tests.figures.test_pipeline import counted
 
@@ -86,12 +87,33 @@ def test_more_is_assigned_than_the_plan_needs(quick_memory: Memory, company: int
     found = asked(quick_memory, company)
     assert found.assigned is not None
     assert (found.assigned.people, found.assigned.quotas, found.assigned.of) == (3, 2_300 * b.K, 2_000 * b.K)
-    assert [(each.name, each.small, each.assigned) for each in found.teams] == [
-        ("East", True, None),
-        ("West", False, None),
+    assert [(each.name, len(each.members), each.assigned) for each in found.teams] == [
+        ("East", 1, None),
+        ("West", 3, None),
     ], "two quotas in West are not added up: they would be persons'"
-    assert found.to_json()["small_teams"] == 1
-    assert [each["team"] for each in found.to_json()["teams"]] == ["West"]
+    (told,) = found.to_json()["teams"]
+    assert (told["team"], told["teams"], told["over_assignment"]) == ("all teams", 2, None)
+    assert (told["won_minor"], told["quota_minor"]) == (940 * b.K, 2_000 * b.K), (
+        "West alone would give East's"
+    )
+    assert found.to_json()["small_teams"] == 0
+
+
+def test_a_small_team_goes_with_the_smallest_other_and_the_rest_stand_alone(
+    quick_memory: Memory, company: int
+) -> None:
+    quotas(quick_memory, company)
+    found = asked(quick_memory, company)
+    east, west = found.teams
+    north = replace(west, team_id=9, name="North", members=frozenset(range(50, 55)))
+    wider = replace(found, teams=(east, north, west))
+    told = wider.told(told_to_all(wider.crowds))
+    assert [(each.name, each.teams) for each in told.rows] == [("North", 1), ("other teams", 2)]
+    assert told.left_out == 0
+    alone = replace(found, teams=(east,))
+    assert alone.told(told_to_all(alone.crowds)) == TeamsTold((), 1)
+    left = replace(found, teams=(replace(east, members=frozenset()), west))
+    assert [each.name for each in left.told(told_to_all(left.crowds)).rows] == ["all teams"]
 
 
 def test_no_person_is_in_the_json(quick_memory: Memory, company: int) -> None:

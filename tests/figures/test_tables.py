@@ -8,12 +8,14 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+import sqlalchemy as sa
 
 from alignment.money import Money
 from alignment.people import SHELL
 from alignment.periods import Period, week_of
 from alignment.spreadsheets import restored, written
-from alignment.waterfall_steps import By
+from alignment.waterfall_steps import By, Step
+from db import tables as t
 from db.memory import Memory, Work
 from db.stores import people, workspaces
 from db.stores.asked import Filters, Pair
@@ -21,6 +23,7 @@ from figures.basis import Scope
 from figures.tables import TABLES
 from figures.whose import may_see_person
 from tests import brightwater as b
+from tests.figures.test_plan import quotas
 
 SINCE = Pair(b.FRIDAY, b.FRIDAY)
 Rows = list[dict[str, str]]
@@ -170,6 +173,34 @@ def test_a_funnel_by_team_leaves_small_teams_to_themselves(quick_memory: Memory,
     scope = Scope(by=By.TEAM)
     parts = {row["part"] for row in table(quick_memory, company, "funnel", b.PRIYA, scope)[0]}
     assert "East" not in parts
+
+
+@pytest.mark.parametrize(
+    ("reader", "told"), [(b.PRIYA, ["all teams"]), (0, ["all teams"]), (b.INES, ["East", "West"])]
+)
+def test_plan_and_funnel_put_the_same_teams_together(
+    quick_memory: Memory, company: int, reader: int, told: list[str]
+) -> None:
+    quotas(quick_memory, company)
+
+    def one_for_east(work: Work) -> None:
+        b.qualifies(work, 9_001, "Eastern Tools", b.at(9))
+        work.execute(sa.update(t.lead).where(t.lead.c.id == 9_001).values(team_id=b.EAST))
+        work.execute(sa.update(t.lead_cycle).where(t.lead_cycle.c.lead_id == 9_001).values(team_id=b.EAST))
+
+    quick_memory.do(one_for_east, company, now=b.at(9))
+    rows = table(quick_memory, company, "plan", reader)[0]
+    assert [
+        each for each in sorted({row["who"].removeprefix("team ") for row in rows}) if each in told
+    ] == told
+    whole = [row["reached"] for row in rows if row["who"] == "company"]
+    assert (
+        "all teams" not in told or [row["reached"] for row in rows if row["who"] == "all teams"] == whole[:1]
+    )
+    found = table(quick_memory, company, "funnel", reader, Scope(by=By.TEAM))[0]
+    assert sorted({row["part"] for row in found} - {"", "(none)"}) == told
+    mqls = {row["part"]: int(row["reached"]) for row in found if row["step"] == Step.MQL.value}
+    assert sum(number for part, number in mqls.items() if part) == mqls[""], "the parts add up to the whole"
 
 
 @pytest.mark.parametrize(

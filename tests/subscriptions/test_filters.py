@@ -22,6 +22,7 @@ __all__ = ["asking"]
 
 
 def test_a_line_narrows_the_digest_and_its_button_keeps_every_word(asking: Asking) -> None:
+    b.grow_east(asking.memory, asking.workspace)
     reply = asking.reply(b.INES, "/digest on pipeline west 08:30 weekdays without stalled")
     assert reply.message is not None
     lines = reply.message.text.split("\n")
@@ -67,6 +68,7 @@ def test_teams_campaigns_sources_segments_and_regions_are_filters(
 
 @pytest.mark.parametrize("typed", ["west", "@jonas dm", "all"])
 def test_another_time_keeps_what_the_digest_is_about_and_where_it_goes(asking: Asking, typed: str) -> None:
+    b.grow_east(asking.memory, asking.workspace)
     asking.says(b.INES, "/digest on pipeline west 9:00 yes")
     another = pressable(asking.reply(b.INES, f"/digest on pipeline {typed} 8:30"))["Another time"]
     form = asking.reply(b.INES, another, form=True).form
@@ -116,6 +118,7 @@ def test_what_has_no_room_on_a_lock_screen_is_said_below(asking: Asking) -> None
 
 
 def test_what_is_as_usual_again_is_kept_by_the_button_of_its_preview(asking: Asking) -> None:
+    b.grow_east(asking.memory, asking.workspace)
     asking.says(
         b.INES, "/digest on pipeline west zone Berlin with picture without stalled only if moved 50k yes"
     )
@@ -149,6 +152,7 @@ def test_a_morning_note_of_one_s_own_is_no_digest_that_a_line_could_mean(asking:
 
 
 def test_a_digest_that_is_turned_off_is_turned_on_again_as_it_was(asking: Asking) -> None:
+    b.grow_east(asking.memory, asking.workspace)
     asking.says(b.INES, "/digest on pipeline zone Berlin 9:00 west with picture without stalled yes")
     (before,) = held(asking)
     again = pressable(asking.reply(b.INES, "/digest off"))["Turn it on again"]
@@ -163,6 +167,7 @@ def test_a_digest_that_is_turned_off_is_turned_on_again_as_it_was(asking: Asking
 
 
 def test_set_changes_filters_and_sections_by_line_shows_a_preview_and_keeps_the_rest(asking: Asking) -> None:
+    b.grow_east(asking.memory, asking.workspace)
     asking.says(b.INES, "/digest on 9:00 mon thu yes")
     said = asking.says(b.INES, "/digest set west").split("\n")
     assert said[:2] == ["It comes Mon, Thu 09:00 New York now.", "About West."]
@@ -180,6 +185,7 @@ def test_set_changes_filters_and_sections_by_line_shows_a_preview_and_keeps_the_
 
 
 def test_an_unsent_digest_changes_with_the_line(asking: Asking) -> None:
+    b.grow_east(asking.memory, asking.workspace)
     asking.says(b.INES, "/digest on yes")
     asking.now = b.TUESDAY
     asking.memory.do(diary.tick, asking.workspace, now=asking.now)
@@ -239,6 +245,7 @@ def test_figures_of_a_team_under_three_stay_out_of_channels(asking: Asking) -> N
 
 
 def test_a_team_that_has_become_too_small_is_not_told_of_in_its_channel_any_more(asking: Asking) -> None:
+    b.grow_east(asking.memory, asking.workspace)
     asking.says(b.INES, "/digest on west 9:00 yes")
 
     def leave(work: Work) -> None:
@@ -264,6 +271,52 @@ def test_a_team_that_has_become_too_small_is_not_told_of_in_its_channel_any_more
     assert "$" not in str(top.payload())
     assert thread
     assert set(thread) == {None}
+
+
+def test_a_team_beside_which_another_is_too_small_is_not_told_of_in_its_channel(asking: Asking) -> None:
+    said = asking.says(b.INES, "/digest on west 9:00 yes")
+    assert said.startswith("Beside all teams' figures, that team's would give away a small team's.")
+    assert held(asking) == ()
+    b.grow_east(asking.memory, asking.workspace)
+    assert asking.says(b.INES, "/digest on west 9:00 yes").startswith("Pipeline is on")
+
+    def leave(work: Work) -> None:
+        for person_id in sorted(teams.members(work, b.EAST))[1:]:
+            roster.leave(work, person_id, b.EAST)
+
+    asking.memory.do(leave, asking.workspace, now=asking.now)
+    said = asking.says(b.INES, "/digest preview")
+    assert "West's would give away a small team's." in said
+    assert "$" not in said
+
+
+def test_whoever_may_not_see_the_small_team_is_answered_for_all_and_told_why_not(asking: Asking) -> None:
+    for who in (b.JONAS, b.PRIYA):
+        said = asking.says(who, "/pipeline west")
+        assert said.startswith("Beside all teams' figures, that team's would give away a small team's.")
+        assert "$" not in said
+    assert "West" not in asking.says(b.JONAS, "/pipeline").split("\n")[0]
+    for who in (b.INES, b.LUCA):
+        assert "West" in asking.says(who, "/pipeline west"), "Luca knows his own part, and Ines is above it"
+    b.grow_east(asking.memory, asking.workspace)
+    assert "West" in asking.says(b.JONAS, "/pipeline")
+
+
+def test_a_team_that_nobody_belongs_to_is_told_of_to_nobody_and_takes_no_other_with_it(
+    asking: Asking,
+) -> None:
+    def leave(work: Work) -> None:
+        for person_id in sorted(teams.members(work, b.EAST)):
+            roster.leave(work, person_id, b.EAST)
+
+    asking.memory.do(leave, asking.workspace, now=asking.now)
+    for who in (b.INES, b.JONAS, b.PRIYA, b.LUCA):
+        said = asking.says(who, "/pipeline east")
+        assert said.startswith("Nobody belongs to that team now: its figures are about whoever left")
+    assert asking.says(b.INES, "/digest on east 9:00 yes").startswith(
+        "Figures of so small a team are about persons"
+    )
+    assert "West" in asking.says(b.JONAS, "/pipeline west")
 
 
 def test_where_figures_about_persons_are_off_a_small_team_has_none(asking: Asking) -> None:

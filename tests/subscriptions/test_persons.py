@@ -153,6 +153,7 @@ def test_nor_do_they_see_it_in_a_preview_or_in_what_is_said_of_its_charts(by_dm:
 
 
 def test_a_team_that_became_small_is_told_by_dm_to_its_people_and_their_manager_alone(by_dm: Asking) -> None:
+    b.grow_east(by_dm.memory, by_dm.workspace)
     for who in (b.INES, b.AMIRA, b.PRIYA):
         by_dm.says(who, "/digest on pipeline west 08:30 weekdays yes")
 

@@ -61,6 +61,7 @@ def test_a_channel_that_asks_for_charts_gets_them_and_is_told_which(asking: Aski
     ],
 )  # fmt: skip
 def test_charts_are_asked_for_in_any_of_these_words(asking: Asking, typed: str, wanted: bool) -> None:
+    b.grow_east(asking.memory, asking.workspace)
     asking.says(b.INES, "/digest on pipeline 8:30 yes")
     asking.says(b.INES, f"/digest set {typed}")
     assert held(asking)[0].sections["picture"] is wanted

@@ -41,6 +41,7 @@ def held(asking: Asking) -> dict[str, stored.Subscription]:
     ],
 )
 def test_each_is_turned_on_after_a_preview(asking: Asking, line: str, said: str, next_run: str) -> None:
+    b.grow_east(asking.memory, asking.workspace)
     reply = asking.reply(b.INES, line)
     assert reply.message is not None
     assert "Won " in reply.message.text, "the preview is the digest itself"

@@ -144,6 +144,7 @@ def test_a_digest_asked_for_twice_on_a_day_is_edited_in_place(asking: Asking) ->
 
 
 def test_a_new_one_comes_where_it_is_wanted_or_tells_of_something_else(asking: Asking) -> None:
+    b.grow_east(asking.memory, asking.workspace)
     asking.says(b.INES, "/digest now pipeline yes")
     sent(asking)
     asking.now += timedelta(hours=1)
@@ -204,6 +205,7 @@ def test_a_pause_without_an_end_offers_a_week(asking: Asking) -> None:
 
 
 def test_it_comes_by_the_wall_clock_of_another_zone(asking: Asking) -> None:
+    b.grow_east(asking.memory, asking.workspace)
     reply = asking.reply(b.INES, "/digest on pipeline zone Berlin 9:00 weekdays west")
     line = pressable(reply)["Turn it on"]
     assert line == "/digest on pipeline 09:00 weekdays zone Europe/Berlin West yes"

@@ -9,6 +9,7 @@ from db.memory import Work
 from figures import funnel
 from figures.waterfall_json import FunnelReport, funnel_report
 from figures.waterfall_parts import WaterfallInParts
+from figures.whose import told_to_all
 from messages.picture import Picture
 
 
@@ -62,11 +63,14 @@ def report_text(found: FunnelReport) -> str:
 
 def waterfall_lines(found: WaterfallInParts) -> list[str]:
     """Return the waterfall as lines for a terminal."""
+    from digests import pipeline_words
     from digests import waterfall_words as say
 
     whole = found.whole
     lines = [say.cohort_line(whole), *say.cohort_lines(whole)]
-    for title, told in say.sections(whole, found.parts, most=len(found.parts)):
+    shown = found.told(told_to_all(found.crowds))
+    apart = pipeline_words.small_teams((each.teams for each in shown.parts), shown.left_out)
+    for title, told in say.sections(whole, shown.parts, apart, most=len(shown.parts)):
         lines += ["", title, *(f"  {each}" for each in told)]
     return lines
 

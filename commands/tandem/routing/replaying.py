@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from alignment.dates import short_moment
 from alignment.errors import NotFound, NotUnderstood, Offer, Refusal
-from alignment.people import FEWEST_PEOPLE, Actor
+from alignment.people import Actor, grouped
 from alignment.periods import Period, month_of, months_after
 from alignment.permissions import Right, allowed
 from alignment.readings import longest_reading
-from alignment.replay import ACCOUNT, BY_HAND, NOBODY, Count, Replayed, Tally, grouped
+from alignment.replay import ACCOUNT, BY_HAND, NOBODY, Count, Replayed, Tally
 from alignment.routing import Plan
 from alignment.zones import local_day
 from commands.answers import answer
@@ -209,13 +209,13 @@ def _seen(work: Work, actor: Actor, counted: Tally) -> frozenset[int]:
 def _places(found: Replay, counted: Tally, seen: frozenset[int]) -> list[str]:
     """Say what each pool would have got and got; places of so few people that it is about persons stand together."""
     crowds = {place: counted.crowds.get(place, frozenset()) for place in counted.places if place != NOBODY}
-    groups = grouped(crowds, seen, FEWEST_PEOPLE)
+    groups = grouped(crowds, seen)
     sums = [(_called(found, group), _sum(counted.places[place] for place in group)) for group in groups]
     sums.sort(key=lambda each: (-each[1].now, each[0]))
     lines = [_line(name, count) for name, count in sums[:LISTED]]
     if len(sums) > LISTED:
         lines.append(f"{len(sums) - LISTED} more")
-    if crowds and not groups:
+    if len(crowds) > sum(map(len, groups)):
         lines.append("So few people got them that only they and their manager see how many")
     nobody = counted.places.get(NOBODY, Count())
     if nobody.now or nobody.before:
