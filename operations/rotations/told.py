@@ -184,7 +184,7 @@ def unannounced(work: Work) -> tuple[tuple[Programme, Planned], ...]:
         if each.first_on >= today
         and announced_at(each, agreed[each.programme_id].terms.ahead, terms.calendar, terms.zone) <= work.now
     ]
-    keys = {id_of(work.workspace_id, announcement_key(each.id)): each.id for each in due}
+    keys = {id_of(work.workspace_id, announcement_key(each)): each.id for each in due}
     known = {keys[each.id] for some in notices.by_ids(work, sorted(keys)) for each in some}
     return tuple(
         (agreed[each.programme_id], each) for each in due if each.id not in known and not _to_hear(work, each)
@@ -207,9 +207,9 @@ MOST_PATIENCE = timedelta(days=1)
 """So long an announcement waits for whose turn moved to read of it first: they may have quiet hours."""
 
 
-def announcement_key(turn_id: int) -> str:
-    """Return the fact by which a turn's announcement is owed: once for ever, wherever the turn moves."""
-    return f"turn/{turn_id}/announced"
+def announcement_key(planned: Planned) -> str:
+    """Return the fact by which a turn's announcement is owed: once for each beginning that it has."""
+    return f"turn/{planned.id}/announced/{planned.first_on}"
 
 
 def announce(work: Work) -> int:
@@ -220,7 +220,7 @@ def announce(work: Work) -> int:
             work,
             Owed(
                 kind="turn_announced",
-                dedup_key=announcement_key(planned.id),
+                dedup_key=announcement_key(planned),
                 target=programme.channel,
                 payload={"turn": planned.id},
                 subjects=(Subject("turn", planned.id),),
@@ -230,8 +230,10 @@ def announce(work: Work) -> int:
 
 
 def bring_announcement_up_to_date(work: Work, turn_id: int) -> None:
-    """Owe that an announcement which was sent says how things are now."""
-    bring_up_to_date(work, id_of(work.workspace_id, announcement_key(turn_id)), priority=_LAST)
+    """Owe that the announcements of a turn which were sent say how things are now."""
+    known = (each for some in notices.by_ids(work, alerts.showing(work, "turn", turn_id)) for each in some)
+    announced = [each.id for each in known if each.kind == "turn_announced"]
+    bring_many_up_to_date(work, announced, priority=_LAST)
 
 
 # --- offers ---------------------------------------------------------------------------------------------------------

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
+from alignment.calendar import local_instant
 from alignment.people import Role, Standing
 from bot.rotations import rotate_in
 from db.memory import Memory, Work
 from db.stores import roster, rotation_turns
 from db.stores.asked import Pair
+from db.stores.notices import Notice
 from db.tables.delivery import NoticeState
 from figures import rotations
 from messages.house import Kind
@@ -108,6 +110,41 @@ def test_an_announcement_follows_the_calendar_and_says_when_it_is_off(
     )
     assert first.first_on > date(2027, 2, 19)
     assert f"*Next in sales: Priya, {first.first_on.day} " in shown
+
+
+def test_a_turn_that_moves_after_it_was_announced_is_announced_anew_before_its_new_beginning_once(
+    company: Company, talk: Dialogue
+) -> None:
+    tick(company, ANNOUNCED)
+    (first,) = owed(company, "turn_announced", ANNOUNCED)
+    arrives(company, first, ANNOUNCED)
+    talk.now = ANNOUNCED + timedelta(hours=1)
+    talk.says("ines", "/rotation move R-1 7 jun")
+    june = next(
+        each for each in company.see(lambda work: rotation_turns.of(work, 1), talk.now) if each.id == 1
+    )
+    for notice in owed(company, "turn_moved", talk.now):
+        arrives(company, notice, talk.now)
+    again = local_instant(june.first_on - timedelta(days=14), time(9), "America/New_York")
+
+    def of_priya() -> list[Notice]:
+        return [each for each in owed(company, "turn_announced", again) if each.payload["turn"] == 1]
+
+    tick(company, talk.now)
+    tick(company, again - timedelta(minutes=1))
+    assert [each.id for each in of_priya()] == [first.id]
+    for minutes in (0, 1, 60):
+        tick(company, again + timedelta(minutes=minutes))
+    assert len(of_priya()) == 2
+    second = next(each for each in of_priya() if each.id != first.id)
+    assert body(said(company, second, again)).startswith(f"*Next in sales: Priya, {june.first_on.day} ")
+    arrives(company, second, again)
+    talk.now = again + timedelta(hours=1)
+    talk.says("ines", "/rotation end P-1 yes")
+    edited = [
+        each for each in owed(company, "turn_announced", again, act="present") if each.payload["turn"] == 1
+    ]
+    assert {each.parent_id for each in edited} == {first.id, second.id}, "all of them say what became of it"
 
 
 def test_an_announcement_says_that_its_programme_has_ended(company: Company, talk: Dialogue) -> None:
