@@ -40,12 +40,13 @@ async def close(request: Request, line: Line) -> Reply:
         before = {each.id: each.first_on for each in rotation_turns.of(work, programme.id)}
         changed = programmes.shut(work, request.actor, programme.id, closed)
         after = {each.id: each.first_on for each in rotation_turns.of(work, programme.id)}
-        moved = sum(after.get(turn) != first for turn, first in before.items())
+        moved = sum(after.get(turn, first) != first for turn, first in before.items())
+        off = sum(turn not in after for turn in before)
         made = next(each for each in changed.closed if each.range == closed)
         said = say.days(closed.first, closed.last, workspaces.today(work))
         return answer(
             f"{said} is closed for {say.name_of(changed)}.",
-            _moved(changed, moved),
+            _moved(changed, moved, off),
             buttons=(
                 Button("See the plan", f"/rotation plan {say.programme_ref(changed)}"),
                 Button("Undo", f"/rotation open {say.programme_ref(changed)} {made.id}"),
@@ -55,12 +56,17 @@ async def close(request: Request, line: Line) -> Reply:
     return await request.act(act)
 
 
-def _moved(programme: Programme, moved: int) -> str:
-    if not moved:
+def _moved(programme: Programme, moved: int, off: int) -> str:
+    """Say how many turns are at another time, how many off since the year ahead has no room for them, and who reads it."""
+    if not moved and not off:
         return "No turn moves."
-    turns = "One turn moves" if moved == 1 else f"{moved} turns move"
-    told = "; whose it is reads it first." if moved == 1 else "; whose they are read it first."
-    return f"{turns}{told}" if programme.agreed_on is not None else f"{turns} in the plan."
+    moves = ("One turn moves" if moved == 1 else f"{moved} turns move") if moved else ""
+    falls = f"{'one' if off == 1 else off}{'' if moved else ' turn' if off == 1 else ' turns'}"
+    gone = f"{falls} {'is' if off == 1 else 'are'} off for now" if off else ""
+    said = " and ".join(each for each in (moves, gone) if each)
+    said = said[:1].upper() + said[1:]
+    told = "; whose it is reads it first." if moved + off == 1 else "; whose they are read it first."
+    return f"{said}{told}" if programme.agreed_on is not None else f"{said} in the plan."
 
 
 def _sent_range(request: Request) -> Closed:

@@ -238,7 +238,8 @@ def test_closed_days_move_turns_and_open_again_with_undo(company: Company, talk:
     talk.wait(days=3)
     told = talk.says("ines", "/rotation close 22 feb to 5 mar launch")
     assert told == (
-        "22 Feb – 5 Mar is closed for Sales placement.\n3 turns move; whose they are read it first."
+        "22 Feb – 5 Mar is closed for Sales placement.\n"
+        "2 turns move and one is off for now; whose they are read it first."
     )
     assert ("tomas", "22 Feb 2027", 1) not in planned(company)
     assert "is closed already" in talk.says("ines", "/rotation close 1 mar to 3 mar")
@@ -247,6 +248,22 @@ def test_closed_days_move_turns_and_open_again_with_undo(company: Company, talk:
     talk.says("ines", "/rotation open 1 mar")
     assert "No days are closed" in talk.says("ines", "/rotation open 1 mar")
     assert "no span of days" in talk.says("ines", "/rotation close soon")
+
+
+@pytest.mark.parametrize(
+    ("line", "told", "off"),
+    [
+        ("22 feb to 16 apr", "4 turns move and 2 are off for now; whose they are read it first.", 2),
+        ("15 oct to 16 oct", "One turn is off for now; whose it is reads it first.", 1),
+        ("1 dec to 2 dec", "No turn moves.", 0),
+    ],
+)
+def test_closed_days_tell_what_moves_apart_from_what_the_year_has_no_room_for(
+    company: Company, talk: Dialogue, line: str, told: str, off: int
+) -> None:
+    before = planned(company)
+    assert talk.says("ines", f"/rotation close {line} offsite").partition("\n")[2] == told
+    assert len(before) - len(planned(company)) == off
 
 
 def test_ending_asks_first_and_tells_whoever_had_a_turn_to_come(company: Company, talk: Dialogue) -> None:
