@@ -108,6 +108,11 @@ def lock(work: Work, programme_id: int) -> None:
     work.execute(mine.with_for_update()).all()
 
 
+def lock_names(work: Work) -> None:
+    """Let nobody else in this workspace begin or name a programme until the commit."""
+    work.number("programme", 0)
+
+
 def running(work: Work) -> tuple[Programme, ...]:
     """Return the programmes that have not ended, the oldest first."""
     return _read(work, _p.c.ended_at > work.now)

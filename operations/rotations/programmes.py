@@ -42,6 +42,7 @@ def set_up(work: Work, actor: Actor, name: str, channel: str, terms: Terms, line
             field="channel",
         )
     refuse_unless_postable(work, channel, line)
+    stored.lock_names(work)
     _refuse_if_taken(work, name)
     if len(stored.running(work)) >= MOST:
         raise NotNow(f"There are {MOST} programmes already. End one first.", Offer("Programmes", "/rotation"))
@@ -54,6 +55,7 @@ def change(
     work: Work, actor: Actor, programme_id: int, terms: Terms, name: str = "", channel: str = ""
 ) -> Programme:
     """Give a programme other terms: the plan follows, and the other department's manager is asked again."""
+    stored.lock_names(work)
     programme = load(work, actor, Right.MAKE_ROTATION, programme_id)
     name, channel = name or programme.name, channel or programme.channel
     if (name, channel, terms) == (programme.name, programme.channel, programme.terms):
@@ -72,7 +74,10 @@ def change(
 
 
 def _refuse_if_taken(work: Work, name: str, but: int = 0) -> None:
-    """Refuse a name that another running programme has: by its name a line says which one is meant."""
+    """Refuse a name that another running programme has: by its name a line says which one is meant.
+
+    Whoever holds the names asks: two people in one instant would both find them free.
+    """
     if any(folded(each.name) == folded(name) and each.id != but for each in stored.running(work)):
         raise NotNow(f"There is a programme {name} already.", Offer("Programmes", "/rotation"), field="name")
 

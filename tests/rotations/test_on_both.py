@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from alignment.rotation.curriculum import parse_weeks
@@ -10,6 +11,7 @@ from db.memory import Memory, Work
 from db.stores import curricula, field_notes, meeting_notes, programmes, rotation_turns
 from db.stores.rotation_turns import Planned
 from operations.rotations import planning
+from tests.at_once import all_at_once
 from tests.company import NOON, Company
 from tests.dialogue import Dialogue
 from tests.meetings.telling import moment, owed
@@ -118,3 +120,25 @@ def test_a_clock_behind_another_at_midnight_takes_no_turn_of_next_year_back(memo
 
 def turns(company: Company, at: datetime) -> tuple[Planned, ...]:
     return company.see(lambda work: rotation_turns.of(work, 1), at)
+
+
+def test_two_in_one_instant_never_make_two_programmes_of_one_name(memory: Memory) -> None:
+    company = Company.make(memory)
+    company.run(invited)
+    talks = [Dialogue(company, now=NOON, channel=CHANNEL, _envelopes=1000 * each) for each in range(4)]
+    told: list[str] = []
+
+    def makes(talk: Dialogue, who: str) -> Callable[[], None]:
+        return lambda: told.append(talk.says(who, LINE))
+
+    all_at_once(*(makes(talk, who) for talk, who in zip(talks, ("ines", "daniel") * 2, strict=True)))
+    assert sorted(each.startswith("Sit-ins: 2 weeks") for each in told) == [False, False, False, True]
+    assert told.count("There is a programme sit-ins already.") == 3
+    for name in ("reviews", "shadowing"):
+        talks[0].says("ines", LINE.replace("sit-ins", name))
+    told.clear()
+    all_at_once(
+        lambda: told.append(talks[0].says("ines", "/rotation set reviews name walk a mile")),
+        lambda: told.append(talks[1].says("ines", "/rotation set shadowing name walk a mile")),
+    )
+    assert told.count("There is a programme walk a mile already.") == 1
