@@ -28,7 +28,8 @@ class Engagement:
     person, nobody's absence. `whole_days`: the bounds are local midnights in `zone`, and no hour is meant. `people` are
     who takes part; `asides` say what it is to one of them (`you chair`). `channel` is where it is told, empty for
     nowhere: then it is its people's alone; where it is not `open_to_all` no other channel hears of it. `weekly` is what a
-    line calls one week of something that lasts several: `Priya's week`. `revision` grows by each change that a calendar
+    line calls one week of something that lasts several: `Priya's week`, `yours` what it calls all of it to whom it belongs:
+    `your turn in sales`. `revision` grows by each change that a calendar
     must notice, from 0 on, and `changed_at` is when the last one became known; `cancelled`: it was told of and does not
     take place. `series` and `slot` say which recurrence it is of, and of which of its days.
     """
@@ -45,6 +46,7 @@ class Engagement:
     channel: str = ""
     open_to_all: bool = True
     weekly: str = ""
+    yours: str = ""
     revision: int = 0
     changed_at: datetime | None = None
     cancelled: bool = False

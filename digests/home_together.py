@@ -74,6 +74,8 @@ def _mine(seen: Reader, ahead: timedelta) -> tuple[Engagement, ...]:
 
 def _line(seen: Reader, each: Engagement) -> str:
     at, aside = _at(seen, each), each.asides.get(seen.actor.id, "")
+    if aside == YOUR_TURN:
+        return Mrkdwn("{} {}").format(at, neutral(one_line(each.yours, COLUMNS - width(f"{at} "))))
     room = COLUMNS - width(f"{at}  · {aside}") if aside else MOST_TITLE
     return Mrkdwn("{} {}{}").format(at, _name(each, room), f" · {aside}" if aside else "")
 

@@ -50,18 +50,20 @@ def _engagement(
     asides = {each.cover_id: f"you cover for {who}", each.host_id: "you host", each.person_id: YOUR_TURN}
     asides.pop(0, None)
     side = each.hosts.side_among(sides)
+    where = f" in {side.value}" if side is not None else f", {each.name}"
     return Engagement(
         ref=turn_ref(each.id),
         kind=Kind.PLACEMENT,
         starts_at=local_instant(each.first_on, time.min, zone),
         ends_at=local_instant(each.last_on + ONE_DAY, time.min, zone),
         zone=zone,
-        title=f"{who} in {side.value}" if side is not None else f"{who}, {each.name}",
+        title=f"{who}{where}",
         whole_days=True,
         people=frozenset(asides),
         asides=asides,
         channel=each.channel,
         weekly=f"{who}'s week" if each.last_on - each.first_on >= WEEK else "",
+        yours=f"{YOUR_TURN}{where}",
         revision=each.earlier,
         changed_at=each.since,
         cancelled=each.cancelled,

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from alignment.calendar import day_edges
 from alignment.together import Engagement, Kind
 from db.stores.asked import Pair
+from digests import home
 from figures import rotations, together
 from tests.company import ZONE, Company
 from tests.dialogue import Dialogue
@@ -70,3 +71,14 @@ def test_home_says_it_this_week(company: Company, talk: Dialogue) -> None:
         JANUARY,
     )
     assert [each.title for each in found_] == ["Priya in sales"]
+
+
+def test_home_speaks_to_whoever_is_on_a_turn_as_one_does(company: Company, talk: Dialogue) -> None:
+    def lines(who: str, at: datetime) -> list[str]:
+        return company.see(lambda work: home.lines_of(home.of(work, company.actor(who))), at)
+
+    assert "until 19 Feb your turn in sales" in lines("priya", JANUARY)
+    assert "until 19 Feb Priya in sales · you host" in lines("jonas", JANUARY)
+    talk.says("ines", "/rotation new sit-with days 1 day @luca with @leo,@priya from 21 jan")
+    talk.says("daniel", "/rotation approve sit-with days")
+    assert "Thu your turn, sit-with days" in lines("luca", JANUARY)
