@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from alignment.rotation.curriculum import week_begins
+from collections.abc import Sequence
+
+from alignment.rotation.curriculum import in_week, week_begins
 from db.memory import Work
 from db.stores import curricula, workspaces
 from db.stores.curricula import OnTurn
 from db.stores.notices import Notice
+from db.tables.delivery import Act
 from digests import rotation_words as say
 from digests import turn_words
 from digests.lead_words import COLUMNS, first_id
 from messages.buttons import Button
+from messages.characters import width
 from messages.message import Message, compose
 from messages.text import Mrkdwn, escape, one_line
 from messages.words import render as write
 
 HEADLINE = 78
+_MARKED = COLUMNS - width("•  · done")
 
 
 def render(work: Work, notice: Notice) -> Message | None:
@@ -24,7 +29,8 @@ def render(work: Work, notice: Notice) -> Message | None:
     turn = curricula.on_turn(work, int(notice.payload["turn"]), today)
     assert turn is not None, "a week belongs to a turn of its workspace"
     week = int(notice.payload["week"])
-    if not turn.planned.takes_place or today >= week_begins(turn.planned.first_on, week + 1):
+    over = today >= week_begins(turn.planned.first_on, week + 1)
+    if not turn.planned.takes_place or (over and notice.act is not Act.PRESENT):
         return None
     planned = turn.planned
     names = say.names(work, (planned.person_id, planned.host_id))
@@ -36,11 +42,21 @@ def render(work: Work, notice: Notice) -> Message | None:
         "digests/turn_week",
         head=head,
         host=names.get(planned.host_id, ""),
-        items=[escape(each) for each in held],
+        items=_marked(turn, week, held),
     )
     title = one_line(f"{head}: {', '.join(held)}", HEADLINE).rstrip("…,: ")
     buttons = [Button("This week", "/rotation"), Button("Write a note", "/rotation note", form=True)]
     return compose(escape(f"{title}."), body, buttons=buttons, iteration=first_id(notice))
+
+
+def _marked(turn: OnTurn, week: int, held: Sequence[str]) -> list[Mrkdwn]:
+    """Return what a week holds as lines, each that is ticked off with `done` behind it."""
+    return [
+        Mrkdwn("{}{}").format(one_line(said, _MARKED), " · done")
+        if turn.is_done(week, item)
+        else escape(said)
+        for item, said in zip(in_week(turn.weeks, week), held, strict=True)
+    ]
 
 
 def _for_host(work: Work, turn: OnTurn, week: int, who: str, notice: Notice) -> Message:

@@ -24,7 +24,7 @@ from operations.notices import Owed, bring_many_up_to_date, owe
 from operations.people.quiet import when_here
 from operations.rotations.field_notes import side_of
 from operations.rotations.here import Here
-from operations.rotations.weeks import owed_of, thing_of
+from operations.rotations.weeks import bring_week_up_to_date, owed_of, thing_of
 
 AT = time(14)
 """When on its day a debrief is asked for, on the wall of whoever is on the turn."""
@@ -137,7 +137,8 @@ def answer(work: Work, actor: Actor, turn: OnTurn, answers: Mapping[Question, st
     }
     if not field_notes.keep(work, turn.planned.id, actor.id, notes):
         raise TakenAlready("You answered that already.", Offer("Agenda", "/meeting agenda"))
-    curricula.tick(work, turn.planned.id, len(turn.weeks), DEBRIEF)
+    if curricula.tick(work, turn.planned.id, len(turn.weeks), DEBRIEF):
+        bring_week_up_to_date(work, turn, len(turn.weeks))
     audit.record(work, actor.id, "turn.debrief", f"turn:{turn.planned.id}")
     kept = field_notes.answered(work, [turn.planned.id])[turn.planned.id]
     meeting = _put(work, kept, points.next_joint(work))

@@ -16,7 +16,7 @@ from db.stores.curricula import OnTurn
 from db.stores.notices import Subject, id_of
 from db.stores.programmes import Programme
 from operations import homes
-from operations.notices import Owed, owe
+from operations.notices import Owed, bring_many_up_to_date, owe
 from operations.rotations.here import Here
 from operations.rotations.meant import load
 
@@ -68,6 +68,9 @@ def write(work: Work, actor: Actor, programme_id: int, weeks: Weeks) -> Programm
         raise NotNow(f"{programme.title} is made of that already.", Offer("Its weeks", _line(programme)))
     curricula.write(work, programme.id, weeks, actor.id)
     audit.record(work, actor.id, "programme.weeks", f"programme:{programme.id}")
+    for turn in curricula.running(work, workspaces.today(work)):
+        if turn.programme.id == programme.id:
+            bring_week_up_to_date(work, turn, turn.week)
     homes.refresh_all(work)
     work.leaves(programme=programme.id)
     return programme
@@ -86,7 +89,7 @@ def tick(work: Work, actor: Actor, turn: OnTurn, week: int, item: Item) -> OnTur
     if not curricula.tick(work, turn.planned.id, week, item.word):
         raise TakenAlready(f"{item.words[:60].capitalize()} is ticked off already.", _WEEK)
     audit.record(work, actor.id, "turn.ticked", f"turn:{turn.planned.id}", week=week)
-    return _changed(work, actor, turn)
+    return _changed(work, actor, turn, week)
 
 
 def untick(work: Work, actor: Actor, turn: OnTurn, week: int, item: Item) -> OnTurn:
@@ -95,10 +98,11 @@ def untick(work: Work, actor: Actor, turn: OnTurn, week: int, item: Item) -> OnT
     if not curricula.untick(work, turn.planned.id, week, item.word):
         raise NotNow(f"{item.words[:60].capitalize()} is not ticked off.", _WEEK)
     audit.record(work, actor.id, "turn.unticked", f"turn:{turn.planned.id}", week=week)
-    return _changed(work, actor, turn)
+    return _changed(work, actor, turn, week)
 
 
-def _changed(work: Work, actor: Actor, turn: OnTurn) -> OnTurn:
+def _changed(work: Work, actor: Actor, turn: OnTurn, week: int) -> OnTurn:
+    bring_week_up_to_date(work, turn, week)
     homes.refresh_of(work, actor.id)
     work.leaves(turn=turn.planned.id)
     again = curricula.on_turn(work, turn.planned.id, workspaces.today(work))
@@ -122,6 +126,7 @@ def basics_done(work: Work, actor: Actor) -> None:
     for week, items in enumerate(turn.weeks, 1):
         for each in items:
             if each.word == BASICS and curricula.tick(work, turn.planned.id, week, each.word):
+                bring_week_up_to_date(work, turn, week)
                 homes.refresh_of(work, actor.id)
 
 
@@ -158,6 +163,12 @@ def untold(work: Work) -> tuple[tuple[OnTurn, int], ...]:
     ]
     owed = owed_of(work, [week_key(each.planned.id, each.week, who) for each, who in found])
     return tuple((each, who) for each, who in found if week_key(each.planned.id, each.week, who) not in owed)
+
+
+def bring_week_up_to_date(work: Work, turn: OnTurn, week: int) -> None:
+    """Owe that who was told of a week reads what it holds now, and its visitor what of it is done."""
+    keys = [week_key(turn.planned.id, week, each) for each in _people(turn)]
+    bring_many_up_to_date(work, [id_of(work.workspace_id, each) for each in keys])
 
 
 def _people(turn: OnTurn) -> tuple[int, ...]:

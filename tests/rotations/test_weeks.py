@@ -13,10 +13,11 @@ from bot.rotations import rotate_in
 from db import tables as t
 from db.memory import Work
 from db.stores import roster, workspaces
+from db.stores.notices import Notice
 from digests import home
 from tests.company import Company
 from tests.dialogue import Dialogue
-from tests.meetings.telling import body, labels, owed, said
+from tests.meetings.telling import arrives, body, labels, owed, said
 from tests.rotations.conftest import CHANNEL, january, tick
 from tests.rotations.test_clock import away
 
@@ -176,6 +177,46 @@ def test_who_is_on_a_turn_reads_their_week_and_ticks_it_off(week_one: Dialogue) 
     for number in (2, 3, 4):
         last = talk.says("priya", f"/rotation done {number}")
     assert last.endswith("That was all of this week.")
+
+
+def test_the_message_of_the_week_says_what_is_done_and_what_it_holds_now(
+    company: Company, week_one: Dialogue
+) -> None:
+    talk = week_one
+    by = {each.target: each for each in owed(company, "turn_week", MONDAY)}
+    mine, hosts = by[f"person:{company.priya}"], by[f"person:{company.jonas}"]
+    talk.says("priya", "/rotation done 1")
+    assert owed(company, "turn_week", talk.now, act="present") == [], "nobody has read it"
+    assert "\n• sit-with Tue · done\n• training\n" in body(said(company, mine, talk.now))
+    for each in (mine, hosts):
+        arrives(company, each, talk.now)
+
+    def edited(of: Notice) -> str:
+        companions = owed(company, "turn_week", talk.now, act="present")
+        (companion,) = (each for each in companions if each.parent_id == of.id)
+        return body(said(company, companion, talk.now))
+
+    talk.says("priya", "/rotation done training")
+    assert edited(mine) == (
+        "*Week 1 of 6 in sales* · host Jonas\n"
+        "• sit-with Tue · done\n• training · done\n• the sales basics\n• pipeline meeting"
+    )
+    assert "done" not in edited(hosts)
+    talk.says("priya", "/rotation undo 1")
+    talk.says("priya", "/rotation basics")
+    talk.submits("priya", **dict.fromkeys(talk.fields, "0"))
+    assert "• sit-with Tue\n• training · done\n• the sales basics · done\n" in edited(mine)
+    long = "a day beside whoever answers the phone"
+    talk.says("ines", f"/rotation week 1 training, {long} tue")
+    assert edited(hosts).startswith("*Priya's week 1 of 6 with you*\ntraining, a day beside ")
+    talk.says("priya", "/rotation done 2")
+    assert edited(mine).split("\n")[1:] == [
+        "• training · done",
+        "• a day beside whoever answers the phone… · done",
+    ]
+    talk.wait(days=7)
+    talk.says("priya", "/rotation undo R-1 w1 training")
+    assert "\n• training\n" in edited(mine), "also once its week is over"
 
 
 def test_a_word_that_means_several_is_asked_back_with_buttons_that_do_it(week_one: Dialogue) -> None:
