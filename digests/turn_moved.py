@@ -9,6 +9,7 @@ from typing import Any
 
 from alignment.dates import day_and_month
 from alignment.rotation.slots import Slot
+from alignment.rotation.turns import Because
 from db.memory import Work
 from db.stores import programmes, rotation_turns
 from db.stores.notices import Notice
@@ -38,7 +39,9 @@ def render(work: Work, notice: Notice) -> Message | None:
         now=day_and_month(first.planned.first_on) if first.planned.takes_place else "",
         because=first.because,
         whose=say.names(work, [first.whose]).get(first.whose, "somebody"),
+        leaves=first.leaves,
         later=len(moved) - 1,
+        off=not any(each.planned.takes_place for each in moved[1:]),
         ended=programme.ended_at <= work.now,
         programme=say.name_of(programme, 24),
         tell=say.contact(work, programme, first.planned.person_id),
@@ -67,6 +70,11 @@ class _Told:
         assert planned is not None, "a move belongs to a turn of its workspace"
         was, until = (date.fromisoformat(str(said[name])) for name in ("was", "until"))
         return cls(planned, was, until, str(said["because"]), int(said["whose"]))
+
+    @property
+    def leaves(self) -> bool:
+        """Whether it is off because whose it is leaves before it is over."""
+        return self.because == Because.LEFT and self.whose == self.planned.person_id
 
     @property
     def back(self) -> bool:

@@ -17,7 +17,7 @@ from alignment.rotation.planner import Plan
 from alignment.rotation.planner import plan as fair_plan
 from alignment.rotation.slots import DAY, WEEK
 from alignment.rotation.terms import Cover, Pool, PoolKind
-from alignment.rotation.turns import Turn
+from alignment.rotation.turns import Because, Turn
 from db.memory import Work
 from db.stores import programmes, rotation_people, rotation_turns, workspaces
 from db.stores.programmes import Programme
@@ -127,7 +127,7 @@ def apply(work: Work, programme: Programme, known: Known, plan: Plan) -> int:
     """Keep a plan: turns that are new, at another time or with somebody else; whose turn moves is told. Return how many."""
     stand = {each.turn.key: each for each in rotation_turns.of(work, programme.id)}
     moves = {each.turn.key: each for each in plan.moves}
-    changed, left = 0, set[int]()
+    changed, left = 0, dict[int, date | None]()
     moved: list[told.Moved] = []
     for turn in plan.turns:
         before = stand.get(turn.key)
@@ -144,15 +144,19 @@ def apply(work: Work, programme: Programme, known: Known, plan: Plan) -> int:
         if key in stays:
             continue
         rotation_turns.cancel(work, gone)
-        if gone.person_id in known.visitors:
-            moved.append(told.Moved(gone, None))
+        visitor = known.visitors.get(gone.person_id)
+        if visitor is None:
+            left[gone.person_id] = None
+        elif visitor.leaves <= gone.last_on:
+            left[gone.person_id] = visitor.leaves
+            moved.append(told.Moved(gone, None, Because.LEFT, gone.person_id))
         else:
-            left.add(gone.person_id)
+            moved.append(told.Moved(gone, None))
         told.bring_announcement_up_to_date(work, gone.id)
         changed += 1
     told.tell_moves(work, programme, moved)
-    for person_id in sorted(left):
-        told.tell_managers(work, programme, person_id)
+    for person_id, leaves in sorted(left.items()):
+        told.tell_managers(work, programme, person_id, leaves)
     if changed:
         told.bring_offers_up_to_date(work, programme.id)
         homes.refresh_all(work)

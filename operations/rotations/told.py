@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from alignment.calendar import WorkingCalendar, local_day, local_instant
@@ -127,19 +127,25 @@ def _days(planned: Planned) -> tuple[str, str]:
     return planned.first_on.isoformat(), planned.last_on.isoformat()
 
 
-def tell_managers(work: Work, programme: Programme, person_id: int) -> None:
-    """Tell the managers of both departments that somebody with turns to come is no longer in a programme."""
+def tell_managers(work: Work, programme: Programme, person_id: int, leaves: date | None = None) -> None:
+    """Tell the managers of both departments that somebody with turns to come is no longer in a programme, or from a day on."""
     if programme.agreed_on is None:
         return
+    day = local_day(work.now, "UTC")
+    key = f"programme/{programme.id}/left/{person_id}/{day}{f'/{leaves}' if leaves is not None else ''}"
     for each in heads(work, *Department):
         if each.id != person_id:
             owe(
                 work,
                 Owed(
                     kind="turn_left",
-                    dedup_key=f"programme/{programme.id}/left/{person_id}/{local_day(work.now, 'UTC')}/{each.id}",
+                    dedup_key=f"{key}/{each.id}",
                     target=f"person:{each.id}",
-                    payload={"programme": programme.id, "person": person_id},
+                    payload={
+                        "programme": programme.id,
+                        "person": person_id,
+                        "leaves": leaves.isoformat() if leaves is not None else "",
+                    },
                     subjects=(Subject("programme", programme.id),),
                 ),
             )

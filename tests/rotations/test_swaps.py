@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
+import sqlalchemy as sa
 
 from alignment.people import Standing
+from db import tables as t
+from db.memory import Work
 from db.stores import roster, rotation_turns
 from db.stores.rotation_turns import Planned
 from messages.house import Kind
 from tests.company import Company
 from tests.dialogue import Dialogue
-from tests.meetings.telling import arrives, body, labels, owed, said
+from tests.meetings.telling import arrives, body, labels, moment, owed, said
 from tests.rotations.conftest import CHANNEL, LINE, tick
 from tests.rotations.test_clock import ANNOUNCED, away, joins
 from tests.rotations.test_programmes import planned
@@ -268,3 +271,37 @@ def test_the_managers_read_who_is_not_planned_any_more_once(
     assert body(said(company, found[0], talk.now)) == (
         "*Priya is not in Sales placement any more*\nTheir turns to come were given on.\nNext: Leo, 11 Jan – 19 Feb"
     )
+
+
+def test_whoever_leaves_on_a_day_reads_that_and_the_managers_who_goes_instead_once(
+    company: Company, talk: Dialogue
+) -> None:
+    ends = moment(1, "0:00", 5).replace(year=2027)
+
+    def leaves(work: Work) -> None:
+        g = t.role_grant
+        mine = (g.c.workspace_id == work.workspace_id, g.c.person_id == company.priya)
+        work.execute(sa.update(g).where(*mine).values(valid_to=ends))
+
+    company.run(leaves, talk.now)
+    tick(company, talk.now)
+    tick(company, talk.now + timedelta(minutes=1))
+    assert turns(company)["priya"].first_on == date(2027, 1, 11), "the turn that they can have stays"
+    (mine,) = [
+        each for each in owed(company, "turn_moved", talk.now) if each.target == f"person:{company.priya}"
+    ]
+    assert body(said(company, mine, talk.now, Kind.ANSWER)) == (
+        "Your turn on 17 May is off: you leave before it is over.\n"
+        "1 later turn of yours is off too.\nNot good? Tell Ines."
+    )
+    found = owed(company, "turn_left", talk.now)
+    assert sorted(each.target for each in found) == sorted(
+        f"person:{each}" for each in (company.ines, company.daniel)
+    )
+    for each in found:
+        assert body(said(company, each, talk.now)) == (
+            "*Priya leaves Sales placement on 1 May*\n"
+            "Their turns after that were given on.\nNext: Leo, 17 May – 25 Jun"
+        )
+    tick(company, ends + timedelta(hours=1))
+    assert len(owed(company, "turn_left", ends)) == 2, "not once more on the day"
