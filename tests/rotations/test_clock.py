@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from datetime import date, datetime, time, timedelta
 
+import pytest
+
 from alignment.calendar import local_instant
 from alignment.people import Role, Standing
 from bot.rotations import rotate_in
@@ -12,11 +14,12 @@ from db.memory import Memory, Work
 from db.stores import roster, rotation_turns
 from db.stores.asked import Pair
 from db.stores.notices import Notice
+from db.stores.programmes import Programme
 from db.tables.delivery import NoticeState
 from figures import rotations
 from messages.house import Kind
 from operations.people import oneself
-from operations.rotations import told
+from operations.rotations import planning, told
 from tests.company import NOON, Company
 from tests.dialogue import Dialogue
 from tests.meetings.telling import arrives, body, labels, moment, owed, said
@@ -216,6 +219,33 @@ def test_a_clock_that_settled_reckons_again_only_when_something_changed(
     asyncio.run(rotate_in(company.memory, company.id, talk.now, settled))  # type: ignore[arg-type]
     asyncio.run(rotate_in(company.memory, company.id, talk.now, settled))  # type: ignore[arg-type]
     assert settled[company.id, 1] != known
+
+
+def test_each_programme_is_planned_in_a_transaction_of_its_own_by_what_was_reckoned_before_it(
+    company: Company, talk: Dialogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    talk.says("ines", "/rotation new shadowing 1 day marketers with reps from 11 jan")
+    talk.says("daniel", "/rotation approve shadowing")
+    told_so_far = len(owed(company, "turn_moved", talk.now))
+    joins(company, "Mara", talk.now)
+    refused: list[Programme] = []
+
+    def second_breaks(work: Work, programme: Programme, *rest: object) -> int:
+        if programme.id == 2:
+            refused.append(programme)
+            raise RuntimeError
+        return apply(work, programme, *rest)  # type: ignore[arg-type]
+
+    apply = planning.apply
+    monkeypatch.setattr(planning, "apply", second_breaks)
+    monkeypatch.setattr(planning, "fair_plan", None)  # it was reckoned before anything was locked
+    with pytest.raises(RuntimeError):
+        tick(company, talk.now)
+    assert refused
+    assert "mara" in {name for name, _, _ in planned(company)}
+    assert len(owed(company, "turn_moved", talk.now)) > told_so_far
+    monkeypatch.undo()
+    assert tick(company, talk.now) > 0
 
 
 # --- moved ----------------------------------------------------------------------------------------------------------
