@@ -239,6 +239,12 @@ NOTICES: tuple[NoticeKind, ...] = (
         _AGAIN,
     ),
     NoticeKind(
+        "turn_host",
+        "Who hosts for the rest of a turn whose host has left, to its visitor and to them",
+        3,
+        _AGAIN,
+    ),
+    NoticeKind(
         "turn_announced",
         "Who is next in a programme, with host and cover, to its channel, so many weeks before",
         5,

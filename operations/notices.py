@@ -53,6 +53,7 @@ CAN_WAIT = frozenset(
         "swap_offered",
         "swap_declined",
         "turn_left",
+        "turn_host",
         "ride_along_seat",
         "ride_along_host",
         "ride_along_changed",

@@ -16,7 +16,7 @@ from alignment.rotation.turns import Turn
 @dataclass(frozen=True, slots=True)
 class Known:
     """What a plan is made from. `begun` are turns that have begun or are over, `future` those that were planned;
-    `covering` are who may cover, without them the visitors.
+    `covering` are who may cover, without them the visitors. `hostless` are turns that run and whose host has left.
 
     Slots that begin in [today, until) are planned; nobody is newly called to one that begins before `earliest`.
     """
@@ -32,6 +32,7 @@ class Known:
     begun: tuple[Turn, ...] = ()
     future: tuple[Turn, ...] = ()
     covering: Mapping[int, Member] = field(default_factory=dict, hash=False)
+    hostless: frozenset[tuple[int, int]] = frozenset()
 
 
 class Empty(StrEnum):

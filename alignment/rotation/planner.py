@@ -5,7 +5,7 @@ five slots, the last with one. Who was longest without a turn goes first. Nobody
 host them has not; nobody else of their team is out at the same time, where the terms say so.
 
 **As little change as can be**, when somebody joins, leaves or falls ill, or a range is closed:
-- a turn that has begun never moves, and what people agreed on by hand stays while it can be;
+- a turn that has begun never moves, nor does its host change unless they left; what people agreed on by hand stays while it can be;
 - a turn stays in its slot while its person can have it; its host stays while they can host, unless they have had somebody
   of that slot by now whom another could have who has not;
 - who leaves gives their place to somebody who waits for one, else to the last of that round, so one turn moves at most;
@@ -23,16 +23,21 @@ from dataclasses import dataclass
 from alignment.rotation.filling import Course, Filling
 from alignment.rotation.known import Known
 from alignment.rotation.slots import DAY, WEEK, Slot, slots
+from alignment.rotation.standing_in import stand_ins
 from alignment.rotation.turns import Because, Move, Turn
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The turns to come, in order of time, and which of those that were planned moved. `gone` take place no more."""
+    """The turns to come, in order of time, and which of those that were planned moved. `gone` take place no more.
+
+    `stand_ins` are turns that run, with who hosts for the rest of them instead of whoever left.
+    """
 
     turns: tuple[Turn, ...]
     moves: tuple[Move, ...] = ()
     gone: tuple[Turn, ...] = ()
+    stand_ins: tuple[Turn, ...] = ()
 
 
 def plan(known: Known) -> Plan:
@@ -51,7 +56,8 @@ def plan(known: Known) -> Plan:
         if before.get(turn.key, turn.slot) != turn.slot
     )
     stays = {each.key for each in course.made}
-    return Plan(tuple(course.made), moves, tuple(each for each in known.future if each.key not in stays))
+    gone = tuple(each for each in known.future if each.key not in stays)
+    return Plan(tuple(course.made), moves, gone, stand_ins(known))
 
 
 def stretches(known: Known) -> tuple[Slot, ...]:

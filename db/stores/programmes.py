@@ -252,6 +252,17 @@ def last_voided(work: Work, programme_id: int) -> datetime | None:
     return last
 
 
+def hosts_then(work: Work, programme_id: int, at: datetime) -> Pool:
+    """Return out of whom hosts of a programme were planned at a moment at which it was there."""
+    found = sa.select(_v.c.hosts).where(
+        _v.c.workspace_id == work.workspace_id,
+        _v.c.programme_id == programme_id,
+        _v.c.recorded_from <= at,
+        _v.c.recorded_to > at,
+    )
+    return Pool.from_data(work.execute(found).scalar_one())
+
+
 def agreed_until(work: Work, programme_id: int) -> datetime | None:
     """Return until when both departments agreed to the terms before these; None where they never did."""
     found = sa.select(_a.c.side, _a.c.voided_at).where(

@@ -5,7 +5,7 @@ Any number of clocks may plan: they do so one after the other, and the second fi
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
@@ -22,7 +22,7 @@ from db.memory import Work
 from db.stores import programmes, rotation_people, rotation_turns, workspaces
 from db.stores.programmes import Programme
 from operations import homes
-from operations.rotations import told
+from operations.rotations import told, weeks
 
 HORIZON = timedelta(weeks=52)
 """So far ahead a programme is planned."""
@@ -53,7 +53,34 @@ def known_of(work: Work, programme: Programme) -> Known:
         begun,
         future,
         _besides(_team(work, programme, visitors, terms.zone, named), elsewhere),
+        _hostless(work, programme, begun, hosts, today),
     )
+
+
+def _hostless(
+    work: Work, programme: Programme, begun: Collection[Turn], hosts: Mapping[int, Member], today: date
+) -> frozenset[tuple[int, int]]:
+    """Return the turns that run and whose host has left the pool out of which they were planned, whatever the terms are now."""
+    missing = {
+        each.key
+        for each in begun
+        if each.slot.last > today and each.host_id and not _there(hosts.get(each.host_id), today)
+    }
+    if not missing:
+        return frozenset()
+    zone, named = workspaces.terms(work).zone, programmes.first_named(work, programme.id)
+    found = set()
+    for each in rotation_turns.of(work, programme.id):
+        if each.turn.key in missing:
+            pool = programmes.hosts_then(work, programme.id, each.since)
+            member = rotation_people.members(work, pool, zone, named).get(each.host_id)
+            if not _there(member, today):
+                found.add(each.turn.key)
+    return frozenset(found)
+
+
+def _there(member: Member | None, today: date) -> bool:
+    return member is not None and member.leaves > today
 
 
 def _team(
@@ -109,7 +136,7 @@ def differs(work: Work, programme: Programme, known: Known, plan: Plan) -> bool:
     """Tell whether a plan is another one than stands."""
     begun = {each.key for each in known.begun}
     stands = {each.turn for each in rotation_turns.of(work, programme.id)}
-    return set(plan.turns) != {each for each in stands if each.key not in begun}
+    return bool(plan.stand_ins) or set(plan.turns) != {each for each in stands if each.key not in begun}
 
 
 def replan(work: Work, programme: Programme, made: tuple[Known, Plan] | None = None) -> int:
@@ -157,6 +184,13 @@ def apply(work: Work, programme: Programme, known: Known, plan: Plan) -> int:
         else:
             moved.append(told.Moved(gone, None))
         told.bring_announcement_up_to_date(work, gone.id)
+        changed += 1
+    for turn in plan.stand_ins:
+        before = stand[turn.key]
+        made = rotation_turns.keep(work, programme.id, turn)
+        told.tell_stand_in(work, made, before.host_id)
+        told.bring_announcement_up_to_date(work, made.id)
+        weeks.bring_this_week_up_to_date(work, made)
         changed += 1
     told.tell_moves(work, programme, moved)
     for person_id, leaves in sorted(left.items()):

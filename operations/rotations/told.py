@@ -151,6 +151,23 @@ def tell_managers(work: Work, programme: Programme, person_id: int, leaves: date
             )
 
 
+def tell_stand_in(work: Work, planned: Planned, was_id: int) -> None:
+    """Tell the visitor of a turn that runs, and whoever hosts for the rest of it since its host has left, once."""
+    known = people.people(work, (planned.person_id, planned.host_id))
+    for each in known.values():
+        if each.member and each.slack:
+            owe(
+                work,
+                Owed(
+                    kind="turn_host",
+                    dedup_key=f"turn/{planned.id}/host/{int(planned.since.timestamp() * 1_000_000)}/{each.id}",
+                    target=f"person:{each.id}",
+                    payload={"turn": planned.id, "host": planned.host_id, "was": was_id},
+                    subjects=(Subject("turn", planned.id),),
+                ),
+            )
+
+
 def _called_off(work: Work, turn_ids: Iterable[int]) -> dict[int, dict[str, Any]]:
     """Call off what was to be said of these turns and was not sent; return what each such message had to say, by turn."""
     showing = {each for turn_id in turn_ids for each in alerts.showing(work, "turn", turn_id)}

@@ -15,6 +15,7 @@ from db.stores import audit, curricula, notices, workspaces
 from db.stores.curricula import OnTurn
 from db.stores.notices import Subject, id_of
 from db.stores.programmes import Programme
+from db.stores.rotation_turns import Planned
 from operations import homes
 from operations.notices import Owed, bring_many_up_to_date, owe
 from operations.rotations.here import Here
@@ -169,6 +170,13 @@ def bring_week_up_to_date(work: Work, turn: OnTurn, week: int) -> None:
     """Owe that who was told of a week reads what it holds now, and its visitor what of it is done."""
     keys = [week_key(turn.planned.id, week, each) for each in _people(turn)]
     bring_many_up_to_date(work, [id_of(work.workspace_id, each) for each in keys])
+
+
+def bring_this_week_up_to_date(work: Work, planned: Planned) -> None:
+    """Owe the same of the week in which a turn is now."""
+    turn = curricula.on_turn(work, planned.id, workspaces.today(work))
+    assert turn is not None, "it was found in this transaction"
+    bring_week_up_to_date(work, turn, turn.week)
 
 
 def _people(turn: OnTurn) -> tuple[int, ...]:

@@ -482,3 +482,63 @@ def test_what_no_programme_has_is_asked_back(typed: str) -> None:
 
     with pytest.raises(Unreadable):
         parse_programme(typed, TODAY)
+
+
+# --- a host who leaves in the middle ---------------------------------------------------------------------------------
+
+
+@given(
+    places=st.integers(1, 4),
+    hosts=st.integers(1, 7),
+    leaving=st.sets(st.integers(101, 107), min_size=1),
+    absent=st.sets(st.integers(101, 107)),
+    had=st.sets(st.tuples(st.integers(1, 4), st.integers(101, 107))),
+)
+def test_whoever_could_host_for_the_rest_of_a_turn_does_and_hosts_nobody_else(
+    places: int, hosts: int, leaving: set[int], absent: set[int], had: set[tuple[int, int]]
+) -> None:
+    before = known(places, places, hosts)
+    first = next(iter(by_slot(plan(before).turns).values()), [])
+    earlier = tuple(
+        Turn(visitor, 0, Slot(date(2026, 6, 1 + n), date(2026, 6, 1 + n)), host)
+        for n, (visitor, host) in enumerate(sorted(had))
+    )
+    gone = (date(2027, 1, 1), date(2027, 12, 31))
+    there = {
+        each.id: replace(each, away=(gone,)) if each.id in absent else each
+        for each in before.hosts.values()
+        if each.id not in leaving
+    }
+    hostless = frozenset(each.key for each in first if each.host_id in leaving)
+    middle = replace(
+        before, hosts=there, begun=(*earlier, *first), today=date(2027, 1, 21), hostless=hostless
+    )
+    made = plan(middle)
+    found = {each.key: each for each in made.stand_ins}
+    now = [found.get(each.key, each) for each in first]
+    assert set(found) <= hostless, "nobody else gets another host"
+    assert {each.key for each in made.turns}.isdisjoint(each.key for each in first)
+    for was, each in zip(first, now, strict=True):
+        assert (each.slot, each.cover_id, each.by_hand) == (was.slot, was.cover_id, was.by_hand)
+    still = [each.host_id for each in now if each.key not in hostless or each.key in found]
+    assert len(still) == len(set(still)), "a host has one visitor"
+    free = there.keys() - absent - set(still)
+    assert not free or len(found) == len(hostless), "while anybody could host, no visitor is without"
+    for each in found.values():
+        assert each.host_id in there.keys() - absent
+        again = (each.person_id, each.host_id) in had
+        assert not again or all((each.person_id, host) in had for host in free), (
+            "nobody twice while another could"
+        )
+    assert plan(replace(middle, hostless=hostless - found.keys(), begun=(*earlier, *now))).stand_ins == ()
+
+
+def test_nobody_hosts_for_the_rest_of_a_turn_that_ends_today_or_whose_visitor_left_too() -> None:
+    turn = Turn(1, 1, Slot(FIRST, date(2027, 2, 19)), 101)
+    ended = known(1, 1, begun=(turn,), hostless=frozenset({turn.key}))
+    for today, visitors in ((date(2027, 2, 20), people(1)), (date(2027, 1, 21), {})):
+        assert plan(replace(ended, today=today, visitors=visitors)).stand_ins == ()
+    stays = plan(replace(ended, today=date(2027, 2, 19))).stand_ins
+    assert [(each.key, each.host_id) for each in stays] == [(turn.key, 102)], (
+        "who had them is not first again"
+    )

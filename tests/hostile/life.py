@@ -497,6 +497,11 @@ class Life:
             ):
                 self.says(who, line)
             self.looks_at_home(who)
+        self.now += timedelta(hours=1)
+        company.run(lambda work: roster.change(work, turn.host_id, standing=Standing.DEACTIVATED), self.now)
+        asyncio.run(rotate_in(company.memory, company.id, self.now, {}))
+        read |= set(self.rendered("turn_host"))
+        company.run(lambda work: roster.change(work, turn.host_id, standing=Standing.MEMBER), self.now)
         self.now = datetime.combine(turn.last_on, time(20), UTC)
         asyncio.run(rotate_in(company.memory, company.id, self.now, {}))
         read |= set(self.rendered("debrief_asked"))

@@ -6,10 +6,12 @@ import asyncio
 from datetime import date, datetime, time, timedelta
 
 import pytest
+import sqlalchemy as sa
 
 from alignment.calendar import local_instant
 from alignment.people import Role, Standing
 from bot.rotations import rotate_in
+from db import tables as t
 from db.memory import Memory, Work
 from db.stores import roster, rotation_turns
 from db.stores.asked import Pair
@@ -315,6 +317,110 @@ def test_a_turn_that_has_begun_stays(company: Company, talk: Dialogue) -> None:
     away(company, "priya", date(2027, 1, 13), date(2027, 2, 19), later)
     tick(company, later)
     assert planned(company, at=later)[0] == ("priya", "11 Jan 2027", 1)
+
+
+# --- a host who leaves in the middle --------------------------------------------------------------------------------
+
+MIDDLE = moment(20, "10:00", 1).replace(year=2027)
+
+
+@pytest.fixture
+def on_turn(company: Company, talk: Dialogue) -> Dialogue:
+    """Priya is in sales since the 11th, Jonas hosts her, and what was said of it arrived."""
+    for at in (ANNOUNCED, moment(11, "9:00", 1).replace(year=2027), MIDDLE - timedelta(days=2)):
+        tick(company, at)
+    for kind in ("turn_announced", "turn_week"):
+        for notice in owed(company, kind, MIDDLE):
+            arrives(company, notice, MIDDLE)
+    talk.now = MIDDLE
+    return talk
+
+
+def host_of(company: Company, at: datetime) -> str:
+    names = {number: name for name, number in company.people.items()}
+    return names[company.see(lambda work: rotation_turns.of(work, 1), at)[0].host_id]
+
+
+@pytest.mark.parametrize("how", ["deactivated", "no rep any more", "on a day"])
+def test_somebody_else_hosts_for_the_rest_of_a_turn_whose_host_leaves_and_both_read_it_once(
+    company: Company, on_turn: Dialogue, how: str
+) -> None:
+    assert host_of(company, MIDDLE) == "jonas"
+
+    def leaves(work: Work) -> None:
+        if how == "deactivated":
+            roster.change(work, company.jonas, standing=Standing.DEACTIVATED)
+        elif how == "no rep any more":
+            roster.revoke(work, company.jonas, Role.REP)
+        else:
+            g = t.role_grant
+            mine = (g.c.workspace_id == work.workspace_id, g.c.person_id == company.jonas)
+            ends = MIDDLE + timedelta(days=1)
+            work.execute(sa.update(g).where(*mine).values(valid_to=ends))
+
+    company.run(leaves, MIDDLE)
+    if how == "on a day":
+        tick(company, MIDDLE)
+        assert host_of(company, MIDDLE) == "jonas", "until then"
+        on_turn.wait(days=1)
+    at = on_turn.now
+    for minutes in range(3):
+        tick(company, at + timedelta(minutes=minutes))
+    new = host_of(company, at)
+    assert new in ("amira", "luca")
+    assert planned(company, at=at)[0] == ("priya", "11 Jan 2027", 1)
+    found = {each.target: each for each in owed(company, "turn_host", at)}
+    assert len(owed(company, "turn_host", at)) == len(found) == 2
+    mine, hosts = found[f"person:{company.priya}"], found[f"person:{company.people[new]}"]
+    assert body(said(company, mine, at)) == (
+        f"*{new.title()} hosts you until 19 Feb*\nThe turn in sales goes on.\nJonas hosts no more."
+    )
+    assert body(said(company, hosts, at)) == (
+        "*You host Priya until 19 Feb*\nThe turn in sales goes on.\nJonas hosts no more."
+    )
+    assert labels(said(company, hosts, at)) == ["This week", "See the plan"]
+    shown = [
+        body(said(company, each, at))
+        for kind in ("turn_announced", "turn_week")
+        for each in owed(company, kind, at, act="present")
+        if each.payload["turn"] == 1 and each.target != f"person:{company.jonas}"
+    ]
+    assert len(shown) == 2, "the announcement and the visitor's week"
+    assert all(f"host {new.title()}" in each for each in shown)
+    assert "Week 2 of 6 in sales, host " + new.title() in on_turn.says("priya", "/rotation")
+    told_week = {each.target for each in owed(company, "turn_week", at) if each.payload["week"] == 2}
+    assert f"person:{company.people[new]}" in told_week, "and reads what the week holds"
+
+
+def test_a_host_is_not_changed_for_other_terms_nor_where_nobody_else_could(
+    company: Company, on_turn: Dialogue
+) -> None:
+    on_turn.says("ines", "/rotation set marketers with @luca")
+    tick(company, MIDDLE + timedelta(minutes=1))
+    assert host_of(company, MIDDLE) == "jonas", "a turn that has begun stays"
+    away(company, "luca", date(2027, 1, 20), date(2027, 3, 31), MIDDLE)
+    company.run(lambda work: roster.change(work, company.jonas, standing=Standing.DEACTIVATED), MIDDLE)
+    tick(company, MIDDLE + timedelta(minutes=2))
+    assert host_of(company, MIDDLE) == "jonas"
+    assert owed(company, "turn_host", MIDDLE) == []
+    company.run(
+        lambda work: work.execute(sa.delete(t.away).where(t.away.c.workspace_id == work.workspace_id)), MIDDLE
+    )
+    tick(company, MIDDLE + timedelta(minutes=3))
+    assert host_of(company, MIDDLE) == "luca"
+    assert len(owed(company, "turn_host", MIDDLE)) == 2
+
+
+def test_who_hosts_for_the_rest_is_not_told_of_a_turn_that_is_over_when_they_could_read_it(
+    company: Company, on_turn: Dialogue
+) -> None:
+    from digests import registry
+
+    company.run(lambda work: roster.change(work, company.jonas, standing=Standing.DEACTIVATED), MIDDLE)
+    tick(company, MIDDLE)
+    over = moment(22, "10:00", 2).replace(year=2027)
+    for notice in owed(company, "turn_host", MIDDLE):
+        assert company.see(lambda work, each=notice: registry.render(work, each), over) is None  # type: ignore[misc]
 
 
 def test_several_moves_before_it_is_read_are_told_as_one_and_back_again_as_none(
