@@ -18,6 +18,9 @@ MOST_LINES = 8
 MOST_REASONS = 3
 EXAMPLES = 2
 
+MOST_OBSTACLES = 3
+"""So many of what stands in the way are named, the oldest; the others are counted."""
+
 _ALONE_NO_REASON = frozenset({Item.ACTIONS, Item.PROMISES, Item.BRIDGE})
 """Points that are a report and no question: they alone bring nobody together, unless something of them is open."""
 
@@ -33,6 +36,9 @@ class Point:
     @property
     def lines(self) -> int:
         """How many lines it takes."""
+        if self.item is Item.OBSTACLES:
+            named = len(self.facts.get("notes", ()))
+            return 1 + named + (len(self.facts.get("obstacles", ())) > named)
         return 2 if self.facts.get("leads") and self.item is Item.REASON else 1
 
     def to_data(self) -> dict[str, Any]:

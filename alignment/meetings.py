@@ -65,6 +65,7 @@ class Item(StrEnum):
 
     ACTIONS = "actions"
     PROMISES = "promises"
+    OBSTACLES = "obstacles"
     REASON = "reason"
     LEFT_BEHIND = "left_behind"
     BRIDGE = "bridge"
@@ -111,7 +112,7 @@ STANDING: Mapping[SeriesKind, Standing] = {
         ),
         Standing(
             SeriesKind.SLA_REVIEW, "SLA review", Audience.LEADERS, 60, 1, 1, OnClosed.MOVE,
-            frozenset(_REVIEW), ("sla",),
+            frozenset(_REVIEW | {Item.OBSTACLES}), ("sla",),
         ),
         Standing(
             SeriesKind.QUARTERLY, "quarterly planning", Audience.LEADERS, 120, 1, 3, OnClosed.MOVE, _ALL,
@@ -123,7 +124,7 @@ STANDING: Mapping[SeriesKind, Standing] = {
         ),
         Standing(
             SeriesKind.ONE_TO_ONE, "leaders' one-to-one", Audience.LEADERS, 30, 1, 1, OnClosed.MOVE,
-            frozenset(_POINTS | {Item.SECOND_LOOK, Item.PROMISED_CHANGE}),
+            frozenset(_POINTS | {Item.OBSTACLES, Item.SECOND_LOOK, Item.PROMISED_CHANGE}),
             ("leaders one-to-one", "one-to-one", "one to one", "1:1", "leaders 1:1", "leaders' 1:1"),
         ),
         Standing(
@@ -132,6 +133,18 @@ STANDING: Mapping[SeriesKind, Standing] = {
     )
 }  # fmt: skip
 """The standing set; a meeting of any other name is of the last kind."""
+
+
+def looks_at(kind: SeriesKind, running: Collection[SeriesKind]) -> frozenset[Item]:
+    """Return what an agenda looks at, beside the other series that run.
+
+    What stands in both teams' way is for their leaders; where these have no meeting, for every one of both teams.
+    """
+    standing = STANDING[kind]
+    leaders = any(Item.OBSTACLES in STANDING[each].items for each in running)
+    if standing.audience is Audience.BOTH and not leaders:
+        return standing.items | {Item.OBSTACLES}
+    return standing.items
 
 
 def standing_named(name: str) -> Standing | None:

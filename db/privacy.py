@@ -28,7 +28,8 @@ _P, _I, _F, _S = Class.PLAIN, Class.PERSONAL, Class.FREE_TEXT, Class.SECRET
 
 _BY_TABLE: Mapping[str, Mapping[Class, str]] = {
     "action": {
-        _P: "workspace_id id series_id meeting_id owner_id note_id due_on raised_by raised_at done_at done_by"
+        _P: "workspace_id id series_id meeting_id owner_id note_id due_on raised_by raised_at done_at done_by "
+        "obstacle_id"
     },
     "agenda_point": {
         _P: "id workspace_id kind thing_id lead_id campaign_id series_id meeting_id author_id side raised_at "
@@ -154,6 +155,9 @@ _BY_TABLE: Mapping[str, Mapping[Class, str]] = {
         "edition_sent channel ts sent_at error reference cause picture picture_of picture_tries made_at"
     },
     "notice_subject": {_P: "workspace_id notice_id kind thing_id"},
+    "obstacle": {
+        _P: "workspace_id id note_id author_id side raised_at cleared_at cleared_by how_id meeting_id"
+    },
     "opportunity": {
         _P: "workspace_id id name folded lead_id campaign_id origin segment region created_at recorded_at "
         "import_id",
@@ -357,6 +361,7 @@ ABOUT_PEOPLE: tuple[Kept, ...] = (
     Kept("agenda_point", ("author_id",), "points you put on an agenda", "for good, as the log"),
     Kept("decision", ("author_id",), "decisions you wrote down", "for good, as the log"),
     Kept("action", ("owner_id", "raised_by", "done_by"), "actions that are yours or that you wrote down", "for good, as the log"),
+    Kept("obstacle", ("author_id", "cleared_by"), "what you named as in the way, or said is out of it", "for good, as the log"),
     Kept("meeting_note", ("author_id",), "what you wrote for meetings and on turns", "for good, as the log"),
     Kept("programme", ("made_by",), "programmes you set up", "for good, as the trail"),
     Kept("programme_approval", ("person_id",), "programmes you agreed to", "for good, as the trail"),

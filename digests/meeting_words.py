@@ -127,6 +127,31 @@ def _promises(point: Mapping[str, int], _facts: Facts, _room: int) -> list[str]:
     return [f"Promises: {point['qualified']:,}{goal}{touched}"]
 
 
+def obstacle(number: int) -> str:
+    """Return how an obstacle is named: `O-3`."""
+    return f"O-{number}"
+
+
+def stood(days: int) -> str:
+    """Return how long something has stood in the way."""
+    return count(days, "day") if days else "since today"
+
+
+def _obstacles(point: Mapping[str, int | list[int]], facts: Facts, _room: int) -> list[str]:
+    numbers, notes, days, before = (point[each] for each in ("obstacles", "notes", "days", "before"))
+    assert isinstance(numbers, list), "what is in the way is a list"
+    assert isinstance(notes, list), "of which some are named"
+    assert isinstance(days, list), "each with how long it has stood"
+    assert isinstance(before, list), "and at how many meetings"
+    lines = [f"In the way, how long{' and how often' if any(before) else ''}"]
+    for number, note, stands, often in zip(numbers, notes, days, before, strict=False):
+        start, tail = f"   {obstacle(number)} ", f" · {stood(stands)}{f' ×{often}' if often else ''}"
+        body = words(facts.notes.get(note, ""), COLUMNS - width(start + tail))
+        lines.append(f"{start}{body}{tail}")
+    more = len(numbers) - len(notes)
+    return [*lines, f"   and {more} more: `/meeting obstacles`"] if more else lines
+
+
 def _label(code: str) -> str:
     return capital(BY_CODE[code].label if code in BY_CODE else code.replace("_", " "))
 
@@ -205,6 +230,7 @@ def _voice(point: Mapping[str, str | list[int]], facts: Facts, room: int) -> lis
 _SAID: Mapping[Item, Callable[..., list[str]]] = {
     Item.ACTIONS: _actions,
     Item.PROMISES: _promises,
+    Item.OBSTACLES: _obstacles,
     Item.REASON: _reason,
     Item.LEFT_BEHIND: _left_behind,
     Item.BRIDGE: _bridge,

@@ -1,4 +1,4 @@
-"""What came of a joint meeting, under its agenda: decisions, and actions with owner and day. Six lines; the log has all."""
+"""What came of a joint meeting, under its agenda: decisions, what is out of the way, and actions with owner and day. Six lines; the log has all."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from alignment.calendar import local_day
 from alignment.dates import short_day, weekday_and_day
 from alignment.people import Department
 from db.memory import Work
-from db.stores import attending, meeting_notes, meetings, outcomes
+from db.stores import attending, meeting_notes, meetings, obstacles, outcomes
 from db.stores.meetings import Meeting
 from db.stores.notices import Notice
 from db.tables.delivery import Act
@@ -43,12 +43,11 @@ def render(work: Work, notice: Notice) -> Message | None:
         left=len(lines) - len(shown),
         there=there,
     )
-    decided = len(outcomes.decisions(work, [meeting.id]))
-    actions = len(lines) - decided
+    decided, gone = len(outcomes.decisions(work, [meeting.id])), len(obstacles.told_at(work, meeting.id))
+    came = [count(decided, "decision"), count(len(lines) - decided - gone, "action")]
+    came += [f"{gone} out of the way"] if gone else []
     return compose(
-        escape(
-            f"{say.name_of(meeting.series, 30)} {day}: {count(decided, 'decision')}, {count(actions, 'action')}."
-        ),
+        escape(f"{say.name_of(meeting.series, 30)} {day}: {', '.join(came)}."),
         body,
         buttons=(say.write_down(meeting), Button("Log", "/meeting log")),
         iteration=first_id(notice),
@@ -56,16 +55,21 @@ def render(work: Work, notice: Notice) -> Message | None:
 
 
 def outcome_lines(work: Work, meeting: Meeting, columns: int = COLUMNS) -> list[Mrkdwn]:
-    """Return what was decided and taken on, each as one line of at most so many columns."""
+    """Return what was decided, what came out of the way and what was taken on, each as one line of so many columns."""
     decided = outcomes.decisions(work, [meeting.id])
+    gone = obstacles.told_at(work, meeting.id)
     taken = outcomes.of_meetings(work, [meeting.id])
-    notes = [each.note_id for each in decided] + [each.note_id for each in taken]
+    notes = [each.note_id for some in (decided, gone, taken) for each in some]
     bodies = meeting_notes.bodies(work, notes)
     names = say.first_names(work, {each.owner_id for each in taken})
     lines = [
         Mrkdwn("Decided: {}").format(say.words(bodies.get(each.note_id, ""), columns - len("Decided: ")))
         for each in decided
     ]
+    for found in gone:
+        start = f"Out of the way: {say.obstacle(found.id)} "
+        body = say.words(bodies.get(found.note_id, ""), columns - width(start))
+        lines.append(Mrkdwn("{}{}").format(start, body))
     today = local_day(work.now, meeting.series.zone)
     for each in taken:
         who = names[each.owner_id]

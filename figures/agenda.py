@@ -6,9 +6,10 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from alignment.agenda import EXAMPLES, MOST_REASONS, Point
+from alignment.agenda import EXAMPLES, MOST_OBSTACLES, MOST_REASONS, Point
+from alignment.calendar import local_day
 from alignment.facilitators import Bench
-from alignment.meetings import STANDING, Audience, Item, sides_of
+from alignment.meetings import STANDING, Audience, Item, looks_at, sides_of
 from alignment.pace import PaceState
 from alignment.patterns import windows
 from alignment.people import FEWEST_PEOPLE, Department
@@ -19,9 +20,11 @@ from db.stores import (
     fixes,
     ladders,
     meetings,
+    obstacles,
     outcomes,
     rejections,
     roster,
+    series,
     workspaces,
 )
 from db.stores.asked import Pair
@@ -46,7 +49,7 @@ def collect(work: Work, meeting: Meeting, as_of: datetime) -> tuple[tuple[Point,
 
     Each looks back to the meeting before. Where leads came by a file that is too old, the figures are as of that file.
     """
-    wanted = STANDING[meeting.series.kind].items
+    wanted = looks_at(meeting.series.kind, [each.kind for each in series.running(work)])
     earlier = meetings.before(work, meeting.starts_at, meeting.series.id)
     since = (earlier.as_of if earlier else None) or as_of - USUAL
     known = (earlier.known_at if earlier else None) or work.now
@@ -84,6 +87,23 @@ def _promises(_work: Work, _meeting: Meeting, figures: PipelineFigures) -> Seque
     if marketing.pace.state in (PaceState.NO_GOAL, PaceState.GOAL_REACHED, PaceState.STARTS_TODAY):
         behind = False
     return (Point(Item.PROMISES, facts, open=behind or bool(sales.late + sales.overdue)),)
+
+
+def _obstacles(work: Work, meeting: Meeting, figures: PipelineFigures) -> Sequence[Point]:
+    """What stands in both teams' way, as one point: the oldest, how long each has stood and at how many meetings before."""
+    as_of = figures.held.pair.as_of
+    standing = obstacles.standing(work, as_of)
+    if not standing:
+        return ()
+    before = obstacles.stood_at(work, standing, meeting.starts_at)
+    today, named = local_day(as_of, meeting.series.zone), standing[:MOST_OBSTACLES]
+    facts = {
+        "obstacles": [each.id for each in standing],
+        "notes": [each.note_id for each in named],
+        "days": [(today - local_day(each.raised_at, meeting.series.zone)).days for each in named],
+        "before": [before.get(each.id, 0) for each in named],
+    }
+    return (Point(Item.OBSTACLES, facts),)
 
 
 def _reasons(work: Work, _meeting: Meeting, figures: PipelineFigures) -> Sequence[Point]:
@@ -155,6 +175,7 @@ def _waiting(work: Work, _meeting: Meeting, figures: PipelineFigures) -> Sequenc
 _COLLECTED: Mapping[Item, Callable[[Work, Meeting, PipelineFigures], Sequence[Point]]] = {
     Item.ACTIONS: _actions,
     Item.PROMISES: _promises,
+    Item.OBSTACLES: _obstacles,
     Item.REASON: _reasons,
     Item.LEFT_BEHIND: _left_behind,
     Item.BRIDGE: _bridge,

@@ -9,7 +9,16 @@ from dataclasses import dataclass, field
 from alignment.people import Actor
 from alignment.permissions import Right, may
 from db.memory import Work
-from db.stores import audit, matching, meeting_notes, outcomes, ride_along_notes, spoken, tombstones
+from db.stores import (
+    audit,
+    matching,
+    meeting_notes,
+    obstacles,
+    outcomes,
+    ride_along_notes,
+    spoken,
+    tombstones,
+)
 from db.stores import erasure as stored
 from db.stores import notices as stored_notices
 from db.stores.contacts import erase_note
@@ -161,7 +170,8 @@ def _from_meetings(work: Work, done: _Forgotten, names: stored.Names) -> int:
     found = meeting_notes.naming(work, names.words)
     for note_id, body in found:
         meeting_notes.rewrite(work, note_id, _pattern(names).sub(f"({ERASED})", body))
-    for meeting_id in outcomes.noted_in(work, [note_id for note_id, _ in found]):
+    notes = [note_id for note_id, _ in found]
+    for meeting_id in sorted(outcomes.noted_in(work, notes) | obstacles.shown_at(work, notes)):
         _messages(work, done, spoken.shown_in(work, meeting_id, "meeting"))
     return len(found)
 

@@ -59,6 +59,7 @@ class Right(StrEnum):
     MAKE_MEETING = "make meeting"
     RUN_MEETING = "run meeting"
     WRITE_OUTCOME = "write outcome"
+    CLEAR_OBSTACLE = "clear obstacle"
     ROTATION = "rotation"
     MAKE_ROTATION = "make rotation"
     AGREE_ROTATION = "agree rotation"

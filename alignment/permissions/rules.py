@@ -193,6 +193,10 @@ RULES: Mapping[Right, Rule] = {
         ((_to(_S, _K, _A), _as(_REL.ANY)), (_ALL, _as(_REL.CHAIR, _REL.NOTE_TAKER))),
         "Whoever chairs {name} or takes its notes, a manager or an admin writes down what came of it.",
     ),
+    Right.CLEAR_OBSTACLE: Rule(
+        ((_to(_S, _K, _A), _as(_REL.ANY)), (_ALL, _as(_REL.AUTHOR, _REL.CHAIR, _REL.NOTE_TAKER))),
+        "Whoever named {name}, chairs the meeting about it or takes its notes, a manager or an admin says whether it stands.",
+    ),
     Right.CLOSE_ACTION: Rule(
         ((_to(_S, _K, _A), _as(_REL.ANY)), (_ALL, _as(_REL.ASSIGNEE))),
         "{owner}, a manager or an admin says whether {name} is done.",

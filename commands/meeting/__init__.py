@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from alignment.permissions import Right
-from commands.meeting import arranging, attending, outcomes, points, setting_up, showing
+from commands.meeting import arranging, attending, obstacles, outcomes, points, setting_up, showing
 from commands.table import Leaves, Noun, Verb
 
 NOUN = Noun(
@@ -33,6 +33,14 @@ NOUN = Noun(
              right=Right.WRITE_OUTCOME, leaves=Leaves.TRAIL),
         Verb("action", "action @priya fri ask about budget", "write down who does what by when", "/meeting action @priya fri ask about budget", outcomes.action,
              right=Right.WRITE_OUTCOME, leaves=Leaves.TRAIL),
+        Verb("obstacle", "obstacle legal takes a week to sign", "name what stands in both teams' way", "/meeting obstacle legal takes a week to sign", obstacles.name,
+             right=Right.MEETING, leaves=Leaves.TRAIL, other_words=("blocker", "hurdle")),
+        Verb("obstacles", "obstacles", "what stands in both teams' way, and what does no more", "/meeting obstacles", obstacles.show,
+             right=Right.MEETING, leaves=Leaves.NOTHING, other_words=("blockers", "hurdles")),
+        Verb("cleared", "cleared 3 legal signs within a day", "one is out of the way, and what removed it", "/meeting cleared 3 legal signs within a day", obstacles.cleared,
+             right=Right.CLEAR_OBSTACLE, leaves=Leaves.TRAIL),
+        Verb("stands", "stands 3", "it stands in the way after all", "/meeting stands 3", obstacles.stands,
+             right=Right.CLEAR_OBSTACLE, leaves=Leaves.TRAIL, hidden=True),
         Verb("new", "new lead review tue 10:00 40m", "set a joint meeting up in this channel", "/meeting new lead review tue 10:00 40m", setting_up.new,
              right=Right.MAKE_MEETING, leaves=Leaves.TRAIL),
         Verb("move", "move tue 11:00", "hold one at another time, or with always every one", "/meeting move tue 11:00", arranging.move,

@@ -12,7 +12,7 @@ from alignment.people import Department, department_named
 from alignment.permissions import Right, may
 from commands.answers import answer, field_of, type_of
 from commands.line import Line
-from commands.meeting.which import meant, read_day, referred
+from commands.meeting.which import meant, obstacle_named, read_day, referred
 from commands.request import Reply, Request
 from commands.said import today
 from db.memory import Work
@@ -24,6 +24,7 @@ from messages.buttons import Button
 from messages.fields import Day, Field, Option, Person, Tags, Text
 from messages.forms import Form
 from messages.text import one_line
+from operations.meetings import obstacles
 from operations.meetings import outcomes as operations
 from operations.meetings.meant import thing_of
 from operations.people import finding
@@ -128,8 +129,11 @@ async def action(request: Request, line: Line) -> Reply:
     def act(work: Work) -> Reply:
         meeting = _current(work, request)
         may(request.actor, Right.WRITE_OUTCOME, thing_of(meeting))
-        who, due, body = _read_action(work, line, local_day(work.now, meeting.series.zone))
-        made = operations.take_on(work, request.actor, meeting.id, who, due, body)
+        word, rest = line.take()
+        about = obstacle_named(word)
+        said = rest if about else line
+        who, due, body = _read_action(work, said, local_day(work.now, meeting.series.zone))
+        made = operations.take_on(work, request.actor, meeting.id, who, due, body, obstacle_id=about)
         name = say.first_names(work, [who])[who]
         return answer(
             f"Action {made.id}: {name} by {short_day(due, today(request))}. {one_line(body, 60)}",
@@ -142,6 +146,8 @@ async def action(request: Request, line: Line) -> Reply:
 
 def _read_action(work: Work, line: Line, today: date) -> tuple[int, date, str]:
     """Read `@priya fri ask about budget`: who, by when, what."""
+    if not line.rest:
+        raise Incomplete("Who does it, and by when? Such as: action @priya fri ask about budget.")
     who, rest = re.match(r"(<@[^>]+>|\S+)\s*(.*)", line.rest, re.DOTALL).groups()  # type: ignore[union-attr]
     owner = finding.find(work, who)
     read = read_day(rest.split(), today)
@@ -158,8 +164,9 @@ async def record(request: Request, line: Line) -> Reply:
     """Write down decisions, actions and who came, in one form; `record both` says only who came."""
     word, rest = line.take()
     which, said = (word, rest.rest) if referred(word) else ("", line.rest)
-    if not request.submitted and (request.form or not said):
-        return await request.look(lambda work: Reply(form=_form(work, request, which)))
+    about = obstacle_named(said)
+    if not request.submitted and (request.form or not said or about):
+        return await request.look(lambda work: Reply(form=_form(work, request, which, about)))
     if not request.submitted:
         return await request.act(lambda work: _came(work, request, which, said))
 
@@ -168,7 +175,10 @@ async def record(request: Request, line: Line) -> Reply:
         decided = [each for each in request.answered("decisions").splitlines() if each.strip()]
         for each in decided:
             operations.decide(work, request.actor, meeting.id, each)
-        taken = sum(_take_on(work, request, meeting, place) for place in range(1, ACTIONS + 1))
+        taken = sum(
+            _take_on(work, request, meeting, place, about if place == 1 else 0)
+            for place in range(1, ACTIONS + 1)
+        )
         came = request.answers.get("came")
         sides = [Department(each) for each in came or () if each in list(Department)]
         operations.attended(work, request.actor, meeting.id, sides)
@@ -206,8 +216,8 @@ def _came(work: Work, request: Request, which: str, said: str) -> Reply:
     )
 
 
-def _take_on(work: Work, request: Request, meeting: Meeting, place: int) -> int:
-    """Write one action of the form down; 0 where its row is empty."""
+def _take_on(work: Work, request: Request, meeting: Meeting, place: int, about: int) -> int:
+    """Write one action of the form down, `about` an obstacle where it is to remove that; 0 where its row is empty."""
     body, slack, due = (
         request.answered(f"action{place}"),
         request.answered(f"owner{place}"),
@@ -223,7 +233,7 @@ def _take_on(work: Work, request: Request, meeting: Meeting, place: int) -> int:
     if due is None:
         raise Incomplete("By when?", field=f"due{place}")
     try:
-        operations.take_on(work, request.actor, meeting.id, owner, due, body)
+        operations.take_on(work, request.actor, meeting.id, owner, due, body, obstacle_id=about)
     except Refusal as refusal:
         raise field_of(
             type_of(refusal)(refusal.sentence, *refusal.offers), f"{refusal.field}{place}"
@@ -231,9 +241,14 @@ def _take_on(work: Work, request: Request, meeting: Meeting, place: int) -> int:
     return 1
 
 
-def _form(work: Work, request: Request, which: str) -> Form:
+def _form(work: Work, request: Request, which: str, about: int = 0) -> Form:
+    """Return the form for what came of a meeting; `about`: its first action is to remove that obstacle."""
     meeting = _current(work, request, which)
     may(request.actor, Right.WRITE_OUTCOME, thing_of(meeting))
+    first = ""
+    if about:
+        note_id = obstacles.known(work, request.actor, about).note_id
+        first = one_line(meeting_notes.bodies(work, [note_id]).get(note_id, ""), operations.LONGEST)
     fields: list[Field] = [
         Text(
             "decisions", "Decided, one a line", multiline=True, optional=True, limit=1200,
@@ -242,7 +257,13 @@ def _form(work: Work, request: Request, which: str) -> Form:
     ]  # fmt: skip
     for place in range(1, ACTIONS + 1):
         fields += [
-            Text(f"action{place}", f"Action {place}", optional=True, limit=operations.LONGEST),
+            Text(
+                f"action{place}",
+                f"Action {place}, about {say.obstacle(about)}" if first and place == 1 else f"Action {place}",
+                optional=True,
+                limit=operations.LONGEST,
+                initial=first if place == 1 else "",
+            ),
             Person(f"owner{place}", "Who", optional=True),
             Day(f"due{place}", "By", optional=True),
         ]
@@ -254,7 +275,7 @@ def _form(work: Work, request: Request, which: str) -> Form:
     return Form(
         "Decisions and actions",
         "Write down",
-        f"/meeting record {say.ref(meeting)}",
+        f"/meeting record {say.ref(meeting)} {say.obstacle(about) if about else ''}".strip(),
         fields,
         note=f"{say.name_of(meeting.series)} of {say.when(meeting)}. The recap goes under its agenda.",
     )

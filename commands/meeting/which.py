@@ -21,11 +21,18 @@ from operations.meetings.planning import plan_until
 
 MOST_NAMED = 5
 _REF = re.compile(r"m-?(\d{1,9})", re.IGNORECASE)
+_OBSTACLE = re.compile(r"o-?(\d{1,9})", re.IGNORECASE)
 
 
 def referred(word: str) -> int:
     """Return the number of a meeting that a word names, as buttons do: `M-12`; 0 for any other word."""
     found = _REF.fullmatch(word)
+    return int(found[1]) if found else 0
+
+
+def obstacle_named(word: str) -> int:
+    """Return the number of an obstacle that a word names, as buttons do: `O-3`; 0 for any other word."""
+    found = _OBSTACLE.fullmatch(word)
     return int(found[1]) if found else 0
 
 

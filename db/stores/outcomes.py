@@ -28,6 +28,7 @@ class Action:
     raised_at: datetime
     done_at: datetime
     done_by: int
+    obstacle_id: int = 0
 
     @property
     def open(self) -> bool:
@@ -57,13 +58,20 @@ def _actions(work: Work, *where: sa.ColumnElement[bool], limit: int | None = Non
 
 
 def take_on(
-    work: Work, series_id: int, meeting_id: int, owner_id: int, note_id: int, due_on: date, by: int
+    work: Work,
+    series_id: int,
+    meeting_id: int,
+    owner_id: int,
+    note_id: int,
+    due_on: date,
+    by: int,
+    obstacle_id: int = 0,
 ) -> Action:
     """Keep what somebody takes on by a day."""
     made = work.number("action")
     work.insert(
         _a, id=made, series_id=series_id, meeting_id=meeting_id, owner_id=owner_id, note_id=note_id, due_on=due_on,
-        raised_by=by, raised_at=work.now,
+        raised_by=by, raised_at=work.now, obstacle_id=obstacle_id,
     )  # fmt: skip
     found = action(work, made)
     assert found is not None, "it was inserted in this transaction"
@@ -104,6 +112,12 @@ def due(work: Work, after: date, until: date) -> tuple[Action, ...]:
 def of_meetings(work: Work, meetings: Collection[int]) -> tuple[Action, ...]:
     """Return what was taken on in these meetings, by its day."""
     return _actions(work, _a.c.meeting_id.in_(sorted(meetings)), limit=200)
+
+
+def open_for(work: Work, obstacles: Collection[int]) -> dict[int, Action]:
+    """Return of each of these obstacles what is still to be done about it first, where something is."""
+    found = _actions(work, _a.c.obstacle_id.in_(sorted(obstacles)), _a.c.done_at == t.FOREVER)
+    return {each.obstacle_id: each for each in reversed(found)}
 
 
 def close(work: Work, number: int, by: int) -> bool:
@@ -155,7 +169,10 @@ def with_outcomes(work: Work, limit: int) -> tuple[int, ...]:
     decided = sa.select(_d.c.meeting_id).where(
         _d.c.workspace_id == work.workspace_id, _d.c.voided_at == t.FOREVER
     )
-    both = sa.union(taken, decided).subquery()
+    cleared = sa.select(t.obstacle.c.meeting_id).where(
+        t.obstacle.c.workspace_id == work.workspace_id, t.obstacle.c.meeting_id > 0
+    )
+    both = sa.union(taken, decided, cleared).subquery()
     found = sa.select(both.c[0]).order_by(both.c[0].desc()).limit(limit)
     return tuple(work.execute(found).scalars())
 

@@ -82,6 +82,7 @@ decision = _core(meetings.Decision)
 meeting = _core(meetings.Meeting)
 meeting_note = _core(meetings.MeetingNote)
 meeting_plan = _core(meetings.MeetingPlan)
+obstacle = _core(meetings.Obstacle)
 series = _core(meetings.Series)
 series_version = _core(meetings.SeriesVersion)
 

@@ -84,7 +84,7 @@ class MeetingPlan(SQLModel, table=True):
 
 
 class MeetingNote(SQLModel, table=True):
-    """What somebody wrote for a meeting, in their own words: a point, a decision, an action."""
+    """What somebody wrote for a meeting, in their own words: a point, a decision, an action, an obstacle."""
 
     __tablename__ = "meeting_note"
     workspace_id: int = part_key()
@@ -108,8 +108,31 @@ class Decision(SQLModel, table=True):
     __table_args__ = (sa.Index(None, "workspace_id", "meeting_id"),)
 
 
+class Obstacle(SQLModel, table=True):
+    """What stands in both teams' way. `cleared_at` FOREVER: it stands; else `how_id` says what removed it.
+
+    `side` is the department from which it comes, `meeting_id` whose recap says that it is out of the way.
+    """
+
+    __tablename__ = "obstacle"
+    workspace_id: int = part_key()
+    id: int = part_key()
+    note_id: int = number()
+    author_id: int = number()
+    side: str = text("", 20)
+    raised_at: datetime = instant()
+    cleared_at: datetime = instant(FOREVER)
+    cleared_by: int = number(0)
+    how_id: int = number(0)
+    meeting_id: int = number(0)
+    __table_args__ = (sa.Index(None, "workspace_id", "cleared_at"),)
+
+
 class Action(SQLModel, table=True):
-    """What somebody took on in a meeting, and by when. `done_at` FOREVER: it is open."""
+    """What somebody took on in a meeting, and by when. `done_at` FOREVER: it is open.
+
+    `obstacle_id` is what it is to remove, where it is for that.
+    """
 
     __tablename__ = "action"
     workspace_id: int = part_key()
@@ -123,6 +146,7 @@ class Action(SQLModel, table=True):
     raised_at: datetime = instant()
     done_at: datetime = instant(FOREVER)
     done_by: int = number(0)
+    obstacle_id: int = number(0)
     __table_args__ = (
         sa.Index(None, "workspace_id", "owner_id", "done_at"),
         sa.Index(None, "workspace_id", "series_id", "done_at"),

@@ -16,7 +16,7 @@ from db.stores.meetings import Meeting
 from db.stores.outcomes import Action
 from db.tables.meetings import AgendaState
 from operations import homes
-from operations.meetings import told
+from operations.meetings import obstacles, told
 from operations.meetings.attending import look_for_missing
 from operations.meetings.meant import action_thing, load, sees, thing_of
 
@@ -45,8 +45,10 @@ def take_back(work: Work, actor: Actor, number: int) -> None:
     told.owe_recap(work, meeting)
 
 
-def take_on(work: Work, actor: Actor, meeting_id: int, owner_id: int, due_on: date, body: str) -> Action:
-    """Write down what somebody takes on, and by which day; they are reminded on it."""
+def take_on(
+    work: Work, actor: Actor, meeting_id: int, owner_id: int, due_on: date, body: str, *, obstacle_id: int = 0
+) -> Action:
+    """Write down what somebody takes on, and by which day; they are reminded on it. `obstacle_id`: to remove that."""
     meeting = _met(work, actor, meeting_id)
     words = _words(body, "What is to be done? A few words are enough.", "action")
     owner = people.person(work, owner_id)
@@ -54,8 +56,12 @@ def take_on(work: Work, actor: Actor, meeting_id: int, owner_id: int, due_on: da
         raise NotFound("An action needs somebody of the two teams who does it.", field="owner")
     if due_on < local_day(work.now, meeting.series.zone):
         raise NotNow("That day is over. Pick one that comes.", field="due")
+    if obstacle_id:
+        obstacles.known(work, actor, obstacle_id)
     note_id = meeting_notes.add(work, actor.id, words)
-    made = outcomes.take_on(work, meeting.series.id, meeting.id, owner_id, note_id, due_on, actor.id)
+    made = outcomes.take_on(
+        work, meeting.series.id, meeting.id, owner_id, note_id, due_on, actor.id, obstacle_id
+    )
     audit.record(work, actor.id, "action.taken", f"meeting:{meeting.id}", action=made.id)
     told.owe_recap(work, meeting)
     homes.refresh_of(work, owner_id)

@@ -20,6 +20,7 @@ from db.stores.meetings import Meeting
 from db.stores.series import Series
 from db.tables.meetings import AgendaState
 from operations import homes
+from operations.meetings import obstacles
 from operations.meetings.meant import absent_from
 from operations.meetings.told import bring_agenda_up_to_date
 
@@ -156,4 +157,5 @@ def close(work: Work) -> int:
     for meeting in ended:
         if stored.set_state(work, meeting, AgendaState.OVER) and not meeting.skipped:
             agenda.discussed(work, meeting.id)
+            obstacles.tell(work, meeting)
     return len(ended)

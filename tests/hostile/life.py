@@ -57,7 +57,7 @@ from operations.addresses import HASH_KEY as HASH_NAME
 from operations.addresses import PUBLIC_URL
 from operations.duty import planning as duty_planning
 from operations.duty import setting, swapping, told
-from operations.meetings import outcomes, points, series
+from operations.meetings import obstacles, outcomes, points, series
 from operations.notices import Owed, owe
 from operations.people import oneself
 from operations.ride_alongs import debriefs, offering, seats
@@ -264,7 +264,7 @@ class Life:
     def meets(self) -> set[str]:
         """Let both teams meet, in a series of a hostile name, a side missing twice: return the kinds of what was read of it.
 
-        Points, decisions and actions are hostile.
+        Points, obstacles, decisions and actions are hostile.
         """
         company = self.company
         texts = typable(200)[::3]
@@ -278,6 +278,7 @@ class Life:
 
         wanted = replace(parse_series("council wed 10:00", "America/New_York"), name=texts[0][:40])
         act(lambda work: series.start(work, olga, wanted, CHANNEL, ""))
+        act(lambda work: obstacles.clear(work, olga, 1, texts[0]))
         meet()
         coming = company.see(meetings.coming, self.now)
         council, *rest = [each for each in coming if each.series.name == wanted.name]
@@ -289,9 +290,17 @@ class Life:
         self.now = max(self.now, council.starts_at - timedelta(hours=20))
         meet()
         read |= set(self.rendered("agenda_empty", "meeting_changed"))
+        named = []
+        for text in texts[::4]:
+            act(lambda work, text=text: named.append(obstacles.name(work, olga, text).id))  # type: ignore[misc]
         for at, meeting in enumerate((council, *rest[:1])):
+            self.now = max(self.now, meeting.starts_at - timedelta(hours=20))
+            meet()
+            read |= set(self.rendered("agenda"))
             self.now = meeting.starts_at + timedelta(minutes=35)
             meet()
+            for number, text in list(zip(named, texts[1::4], strict=False))[at::3]:
+                act(lambda work, number=number, text=text: obstacles.clear(work, olga, number, text))  # type: ignore[misc]
             act(lambda work, m=meeting: outcomes.attended(work, olga, m.id, ()))  # type: ignore[misc]
             for text in texts[at::9]:
                 act(lambda work, m=meeting, text=text: outcomes.decide(work, olga, m.id, text))  # type: ignore[misc]

@@ -235,6 +235,7 @@ def both_teams_meet(life: Life, _folder: Path) -> None:
         life.looks_at_home(who)
         life.says(who, "/meeting")
         life.says(who, "/meeting log")
+        life.says(who, "/meeting obstacles all")
         life.says(who, "/meeting agenda M-2")
     for line in ("", "why", "time", "time fri 15:00", "avoid @leo", "avoid list", "met yes"):
         life.says("jonas", f"/tandem coffee {line}".strip())

@@ -395,6 +395,7 @@ def test_every_kind_of_point_fits_a_line_however_long_its_names_are(
         "done": 88, "open": 99, "late": 77, "qualified": 12_345, "goal": 99_999, "met": 1_234, "decided": 9_999,
         "campaign": 1, "code": "role_no_authority", "count": 123, "of": 9_999, "leads": [42, 43], "change": -123_456_789,
         "currency": "USD", "deals": [7], "side": "marketing", "notes": [1, 2],
+        "obstacles": [1_234, 1_235, 1_236], "days": [1_234, 365], "before": [123, 52],
     }  # fmt: skip
     wide["open"] = 123_456_789_000 if item is Item.BRIDGE else 99
     talk.says("priya", f"/meeting add {'long words ' * 18}")

@@ -201,6 +201,33 @@ def test_what_people_wrote_for_meetings_loses_the_name_and_so_do_agenda_and_reca
     assert "call (erased) first" in talk.message.text
 
 
+def test_what_is_in_the_way_loses_the_name_and_so_do_agenda_and_recap(company: Company) -> None:
+    company.run(lambda work: work.insert(t.channel, slack_id="C0SALES", name="s", member=True, seen_at=NOON))
+    talk = Dialogue(company, now=NOON - timedelta(days=1), _envelopes=750)
+    talk.says("ines", "/meeting new lead review tue 10:00 40m")
+    talk.says("jonas", "/meeting obstacle Quintessa Zabriskie waits for legal")
+    talk.says("jonas", "/meeting obstacle nobody owns the price list")
+    asyncio.run(meet_in(company.memory, company.id, NOON))
+    talk.now = NOON + timedelta(days=1)
+    talk.says("ines", "/meeting cleared 2 Quintessa Zabriskie asked for it")
+    sent = company.see(lambda work: stored_notices.newest(work, NoticeState.PENDING, 50))
+    shown = {each.id: each.kind for each in sent if each.kind in ("agenda", "recap")}
+    assert sorted(shown.values()) == ["agenda", "recap"]
+    told = company.run(lambda work: access.of_person(work, SHELL, "L-42"))
+    assert len(told["lead"]["meeting_note"]) == 2
+    theirs = company.run(lambda work: access.of_person(work, SHELL, "@jonas"))["colleague"]
+    assert len(theirs["obstacle"]) == 2
+    mine = (t.notice.c.workspace_id == company.id, t.notice.c.id.in_(shown))
+    company.run(lambda work: work.execute(sa.update(t.notice).where(*mine).values(state=NoticeState.SENT)))
+    company.run(lambda work: erasure.erase(work, SHELL, "L-42"), talk.now)
+    assert "Zabriskie" not in company.see(everything)
+    again = company.see(lambda work: stored_notices.newest(work, NoticeState.PENDING, 50))
+    assert {each.parent_id for each in again if each.act is Act.PRESENT} >= set(shown)
+    told_now = talk.says("priya", "/meeting obstacles")
+    assert "(erased) waits for legal" in told_now
+    assert "(erased) asked for it" in told_now
+
+
 def test_field_notes_and_debriefs_lose_the_name_and_are_told_to_who_asks(company: Company) -> None:
     company.run(lambda work: work.insert(t.channel, slack_id="C0SALES", name="s", member=True, seen_at=NOON))
     talk = Dialogue(company, now=NOON - timedelta(days=5), _envelopes=800)

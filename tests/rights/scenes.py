@@ -126,8 +126,10 @@ _OF_MEETINGS: dict[str, tuple[str, int]] = {
     "undecide": ("/meeting undecide 1", 1),
 }
 _OF_ACTIONS = {"done": "/meeting done 1", "reopen": "/meeting reopen 2"}
+_OF_OBSTACLES = {"cleared": "/meeting cleared 1 legal signs within a day", "stands": "/meeting stands 2"}
 _OF_ALL = {
     "add": "/meeting add M-2 proof of savings",
+    "obstacle": "/meeting obstacle two forms ask the same",
     "cant": "/meeting cant M-2",
     "can": "/meeting can M-2",
     "new": "/meeting new council wed 9:00 30m",
@@ -344,6 +346,9 @@ def _of_meeting(town: Town, verb: Verb) -> list[Scene]:
     if verb.word in _OF_MEETINGS:
         line, number = _OF_MEETINGS[verb.word]
         return [Scene(verb, line, meeting(town.first, number))]
+    if verb.word in _OF_OBSTACLES:
+        named = replace(meeting(town.first, 1), author_id=town.first.people["leo"])
+        return [Scene(verb, _OF_OBSTACLES[verb.word], named)]
     if verb.word in _OF_ACTIONS:
         return [Scene(verb, _OF_ACTIONS[verb.word], Thing(owner_id=town.first.people["leo"]))]
     return [Scene(verb, _OF_ALL.get(verb.word, verb.example), NOTHING, own=verb.word in _OF_ALL)]

@@ -231,7 +231,7 @@ class Town:
 
 
 def _meetings(company: Company, called: str) -> None:
-    """A joint review a week ago and what came of it, one tomorrow, and one after that which is skipped."""
+    """A joint review a week ago and what came of it, one tomorrow, one after that which is skipped; and two obstacles."""
     talk = Dialogue(company, now=NOON - timedelta(days=7), channel=CHANNEL, _envelopes=5_000)
     talk.says("ines", f"/meeting new {called or 'lead '}review tue 10:00 40m")
     talk.says("ines", f"/meeting add M-1 {called}proof of savings")
@@ -240,6 +240,9 @@ def _meetings(company: Company, called: str) -> None:
     for _ in range(2):
         talk.says("ines", f"/meeting action @leo 20 nov {called}ask about budget")
     talk.says("leo", "/meeting done 2")
+    for words in ("legal takes a week to sign", "nobody owns the price list"):
+        talk.says("leo", f"/meeting obstacle {called}{words}")
+    talk.says("leo", f"/meeting cleared 2 {called}product owns it")
     company.run(planning.plan, talk.now)
     talk.says("ines", "/meeting skip M-3")
     talk.says("amira", "/meeting cant M-2")

@@ -75,6 +75,7 @@ def upgrade() -> None:
         sa.Column("raised_at", UTCDateTime(), nullable=False),
         sa.Column("done_at", UTCDateTime(), nullable=False),
         sa.Column("done_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("obstacle_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.PrimaryKeyConstraint("workspace_id", "id", name=op.f("pk_action")),
     )
     with op.batch_alter_table("action", schema=None) as batch_op:
@@ -249,6 +250,36 @@ def upgrade() -> None:
     with op.batch_alter_table("meeting_plan", schema=None) as batch_op:
         batch_op.create_index(
             batch_op.f("ix_meeting_plan_workspace_id_starts_at"), ["workspace_id", "starts_at"], unique=False
+        )
+
+    op.create_table(
+        "obstacle",
+        sa.Column(
+            "workspace_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
+        sa.Column("note_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("author_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "side",
+            sa.String(length=20).with_variant(sa.String(length=20, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("raised_at", UTCDateTime(), nullable=False),
+        sa.Column("cleared_at", UTCDateTime(), nullable=False),
+        sa.Column("cleared_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("how_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("meeting_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.PrimaryKeyConstraint("workspace_id", "id", name=op.f("pk_obstacle")),
+    )
+    with op.batch_alter_table("obstacle", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_obstacle_workspace_id_cleared_at"), ["workspace_id", "cleared_at"], unique=False
         )
 
     op.create_table(
@@ -4472,6 +4503,10 @@ def downgrade() -> None:
     op.drop_table("pairing_avoid")
     op.drop_table("series_version")
     op.drop_table("series")
+    with op.batch_alter_table("obstacle", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_obstacle_workspace_id_cleared_at"))
+
+    op.drop_table("obstacle")
     with op.batch_alter_table("meeting_plan", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_meeting_plan_workspace_id_starts_at"))
 
