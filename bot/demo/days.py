@@ -32,7 +32,7 @@ from db.stores import people as stored_people
 from figures import pipeline
 from figures.basis import Scope
 from operations import feedback, leads, new_leads, rejections, subscriptions
-from operations.meetings import points, series
+from operations.meetings import obstacles, points, series
 
 
 def before_friday(company: Company, book: Book) -> None:
@@ -42,6 +42,7 @@ def before_friday(company: Company, book: Book) -> None:
     company.run(date(2026, 11, 11), "08:40", lambda work: _meet(work, ines))
     for handle, wall in (("jonas", "16:20"), ("luca", "16:45")):
         company.run(date(2026, 11, 12), wall, _brings_up(company, handle, "proof of savings"))
+    company.run(date(2026, 11, 12), "17:10", _names(company, "luca", "legal takes a week to sign"))
     for day, close in ((11, date(2026, 11, 30)), (12, date(2026, 12, 18)), (13, date(2026, 12, 18))):
         morning = new_york(date(2026, 11, day), "07:45")
         company.bring("opportunities", book.pushed(morning, close), morning)
@@ -82,6 +83,10 @@ def _meet(work: Work, actor: Actor) -> None:
 
 def _brings_up(company: Company, handle: str, words: str) -> Callable[[Work], object]:
     return lambda work: points.add(work, company.actors[handle], meetings.coming(work)[0], words)
+
+
+def _names(company: Company, handle: str, words: str) -> Callable[[Work], object]:
+    return lambda work: obstacles.name(work, company.actors[handle], words)
 
 
 def _handed(company: Company, day: date, wall: str, *fresh: Fresh, accepted: bool = True) -> None:
