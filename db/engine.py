@@ -16,6 +16,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.engine import URL, make_url
+from sqlalchemy.util import LRUCache
 
 from db.waiting import Line
 
@@ -43,6 +44,28 @@ _NETWORK_FILESYSTEMS = frozenset(
     "nfs nfs4 cifs smb3 smbfs ncpfs 9p afs glusterfs fuse.glusterfs ceph fuse.ceph fuse.sshfs fuse.s3fs fuse.rclone "
     "fuse.gcsfuse fuse.goofys fuse.juicefs fuse.davfs fuse.vmhgfs-fuse davfs lustre beegfs orangefs ocfs2 vboxsf".split()
 )
+
+
+class _Texts(LRUCache[Any, Any]):
+    """What statements were compiled to, found by the kind of database: whoever reads asks much of what whoever writes asks.
+
+    SQLAlchemy keys them by the engine's own dialect; all of ours are set up alike.
+    """
+
+    def get(self, key: Any, default: Any = None) -> Any:
+        """Return what this was compiled to for any engine of its kind."""
+        return super().get(_of_any(key), default)
+
+    def __setitem__(self, key: Any, value: Any) -> None:
+        super().__setitem__(_of_any(key), value)
+
+
+def _of_any(key: tuple[sa.Dialect, *tuple[Any, ...]]) -> tuple[Any, ...]:
+    dialect, *rest = key
+    return (dialect.name, *rest)
+
+
+_TEXTS = _Texts(1000)
 
 
 class CannotOpen(Exception):
@@ -89,7 +112,7 @@ def writing_engine(url: URL, size: int, line: Line | None) -> sa.Engine:
         return _postgres(url, size)
     refuse_missing_folder(url)
     refuse_network_filesystem(url)
-    engine = sa.create_engine(url, hide_parameters=True, pool_size=1, max_overflow=0)
+    engine = _knowing(sa.create_engine(url, hide_parameters=True, pool_size=1, max_overflow=0))
     _speak_sqlite(engine, begin=line.begin, read_only=False)
     return engine
 
@@ -103,7 +126,7 @@ def reading_engine(url: URL, size: int) -> sa.Engine:
     """Open for reading: its own connections on SQLite, which see the last commit and never wait for a writer."""
     if not is_sqlite(url):
         return _postgres(url, size)
-    engine = sa.create_engine(url, hide_parameters=True, pool_size=size, max_overflow=0)
+    engine = _knowing(sa.create_engine(url, hide_parameters=True, pool_size=size, max_overflow=0))
     _speak_sqlite(engine, begin=lambda connection: connection.execute("BEGIN"), read_only=True)
     return engine
 
@@ -152,18 +175,26 @@ def checkpoint(url: URL) -> bool:
     return not busy
 
 
+def _knowing(engine: sa.Engine) -> sa.Engine:
+    """Let an engine know what any other of its kind compiled."""
+    engine.update_execution_options(compiled_cache=_TEXTS)
+    return engine
+
+
 def _postgres(url: URL, size: int) -> sa.Engine:
-    return sa.create_engine(
-        url,
-        hide_parameters=True,
-        pool_size=size,
-        max_overflow=0,
-        pool_pre_ping=True,
-        connect_args={
-            "options": f"-c timezone=UTC -c statement_timeout=30000 -c lock_timeout=5000 {_own_options(url)}",
-            "connect_timeout": 5,
-            "application_name": "tandem",
-        },
+    return _knowing(
+        sa.create_engine(
+            url,
+            hide_parameters=True,
+            pool_size=size,
+            max_overflow=0,
+            pool_pre_ping=True,
+            connect_args={
+                "options": f"-c timezone=UTC -c statement_timeout=30000 -c lock_timeout=5000 {_own_options(url)}",
+                "connect_timeout": 5,
+                "application_name": "tandem",
+            },
+        )
     )
 
 

@@ -100,7 +100,7 @@ def test_a_rep_is_not_asked_to_set_the_target_that_their_own_digest_lacks(asking
     reply = asking.reply(b.JONAS, "/digest set picture on dm")
     assert reply.message is not None
     assert "An admin sets one." in reply.message.text
-    assert pressable(reply) == {}
+    assert pressable(reply) == {"What comes by DM": "/digest dm", "Times and sections": "/digest set dm"}
 
 
 def test_the_form_shows_what_holds_and_sets_it(asking: Asking) -> None:
