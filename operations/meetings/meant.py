@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import timedelta
 
-from alignment.errors import NotFound, Offer
+from alignment.errors import Incomplete, NotFound, NotNow, Offer
 from alignment.meetings import STANDING, is_theirs, sides_of
 from alignment.people import Actor
 from alignment.permissions import Right, Thing, ever, may
@@ -14,6 +15,9 @@ from db.stores import meetings as stored
 from db.stores.meetings import Meeting
 from db.stores.outcomes import Action
 from db.stores.series import Series
+
+A_WEEK, SOON = timedelta(days=7), timedelta(minutes=30)
+"""Whoever serves at a meeting writes of it from shortly before it until so long after."""
 
 
 def thing_of(meeting: Meeting) -> Thing:
@@ -63,3 +67,13 @@ def absent_from(work: Work, meeting: Meeting, whom: Collection[int]) -> frozense
     spans = roster.spans(work, whom, meeting.starts_at)
     away = {who for who, each in spans.items() if any(first <= meeting.starts_at for first, _ in each)}
     return frozenset(away | attending.cannot_come(work, [meeting.id])[meeting.id]) & frozenset(whom)
+
+
+def plain(body: str, most: int, *, missing: str, field: str) -> str:
+    """Return what somebody wrote as one line; Incomplete where that is nothing, NotNow over so many letters."""
+    words = " ".join(body.split())
+    if not words:
+        raise Incomplete(missing, field=field)
+    if len(words) > most:
+        raise NotNow(f"At most {most} letters; that is {len(words)}.", field=field)
+    return words

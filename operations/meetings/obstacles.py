@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from alignment.errors import Incomplete, NotFound, NotNow, Offer, TakenAlready
+from alignment.errors import NotFound, NotNow, Offer, TakenAlready
 from alignment.meetings import Item, looks_at
 from alignment.people import Actor
 from alignment.permissions import Right, Thing, allowed, may
@@ -17,14 +17,12 @@ from db.stores.meetings import Meeting
 from db.stores.obstacles import Obstacle
 from db.tables.meetings import AgendaState
 from operations.meetings import told
+from operations.meetings.meant import A_WEEK, SOON, plain
 
 LONGEST = 200
 
 IN_IT = timedelta(days=1)
 """What is said so soon after a meeting began came out of the way in it: it is written down while people remember."""
-
-A_WEEK, SOON = timedelta(days=7), timedelta(minutes=30)
-"""Whoever serves at a meeting writes of it from shortly before it until so long after."""
 
 LOG = Offer("Obstacles", "/meeting obstacles")
 
@@ -32,7 +30,9 @@ LOG = Offer("Obstacles", "/meeting obstacles")
 def name(work: Work, actor: Actor, body: str) -> Obstacle:
     """Keep what stands in both teams' way; equal words that stand there are told with their number."""
     may(actor, Right.MEETING)
-    words = _words(body, "What stands in both teams' way? A few words are enough.", "obstacle")
+    words = plain(
+        body, LONGEST, missing="What stands in both teams' way? A few words are enough.", field="obstacle"
+    )
     obstacles.lock(work)
     standing = obstacles.standing(work, work.now)
     bodies = meeting_notes.bodies(work, [each.note_id for each in standing])
@@ -49,7 +49,7 @@ def name(work: Work, actor: Actor, body: str) -> Obstacle:
 def clear(work: Work, actor: Actor, number: int, how: str) -> Obstacle:
     """Say that something is out of the way and what removed it; the recap of the meeting, else of the next, says so."""
     found = load(work, actor, number)
-    words = _words(how, "What removed it? A few words are enough.", "how")
+    words = plain(how, LONGEST, missing="What removed it? A few words are enough.", field="how")
     meeting = _last(work, IN_IT, ahead=timedelta(0))
     note_id = meeting_notes.add(work, actor.id, words)
     if not obstacles.clear(work, found.id, actor.id, note_id, meeting.id if meeting else 0):
@@ -164,12 +164,3 @@ def _again(work: Work, number: int) -> Obstacle:
     found = obstacles.by_number(work, number)
     assert found is not None, "it was found in this transaction"
     return found
-
-
-def _words(body: str, missing: str, field: str) -> str:
-    words = " ".join(body.split())
-    if not words:
-        raise Incomplete(missing, field=field)
-    if len(words) > LONGEST:
-        raise NotNow(f"At most {LONGEST} letters; that is {len(words)}.", field=field)
-    return words

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from alignment.calendar import local_day
-from alignment.errors import Incomplete, NotFound, NotNow, Offer, TakenAlready
+from alignment.errors import NotFound, NotNow, Offer, TakenAlready
 from alignment.people import Actor, Department, Standing
 from alignment.permissions import Right, allowed, may
 from db.memory import Work
@@ -18,7 +18,7 @@ from db.tables.meetings import AgendaState
 from operations import homes
 from operations.meetings import obstacles, told
 from operations.meetings.attending import look_for_missing
-from operations.meetings.meant import action_thing, load, sees, thing_of
+from operations.meetings.meant import A_WEEK, SOON, action_thing, load, plain, sees, thing_of
 
 LONGEST = 300
 
@@ -26,7 +26,7 @@ LONGEST = 300
 def decide(work: Work, actor: Actor, meeting_id: int, body: str) -> int:
     """Write down what a meeting decided; return the decision's number."""
     meeting = _met(work, actor, meeting_id)
-    words = _words(body, "What was decided? One sentence is enough.", "decisions")
+    words = plain(body, LONGEST, missing="What was decided? One sentence is enough.", field="decisions")
     made = outcomes.decide(work, meeting.id, meeting_notes.add(work, actor.id, words), actor.id)
     audit.record(work, actor.id, "decision.made", f"meeting:{meeting.id}")
     told.owe_recap(work, meeting)
@@ -50,7 +50,7 @@ def take_on(
 ) -> Action:
     """Write down what somebody takes on, and by which day; they are reminded on it. `obstacle_id`: to remove that."""
     meeting = _met(work, actor, meeting_id)
-    words = _words(body, "What is to be done? A few words are enough.", "action")
+    words = plain(body, LONGEST, missing="What is to be done? A few words are enough.", field="action")
     owner = people.person(work, owner_id)
     if owner is None or owner.standing is not Standing.MEMBER:
         raise NotFound("An action needs somebody of the two teams who does it.", field="owner")
@@ -146,21 +146,12 @@ def _met(work: Work, actor: Actor, meeting_id: int) -> Meeting:
     return meeting
 
 
-def _words(body: str, missing: str, field: str) -> str:
-    words = " ".join(body.split())
-    if not words:
-        raise Incomplete(missing, field=field)
-    if len(words) > LONGEST:
-        raise NotNow(f"At most {LONGEST} letters; that is {len(words)}.", field=field)
-    return words
-
-
 def latest(work: Work, actor: Actor) -> Meeting | None:
     """Return the meeting that somebody writes down: of those of a week that they may write of, the last that has begun.
 
     Where they may write of none, the last that they may read of: so they are told who may.
     """
-    found = stored.between(work, work.now - timedelta(days=7), work.now + timedelta(minutes=30))
+    found = stored.between(work, work.now - A_WEEK, work.now + SOON)
     seen = [each for each in found if sees(actor, each)]
     mine = [each for each in seen if allowed(actor, Right.WRITE_OUTCOME, thing_of(each))]
     return next(reversed(mine or seen), None)

@@ -25,6 +25,15 @@ def company(quick_memory: Memory) -> Company:
 
 
 @pytest.fixture
+def on_both(memory: Memory) -> Company:
+    """The same on each database in turn, with its lead review."""
+    made = Company.make(memory)
+    made.run(invited)
+    Dialogue(made, now=NOON, channel=CHANNEL).says("ines", "/meeting new lead review tue 10:00 40m")
+    return made
+
+
+@pytest.fixture
 def talk(company: Company) -> Dialogue:
     made = Dialogue(company, now=NOON, channel=CHANNEL)
     assert made.says("ines", "/meeting new lead review tue 10:00 40m").startswith("Lead review: Tue 10:00")

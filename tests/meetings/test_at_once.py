@@ -13,25 +13,20 @@ import sqlalchemy as sa
 from alignment.errors import Refusal
 from alignment.meetings import Item
 from db import tables as t
-from db.memory import Memory, Work
+from db.memory import Work
 from db.stores import meetings as stored
 from db.tables.meetings import AgendaState
 from operations.meetings import changing, points
 from tests.at_once import all_at_once
 from tests.company import NOON, Company
-from tests.dialogue import Dialogue
-from tests.meetings.conftest import CHANNEL, invited
 from tests.meetings.telling import moment, owed, tick
 
 LEADERS = ("ines", "daniel")
 
 
 @pytest.fixture
-def company(memory: Memory) -> Company:
-    made = Company.make(memory)
-    made.run(invited)
-    Dialogue(made, now=NOON, channel=CHANNEL).says("ines", "/meeting new lead review tue 10:00 40m")
-    return made
+def company(on_both: Company) -> Company:
+    return on_both
 
 
 def believed(company: Company) -> int:

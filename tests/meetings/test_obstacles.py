@@ -8,14 +8,13 @@ import pytest
 
 from alignment.errors import NotNow, TakenAlready
 from alignment.meetings import Item
-from db.memory import Memory
 from db.stores import meetings as stored
 from digests import registry
 from operations.meetings import obstacles
 from tests.at_once import all_at_once
 from tests.company import NOON, Company
 from tests.dialogue import Dialogue
-from tests.meetings.conftest import CHANNEL, invited
+from tests.meetings.conftest import CHANNEL
 from tests.meetings.telling import arrives, body, labels, moment, owed, said, tick
 
 LEGAL = "legal takes a week to sign"
@@ -356,14 +355,6 @@ def test_where_both_teams_meet_about_it_chair_and_note_taker_may(company: Compan
 
 
 # --- on both databases ----------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def on_both(memory: Memory) -> Company:
-    made = Company.make(memory)
-    made.run(invited)
-    Dialogue(made, now=NOON, channel=CHANNEL).says("ines", "/meeting new lead review tue 10:00 40m")
-    return made
 
 
 def test_two_name_the_same_at_once_and_it_stands_once(on_both: Company) -> None:
