@@ -123,9 +123,6 @@ def test_a_token_of_another_team_resumes_nobody(house: House) -> None:
     world = house.world
 
     async def scene() -> None:
-        world.slack.revoke(tell=False)
-        made = house.owe("trouble/1")
-        await until(lambda: bool(house.why()))
         world.do(
             lambda work: work.execute(
                 sa.update(t.installation)
@@ -133,6 +130,9 @@ def test_a_token_of_another_team_resumes_nobody(house: House) -> None:
                 .values(team="T0ELSEWHERE")
             )
         )
+        world.slack.revoke(tell=False)
+        made = house.owe("trouble/1")
+        await until(lambda: bool(house.why()))
         house.entered.append(world.slack.reinstall())
         asked = world.slack.calls()["auth.test"]
         await until(lambda: world.slack.calls()["auth.test"] >= asked + 4)
