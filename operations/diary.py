@@ -220,7 +220,7 @@ def _notice(
 def _renew_stale(work: Work, calendar: WorkingCalendar) -> int:
     """Bring today's digests up to date whose data had not come when they were sent, and has come since."""
     today = day_edges(local_day(work.now, calendar.zone), calendar.zone)[0]
-    sent = [run for kind in DIGESTS for run in stored.sent_since(work, kind, today)]
+    sent = stored.sent_since(work, DIGESTS, today)
     if not sent:
         return 0
     needed = needed_since(work.now, calendar)

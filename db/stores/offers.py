@@ -14,6 +14,7 @@ from alignment.promises import SHOWN_AHEAD
 from db import tables as t
 from db.memory import Work
 from db.prepared import Prepared, among
+from db.stores.asked import gap
 from db.stores.leads import Event
 from db.tables.delivery import Act, NoticeState
 
@@ -88,38 +89,51 @@ def still_holds(work: Work, notice_id: str, person_id: int) -> bool:
     return work.execute(found.limit(1)).first() is not None
 
 
+_c, _anew = t.clock, t.notice.alias("shown_anew")
+_OUTLIVED = Prepared(
+    sa.select(_n.c.id)
+    .distinct()
+    .select_from(_c)
+    .join(
+        _s,
+        sa.and_(
+            _s.c.workspace_id == _c.c.workspace_id,
+            _s.c.kind == sa.literal("lead"),
+            _s.c.thing_id == _c.c.lead_id,
+        ),
+    )
+    .join(_n, sa.and_(_n.c.workspace_id == _s.c.workspace_id, _n.c.id == _s.c.notice_id))
+    .outerjoin(
+        _anew,
+        sa.and_(
+            _anew.c.workspace_id == _n.c.workspace_id,
+            _anew.c.parent_id == _n.c.id,
+            _anew.c.act == sa.literal(Act.PRESENT, _n.c.act.type),
+        ),
+    )
+    .where(
+        _c.c.workspace_id == gap("workspace_id", _c.c.workspace_id),
+        _c.c.stopped_at == sa.literal(t.FOREVER, _c.c.stopped_at.type),
+        among(_c.c.kind, sorted(SHOWN_AHEAD)),
+        _c.c.due_at >= gap("since", _c.c.due_at),
+        _c.c.due_at < gap("now", _c.c.due_at),
+        among(_n.c.kind, sorted(OFFERS)),
+        _n.c.act == sa.literal(Act.POST, _n.c.act.type),
+        _n.c.state == sa.literal(NoticeState.SENT, _n.c.state.type),
+        sa.func.coalesce(_anew.c.sent_at, _n.c.sent_at) < _c.c.due_at,
+        sa.or_(_anew.c.id.is_(None), _anew.c.state == sa.literal(NoticeState.SENT, _n.c.state.type)),
+    )
+    .order_by(_n.c.id)
+    .limit(sa.bindparam("most", type_=sa.Integer()))
+)
+
+
 def outlived(work: Work, since: datetime, most: int) -> tuple[str, ...]:
     """Return messages that still show what a rep owes as ahead although it was due meanwhile, at or after `since`.
 
     What they show is as old as they are, or as when they were last brought up to date; one that waits to be is left out.
     """
-    c, shown = t.clock, _n.alias("shown_anew")
-    anew = sa.and_(
-        shown.c.workspace_id == _n.c.workspace_id, shown.c.parent_id == _n.c.id, shown.c.act == Act.PRESENT
-    )
-    found = (
-        sa.select(_n.c.id)
-        .select_from(c)
-        .join(
-            _s,
-            sa.and_(_s.c.workspace_id == c.c.workspace_id, _s.c.kind == "lead", _s.c.thing_id == c.c.lead_id),
-        )
-        .join(_n, sa.and_(_n.c.workspace_id == _s.c.workspace_id, _n.c.id == _s.c.notice_id))
-        .outerjoin(shown, anew)
-        .where(
-            c.c.workspace_id == work.workspace_id,
-            c.c.stopped_at == t.FOREVER,
-            c.c.kind.in_(sorted(SHOWN_AHEAD)),
-            c.c.due_at >= since,
-            c.c.due_at < work.now,
-            _n.c.kind.in_(sorted(OFFERS)),
-            _n.c.act == Act.POST,
-            _n.c.state == NoticeState.SENT,
-            sa.func.coalesce(shown.c.sent_at, _n.c.sent_at) < c.c.due_at,
-            sa.or_(shown.c.id.is_(None), shown.c.state == NoticeState.SENT),
-        )
-    )
-    return tuple(work.execute(found.distinct().order_by(_n.c.id).limit(most)).scalars())
+    return tuple(row[0] for row in work.rows(_OUTLIVED, since=since, now=work.now, most=most))
 
 
 def bring_forward(work: Work, person_id: int, until: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,7 +12,8 @@ import sqlalchemy as sa
 from alignment.calendar import Schedule
 from db import tables as t
 from db.memory import Work
-from db.stores.asked import Pair
+from db.prepared import Prepared, listed
+from db.stores.asked import Pair, gap
 from db.tables.delivery import Act, NoticeState, SubscriptionState
 
 
@@ -251,26 +252,34 @@ def _runs_of(work: Work, ids: Sequence[int]) -> sa.Select[int, datetime, datetim
     )
 
 
-def sent_since(work: Work, kind: str, instant: datetime) -> tuple[Run, ...]:
-    """Return the digests of a kind that were sent for a time since `instant`, with what they were last shown by."""
-    n, later = t.notice, t.notice.alias("later")
-    renewed = sa.and_(
-        later.c.workspace_id == n.c.workspace_id, later.c.parent_id == n.c.id, later.c.act == Act.PRESENT
-    )
-    found = (
-        sa.select(n.c.id, n.c.as_of, sa.func.coalesce(later.c.known_at, n.c.known_at).label("known_at"))
-        .outerjoin(later, renewed)
-        .where(
-            n.c.workspace_id == work.workspace_id,
-            n.c.kind == kind,
-            n.c.act == Act.POST,
-            n.c.subscription_id > 0,
-            n.c.as_of >= instant,
-            n.c.state == NoticeState.SENT,
+_n, _later = t.notice, t.notice.alias("later")
+_SENT = Prepared(
+    lambda database: (
+        sa.select(_n.c.id, _n.c.as_of, sa.func.coalesce(_later.c.known_at, _n.c.known_at))
+        .outerjoin(
+            _later,
+            sa.and_(
+                _later.c.workspace_id == _n.c.workspace_id,
+                _later.c.parent_id == _n.c.id,
+                _later.c.act == sa.literal(Act.PRESENT, _n.c.act.type),
+            ),
         )
-        .order_by(n.c.as_of, n.c.id)
+        .where(
+            _n.c.workspace_id == gap("workspace_id", _n.c.workspace_id),
+            listed(database, _n.c.kind, "kinds"),
+            _n.c.act == sa.literal(Act.POST, _n.c.act.type),
+            _n.c.subscription_id > sa.literal(0),
+            _n.c.as_of >= gap("since", _n.c.as_of),
+            _n.c.state == sa.literal(NoticeState.SENT, _n.c.state.type),
+        )
+        .order_by(_n.c.as_of, _n.c.id)
     )
-    return tuple(Run(row.id, row.as_of, row.known_at) for row in work.execute(found))
+)
+
+
+def sent_since(work: Work, kinds: Iterable[str], instant: datetime) -> tuple[Run, ...]:
+    """Return the digests of these kinds that were sent for a time since `instant`, with what they were last shown by."""
+    return tuple(Run(*row) for row in work.rows(_SENT, kinds=sorted(kinds), since=instant))
 
 
 def said_since(work: Work, target: str, kind: str, instant: datetime) -> tuple[str, Mapping[str, Any]] | None:
