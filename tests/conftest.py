@@ -10,6 +10,7 @@ import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -135,17 +136,30 @@ def _quietly(place: Path, *words: str | Path) -> None:
     subprocess.run([str(word) for word in words], check=True, cwd=place, stdout=nowhere, stderr=nowhere)
 
 
+@dataclass(frozen=True, slots=True)
+class Postgres:
+    """A server with a migrated database that every test's own is copied from, and the connection that makes and drops them."""
+
+    address: str
+    _keeper: sa.Connection
+
+    def make(self, name: str, like: str = "template_tandem") -> str:
+        """Make a database as the migrated one is, or as another; return its address."""
+        self._keeper.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE {like}")
+        return self.address.format(name=name)
+
+    def drop(self, name: str) -> None:
+        """Drop a database, whoever is connected to it."""
+        self._keeper.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
+
+
 @pytest.fixture(scope="session")
-def postgres_template(postgres_server: str) -> str:
-    _postgres_run(postgres_server, "CREATE DATABASE template_tandem")
-    schema.migrate(postgres_server.format(name="template_tandem"))
-    return postgres_server
-
-
-def _postgres_run(server: str, statement: str) -> None:
-    engine = sa.create_engine(server.format(name="postgres"), isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.exec_driver_sql(statement)
+def postgres(postgres_server: str) -> Iterator[Postgres]:
+    engine = sa.create_engine(postgres_server.format(name="postgres"), isolation_level="AUTOCOMMIT")
+    with engine.connect() as keeper:
+        made = Postgres(postgres_server, keeper)
+        schema.migrate(made.make("template_tandem", like="template1"))
+        yield made
     engine.dispose()
 
 
@@ -163,12 +177,11 @@ _numbers = iter(range(1, 1_000_000))
 
 
 @pytest.fixture
-def postgres_url(postgres_template: str) -> Iterator[str]:
+def postgres_url(postgres: Postgres) -> Iterator[str]:
     """A migrated PostgreSQL database of this test's own."""
     name = f"test_{os.getpid()}_{next(_numbers)}"
-    _postgres_run(postgres_template, f"CREATE DATABASE {name} TEMPLATE template_tandem")
-    yield postgres_template.format(name=name)
-    _postgres_run(postgres_template, f"DROP DATABASE {name} WITH (FORCE)")
+    yield postgres.make(name)
+    postgres.drop(name)
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])

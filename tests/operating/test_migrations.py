@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from db import engine, schema
 from db import tables as t
 from db.memory import Memory
-from tests.conftest import _postgres_run
+from tests.conftest import Postgres
 from tests.delivery.conftest import World, furnished
 from tests.operating import dying
 
@@ -27,10 +27,9 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path / 'new.db'}"
         return
-    server = request.getfixturevalue("postgres_server")
-    _postgres_run(server, "CREATE DATABASE empty_one")
-    yield server.format(name="empty_one")
-    _postgres_run(server, "DROP DATABASE empty_one WITH (FORCE)")
+    postgres: Postgres = request.getfixturevalue("postgres")
+    yield postgres.make("empty_one", like="template1")
+    postgres.drop("empty_one")
 
 
 def tables_in(url: str) -> set[str]:

@@ -10,7 +10,7 @@ import pytest
 
 from bot.slack import edge
 from db.memory import Memory
-from tests.conftest import _postgres_run
+from tests.conftest import Postgres
 from tests.rights.player import Player
 from tests.rights.rehearsal import Rehearsal
 from tests.rights.scenes import Scene, scenes
@@ -28,10 +28,8 @@ def _url(request: pytest.FixtureRequest, factory: pytest.TempPathFactory) -> str
         path = factory.mktemp("town") / "tandem.db"
         shutil.copy(request.getfixturevalue("sqlite_template"), path)
         return f"sqlite:///{path}"
-    server = str(request.getfixturevalue("postgres_template"))
-    name = f"town_{os.getpid()}_{request.module.__name__.rpartition('.')[2]}"
-    _postgres_run(server, f"CREATE DATABASE {name} TEMPLATE template_tandem")
-    return server.format(name=name)
+    postgres: Postgres = request.getfixturevalue("postgres")
+    return postgres.make(f"town_{os.getpid()}_{request.module.__name__.rpartition('.')[2]}")
 
 
 @pytest.fixture(scope="module", params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
