@@ -13,7 +13,7 @@ export PYTHONDONTWRITEBYTECODE :=
 # Three on two cores: many tests wait. A file stays on one of them, so that what its tests share is made once.
 SPREAD := -n 3 --dist loadfile --no-loadscope-reorder
 
-.PHONY: help run install test again quick soak fuzz check bench docs sbom lock clean
+.PHONY: help run install ready test again quick soak fuzz check bench docs sbom lock clean
 
 help: ## List what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -22,6 +22,8 @@ run: $(RUN_READY) ## Set everything up and start Tandem: your workspace with tok
 	@$(PY) -m bot run --or-demo
 
 install: $(RUN_READY) ## Set everything up without starting anything
+
+ready: $(DEV_READY) ## Set everything up for working on it, without running anything
 
 test: $(DEV_READY) ## Set everything up and run the whole suite
 	@$(PY) -m pytest $(SPREAD)
@@ -46,7 +48,7 @@ check: $(DEV_READY) ## Style, types, import contracts, generated docs, migration
 	@$(VENV)/bin/mypy .
 	@PYTHONPATH=. $(VENV)/bin/lint-imports
 	@$(PY) -m docs.generate --check
-	@$(PY) -m pytest -q tests/db/test_schema.py -k "migrat or down_and_up or every_table"
+	@$(PY) -m pytest -q -p no:cacheprovider tests/db/test_schema.py -k "migrat or down_and_up or every_table"
 	@$(PY) -m docs.supply licences
 	@$(PY) -m docs.supply audit
 
