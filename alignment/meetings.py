@@ -246,6 +246,45 @@ def held_on(day: date, on_closed: OnClosed, calendar: WorkingCalendar) -> date |
     return None if on_closed is OnClosed.SKIP else calendar.next_working_day(day)
 
 
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """When a meeting of one day of its recurrence is held, and whether it is skipped."""
+
+    starts_at: datetime
+    skipped: bool
+
+
+def placed(slot: date, recurrence: Recurrence, on_closed: OnClosed, calendar: WorkingCalendar) -> Placed:
+    """Return when the meeting of a day is held by a calendar."""
+    day = held_on(slot, on_closed, calendar)
+    return Placed(recurrence.at(day or slot), day is None)
+
+
+def placed_anew(
+    was: Placed,
+    slot: date,
+    recurrence: Recurrence,
+    on_closed: OnClosed,
+    then: WorkingCalendar,
+    now: WorkingCalendar,
+) -> Placed:
+    """Return when a meeting is held that was placed by the days off of `then`, now that they are others.
+
+    Where nobody changed it, it is as it would be planned now. One that somebody moved keeps its time unless its own day
+    is off since; one that somebody skipped, or held on a day off, stays as they wanted it.
+    """
+    if was == placed(slot, recurrence, on_closed, then):
+        return placed(slot, recurrence, on_closed, now)
+    day = local_day(was.starts_at, recurrence.zone)
+    if was.skipped or now.is_working_day(day) or not then.is_working_day(day):
+        return was
+    instead = held_on(day, on_closed, now)
+    if instead is None:
+        return Placed(was.starts_at, skipped=True)
+    wall = was.starts_at.astimezone(zone_named(recurrence.zone)).time()
+    return Placed(local_instant(instead, wall, recurrence.zone), skipped=False)
+
+
 def agenda_due(starts_at: datetime, zone: str, calendar: WorkingCalendar) -> datetime:
     """Return when an agenda is written: one working day before the meeting, at the same wall time."""
     wall = starts_at.astimezone(zone_named(zone))

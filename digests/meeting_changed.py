@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from alignment.calendar import local_day
 from alignment.dates import deadline
 from db.memory import Work
-from db.stores import meetings
+from db.stores import calendars, meetings, workspaces
 from db.stores import series as held
 from db.stores.meetings import Meeting
 from db.stores.notices import Notice
@@ -43,6 +44,7 @@ def render(work: Work, notice: Notice) -> Message | None:
         head=heads[change],
         change=change,
         was=deadline(was, meeting.series.zone) if was != meeting.starts_at else "",
+        day_off=_day_off(work, notice, meeting.series),
         following=_following(work, meeting.series, meeting),
         usual="",
         minutes=0,
@@ -63,6 +65,7 @@ def _of_series(work: Work, notice: Notice, series: Series, change: str) -> Messa
         head=head,
         change=change,
         was="",
+        day_off=None,
         following=_following(work, series) if change != "ends" else "",
         usual=series.recurrence.describe(),
         minutes=series.minutes,
@@ -70,6 +73,20 @@ def _of_series(work: Work, notice: Notice, series: Series, change: str) -> Messa
     buttons = () if change == "ends" else (Button("Meetings", "/meeting"),)
     tail = "no more meetings" if change == "ends" else series.recurrence.describe()
     return compose(escape(f"{head}: {tail}."), body, buttons=buttons, iteration=first_id(notice))
+
+
+_NAME_OF_A_DAY = 30
+"""Columns that a day off's name has beside `That day is off`."""
+
+
+def _day_off(work: Work, notice: Notice, series: Series) -> str | None:
+    """Return how a day off is called that a meeting had to give way to, empty where it has no name; None: it had not."""
+    if not notice.payload.get("day_off"):
+        return None
+    day = local_day(datetime.fromisoformat(str(notice.payload["was"])), series.zone)
+    if workspaces.terms(work).calendar.is_working_day(day):
+        return None
+    return say.words(calendars.day_off(work, day), _NAME_OF_A_DAY) if calendars.day_off(work, day) else ""
 
 
 def _following(work: Work, series: Series, but: Meeting | None = None) -> str:

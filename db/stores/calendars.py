@@ -15,6 +15,7 @@ import sqlalchemy as sa
 
 from alignment.calendar import WorkingCalendar
 from alignment.calendars import WORK, Calendars
+from alignment.zones import ONE_DAY
 from db import tables as t
 from db.memory import Work
 from db.stores.versions import next_version
@@ -189,6 +190,16 @@ def closed_days(work: Work, first: date, end: date, name: str = WORK) -> dict[da
         _d.c.removed_at > work.now,
     )
     return {row.day: row.name for row in work.execute(found.order_by(_d.c.day))}
+
+
+UNNAMED = "closed"
+"""What a day off is called that nobody gave a name."""
+
+
+def day_off(work: Work, day: date) -> str:
+    """Return how the company's day off is called, as known now; empty where it has no name, or is none."""
+    called = closed_days(work, day, day + ONE_DAY).get(day, UNNAMED)
+    return "" if called == UNNAMED else called
 
 
 def close_days(work: Work, days: Mapping[date, str], name: str = WORK) -> int:

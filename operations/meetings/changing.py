@@ -10,7 +10,6 @@ from alignment.dates import deadline
 from alignment.errors import NotNow, Offer, TakenAlready
 from alignment.people import Actor
 from alignment.permissions import Right
-from alignment.zones import ONE_DAY
 from db.memory import Work
 from db.stores import agenda, audit, calendars, workspaces
 from db.stores import meetings as stored
@@ -31,7 +30,7 @@ def move(work: Work, actor: Actor, meeting_id: int, starts_at: datetime) -> Meet
         raise NotNow(f"{deadline(starts_at, meeting.series.zone)} is over.", field="time")
     day = local_day(starts_at, meeting.series.zone)
     if not workspaces.terms(work).calendar.is_working_day(day):
-        name = calendars.closed_days(work, day, day + ONE_DAY).get(day)
+        name = calendars.day_off(work, day)
         raise NotNow(
             f"{deadline(starts_at, meeting.series.zone)} is a day off{f': {name}' if name else ''}.",
             field="day",

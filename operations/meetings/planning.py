@@ -20,7 +20,7 @@ from db.stores.meetings import Meeting
 from db.stores.series import Series
 from db.tables.meetings import AgendaState
 from operations import homes
-from operations.meetings import obstacles
+from operations.meetings import days_off, obstacles
 from operations.meetings.meant import absent_from
 from operations.meetings.told import bring_agenda_up_to_date
 
@@ -45,22 +45,28 @@ def anything_due(work: Work) -> bool:
     """Tell whether a clock has something to plan or to close here: only then it writes."""
     calendar = workspaces.terms(work).calendar
     return bool(stored.over(work)) or any(
-        _unplanned(work, each, calendar) or _who_serves(work, each) for each in held.running(work)
+        days_off.changed(work, each, calendar) or _unplanned(work, each, calendar) or _who_serves(work, each)
+        for each in held.running(work)
     )
 
 
 def plan_series(work: Work, series: Series, calendar: WorkingCalendar, until: date | None = None) -> int:
     """Plan a series' meetings until a day, a fortnight ahead without one, and see who serves; return how much changed.
 
-    Clocks that plan at once do so one after the other: so numbers of meetings have no gaps.
+    What is planned already follows the days off. Clocks that plan at once do so one after the other: so numbers of
+    meetings have no gaps.
     """
+    followed = days_off.follow(work, series, calendar)
     if _unplanned(work, series, calendar, until):
         stored.lock_numbers(work)
     made = sum(
         stored.plan(work, series, slot, series.recurrence.at(day or slot), skipped=day is None)
         for slot, day in _unplanned(work, series, calendar, until)
     )
-    return made + see_who_serves(work, series)
+    made += see_who_serves(work, series)
+    for each in followed:
+        each.tell(work)
+    return made + len(followed)
 
 
 FURTHEST = timedelta(days=120)

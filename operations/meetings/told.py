@@ -92,8 +92,10 @@ def bring_questions_up_to_date(work: Work, meeting: Meeting) -> None:
         bring_up_to_date(work, id_of(work.workspace_id, key))
 
 
-def tell_change(work: Work, meeting: Meeting, change: str, before: Mapping[str, Any]) -> None:
-    """Tell everybody once that a meeting moved, is skipped, or takes place after all.
+def tell_change(
+    work: Work, meeting: Meeting, change: str, before: Mapping[str, Any], *, day_off: bool = False
+) -> None:
+    """Tell everybody once that a meeting moved, is skipped, or takes place after all; or that the day it had is off.
 
     What was not sent yet of an earlier change is not said any more. Where that leaves the meeting as people know it,
     nothing is said.
@@ -118,6 +120,7 @@ def tell_change(work: Work, meeting: Meeting, change: str, before: Mapping[str, 
                     "change": change,
                     "was": known["starts_at"],
                     "was_skipped": known["skipped"],
+                    "day_off": day_off,
                 },
                 subjects=(Subject("meeting", meeting.id),),
             ),

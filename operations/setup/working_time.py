@@ -257,10 +257,10 @@ def close_day(work: Work, actor: Actor, day: date, name: str, whose: Whose = COM
     _not_past(work, day)
     if not whose.company:
         _take_own_days(work, whose)
-    if not calendars.close_days(work, {day: name or "closed"}, whose.name):
+    if not calendars.close_days(work, {day: name or calendars.UNNAMED}, whose.name):
         raise NotNow(f"{day.isoformat()} is a day off already.")
     for each in _going_along(work, whose):
-        calendars.close_days(work, {day: name or "closed"}, each.name)
+        calendars.close_days(work, {day: name or calendars.UNNAMED}, each.name)
     changed(work, actor, "closed", day=day.isoformat(), calendar=whose.name)
     diary.reckon(work)
 

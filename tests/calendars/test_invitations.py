@@ -31,7 +31,7 @@ from tests.company import HASH_KEY as KEY
 from tests.company import Company
 from tests.dialogue import Dialogue
 from tests.meetings.conftest import CHANNEL
-from tests.meetings.telling import moment
+from tests.meetings.telling import moment, tick
 
 ON, OFF = "/tandem settings invitations on", "/tandem settings invitations off"
 NOBODY = (404, b"not found")
@@ -325,11 +325,42 @@ def test_a_change_of_days_off_that_takes_a_meeting_is_told_and_raises_the_sequen
         assert looks() == 0, "holidays of a time that nobody saw yet are no news"
 
 
-def test_a_meeting_that_is_planned_stays_on_a_day_that_is_closed_later_and_one_out_of_sight_is_no_news(
-    invited: Dialogue,
+def test_a_planned_meeting_whose_day_is_closed_later_is_told_once_as_off(
+    invited: Dialogue, program: Program
 ) -> None:
+    def meeting() -> tuple[int, bool]:
+        program.now = invited.now
+        rule, *others = program.reads(feed).entries
+        own = next((each for each in others if each["RECURRENCE-ID"].dt.date() == date(2026, 11, 24)), rule)
+        return int(own["SEQUENCE"]), str(own["STATUS"]) == "CANCELLED"
+
+    invited.says("jonas", "/tandem calendar new")
+    feed = address_in(invited)
+    look_again(invited)
+    before, cancelled = meeting()
+    assert not cancelled
     invited.wait(minutes=1)
-    close(invited, date(2026, 11, 24), date(2028, 1, 4))
+    invited.says("olga", "/tandem setup holidays close 24 nov Retreat")
+    tick(invited.company, invited.now)
+    assert [look_again(invited), look_again(invited)] == [1, 0]
+    [notice] = owed(invited)
+    assert text(invited, notice).startswith("Changed in your calendar: Lead review")
+    sent(invited)
+    later, cancelled = meeting()
+    assert cancelled
+    assert later > before
+    invited.wait(minutes=1)
+    invited.says("olga", "/tandem setup holidays open 24 nov")
+    tick(invited.company, invited.now)
+    assert [look_again(invited), look_again(invited)] == [1, 0]
+    last, cancelled = meeting()
+    assert not cancelled
+    assert last > later
+
+
+def test_a_day_off_that_is_out_of_sight_is_no_news(invited: Dialogue) -> None:
+    invited.wait(minutes=1)
+    close(invited, date(2028, 1, 4))
     for _ in range(12):
         assert look_again(invited) == 0
         invited.wait(days=7)

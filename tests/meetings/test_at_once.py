@@ -16,7 +16,8 @@ from db import tables as t
 from db.memory import Work
 from db.stores import meetings as stored
 from db.tables.meetings import AgendaState
-from operations.meetings import changing, points
+from operations.meetings import changing, planning, points
+from operations.setup import working_time
 from tests.at_once import all_at_once
 from tests.company import NOON, Company
 from tests.meetings.telling import moment, owed, tick
@@ -48,6 +49,16 @@ def test_two_skip_a_meeting_at_once_and_everybody_hears_once(company: Company) -
     all_at_once(*(lambda who=who, second=second: skip(who, second) for second, who in enumerate(LEADERS, 1)))
     assert believed(company) == 1
     assert len(owed(company, "meeting_changed", NOON)) == told + 1
+
+
+def test_clocks_that_hear_at_once_of_a_day_off_skip_its_meeting_once(company: Company) -> None:
+    at = NOON + timedelta(minutes=1)
+    retreat = moment(17, "10:00").date()
+    company.run(lambda work: working_time.close_day(work, company.actor("olga", at), retreat, "Retreat"), at)
+    told = len(owed(company, "meeting_changed", at))
+    all_at_once(*(lambda: company.run(planning.plan, at + timedelta(seconds=1)) for _ in range(4)))
+    assert believed(company) == 1
+    assert len(owed(company, "meeting_changed", at)) == told + 1
 
 
 def test_one_moves_a_meeting_while_another_skips_it_and_it_is_one_of_both(company: Company) -> None:
