@@ -39,6 +39,8 @@ def known_of(work: Work, programme: Programme) -> Known:
     elsewhere = _elsewhere(work, programme, today)
     announced = max(DAY, programme.terms.ahead * WEEK)
     until = max(today, programme.terms.starts_on) + HORIZON
+    if programme.ended_at <= work.now:
+        until = today + DAY  # nothing more of it is planned
     if any(each.slot.first == until for each in future):
         until += DAY  # a clock that is ahead of this one at midnight planned it
     return Known(
@@ -101,11 +103,23 @@ def _team(
 
 def _elsewhere(work: Work, programme: Programme, today: date) -> Mapping[int, list[tuple[date, date]]]:
     """Return when people are on a turn of an older programme: that one comes first, this one plans around it."""
-    older = [each.id for each in programmes.running(work) if each.id < programme.id]
+    older = [each.id for each in _going_on(work, today) if each.id < programme.id]
     busy: dict[int, list[tuple[date, date]]] = {}
     for each in rotation_turns.not_over(work, today, older) if older else ():
         busy.setdefault(each.person_id, []).append((each.first_on, each.last_on))
     return busy
+
+
+def _going_on(work: Work, today: date) -> list[Programme]:
+    """Return the programmes that run, and those that have ended and of which a turn runs on, the oldest first."""
+    running = {each.id: each for each in programmes.running(work)}
+    others = {each.programme_id for each in rotation_turns.running(work, today, today)} - running.keys()
+    ended = [
+        each
+        for each in programmes.numbered(work, frozenset(others)).values()
+        if programmes.ever_agreed(work, each)
+    ]
+    return sorted([*running.values(), *ended], key=lambda each: each.id)
 
 
 def _besides(
@@ -142,12 +156,13 @@ def differs(work: Work, programme: Programme, known: Known, plan: Plan) -> bool:
 def replan(work: Work, programme: Programme, made: tuple[Known, Plan] | None = None) -> int:
     """Bring a programme's turns to what its plan says now; whose turn moves is told. Return how many changed.
 
-    A plan that was `made` from what is known still is not reckoned again: with 500 people that takes longer than all else
-    that happens here, while others wait for the lock.
+    Of one that has ended nothing changes but who hosts the turns that run on. A plan that was `made`
+    from what is known still is not reckoned again: with 500 people that takes longer than all else that happens here,
+    while others wait for the lock.
     """
     programmes.lock(work, programme.id)
     fresh = programmes.by_number(work, programme.id)
-    if fresh is None or fresh.ended_at <= work.now:
+    if fresh is None or (fresh.ended_at <= work.now and not programmes.ever_agreed(work, fresh)):
         return 0
     programme = fresh
     known = known_of(work, programme)
@@ -212,5 +227,5 @@ def plan(work: Work, programme_id: int, made: tuple[Known, Plan]) -> int:
 
 def to_plan(work: Work) -> list[Programme]:
     """Return the programmes that a clock plans: none that one ahead of it has planned by what this one knows in a moment."""
-    running = programmes.running(work)
-    return [each for each in running if not work.is_behind(rotation_turns.planned_at(work, each.id))]
+    found = _going_on(work, workspaces.today(work))
+    return [each for each in found if not work.is_behind(rotation_turns.planned_at(work, each.id))]

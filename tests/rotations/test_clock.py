@@ -411,6 +411,38 @@ def test_a_host_is_not_changed_for_other_terms_nor_where_nobody_else_could(
     assert len(owed(company, "turn_host", MIDDLE)) == 2
 
 
+def test_a_turn_that_runs_on_after_its_programme_ended_has_another_host_too_and_nothing_else_is_planned(
+    company: Company, on_turn: Dialogue
+) -> None:
+    on_turn.says("ines", "/rotation end P-1 yes")
+    on_turn.wait(minutes=1)
+    assert tick(company, on_turn.now) == 0
+    before = planned(company, at=on_turn.now)
+    company.run(lambda work: roster.change(work, company.jonas, standing=Standing.DEACTIVATED), on_turn.now)
+    on_turn.wait(minutes=1)
+    for minutes in range(3):
+        tick(company, on_turn.now + timedelta(minutes=minutes))
+    new = host_of(company, on_turn.now)
+    assert new in ("amira", "luca")
+    assert planned(company, at=on_turn.now) == before
+    told_of = owed(company, "turn_host", on_turn.now)
+    assert {each.target for each in told_of} == {f"person:{company.priya}", f"person:{company.people[new]}"}
+    assert {tuple(labels(said(company, each, on_turn.now))) for each in told_of} == {
+        ("This week", "See the plan")
+    }
+    assert f"host {new.title()}" in on_turn.says("priya", "/rotation")
+    assert f"host {new.title()}" in on_turn.says("priya", "/rotation plan P-1")
+
+
+def test_whoever_is_on_a_turn_that_runs_on_is_planned_around_by_a_programme_set_up_after_it(
+    company: Company, on_turn: Dialogue
+) -> None:
+    on_turn.says("ines", "/rotation end P-1 yes")
+    on_turn.says("ines", "/rotation new call days 1 week @priya with @luca from 1 feb")
+    on_turn.says("daniel", "/rotation approve")
+    assert planned(company, 2, at=on_turn.now)[0][1] == "22 Feb 2027", "her placement ends on the 19th"
+
+
 def test_who_hosts_for_the_rest_is_not_told_of_a_turn_that_is_over_when_they_could_read_it(
     company: Company, on_turn: Dialogue
 ) -> None:
