@@ -24,7 +24,8 @@ def render(work: Work, notice: Notice) -> Message | None:
     if notice.act is not Act.PRESENT and (group.off or group.round.ends_at <= work.now):
         return None
     reader = delivery.person_of(notice.target)
-    those = say.Those(work, [*group.members, reader])
+    parted = bool(group.left) and not reader and not notice.payload.get("without")
+    those = say.Those(work, [*group.members, *group.left, reader])
     names = those.names(group.members)
     body = write(
         "digests/coffee",
@@ -33,6 +34,8 @@ def render(work: Work, notice: Notice) -> Message | None:
         whom=[those.whole_name(each) for each in group.others(reader)] if reader else [],
         before=_before(group),
         off=group.off,
+        gone=those.name(min(group.left)) if group.left else "",
+        parted=parted,
         time=say.when(those, group.members, group.time.starts_at) if group.time is not None else "",
         by=those.name(group.time.chosen_by) if group.time is not None else "",
         times=_times(work, group, those),
@@ -41,8 +44,10 @@ def render(work: Work, notice: Notice) -> Message | None:
     return compose(
         escape(_headline(group, those, names)),
         body,
-        buttons=_buttons(work, group, those),
-        more=() if group.off or group.settled else (say.skip(group), say.pause(group.round.programme_id)),
+        buttons=() if parted else _buttons(work, group, those),
+        more=()
+        if parted or group.off or group.settled
+        else (say.skip(group), say.pause(group.round.programme_id)),
         iteration=first_id(notice),
     )
 

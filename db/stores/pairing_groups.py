@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,7 +17,8 @@ from db.stores.pairing_rounds import Round, round_of
 from db.tables.delivery import NoticeState
 
 _r, _s, _g, _t, _o = t.pairing_round, t.pairing_seat, t.pairing_group, t.pairing_time, t.pairing_outcome
-_IN = sa.and_(_s.c.taking == Taking.GROUP, _s.c.left_at == t.FOREVER)
+_DRAWN = _s.c.taking == Taking.GROUP
+_IN = sa.and_(_DRAWN, _s.c.left_at == t.FOREVER)
 """Somebody is in their group, and not one that goes on without them."""
 
 _AT_ONCE = 500
@@ -39,7 +40,10 @@ class Time:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Two or three who meet, as things stand now. `before` counts how often two of it had been paired before."""
+    """Two or three who meet, as things stand now. `before` counts how often two of it had been paired before.
+
+    `left`: who was drawn into it and cannot, so that it goes on without them.
+    """
 
     id: int
     round: Round
@@ -53,6 +57,7 @@ class Group:
     off_by: int
     time: Time | None
     outcome: Met | None
+    left: tuple[int, ...] = ()
 
     @property
     def off(self) -> bool:
@@ -99,22 +104,26 @@ def _groups(work: Work, *where: sa.ColumnElement[bool]) -> tuple[Group, ...]:
     )  # fmt: skip
     rows = work.execute(found).all()
     sides: dict[int, dict[int, Department]] = {}
+    left: dict[int, list[int]] = {}
     for at in range(0, len(rows), _AT_ONCE):
         some = [row.group_id for row in rows[at : at + _AT_ONCE]]
-        there = sa.select(_s.c.group_id, _s.c.person_id, _s.c.side).where(
-            _s.c.workspace_id == work.workspace_id, _s.c.group_id.in_(some), _IN
+        drawn = sa.select(_s.c.group_id, _s.c.person_id, _s.c.side, _s.c.left_at).where(
+            _s.c.workspace_id == work.workspace_id, _s.c.group_id.in_(some), _DRAWN
         )
-        for each in work.execute(there.order_by(_s.c.side.desc(), _s.c.person_id)):
-            sides.setdefault(each.group_id, {})[each.person_id] = each.side
-    return tuple(_group(row, sides.get(row.group_id, {})) for row in rows)
+        for each in work.execute(drawn.order_by(_s.c.side.desc(), _s.c.person_id)):
+            if each.left_at == t.FOREVER:
+                sides.setdefault(each.group_id, {})[each.person_id] = each.side
+            else:
+                left.setdefault(each.group_id, []).append(each.person_id)
+    return tuple(_group(row, sides.get(row.group_id, {}), left.get(row.group_id, ())) for row in rows)
 
 
-def _group(row: Any, sides: Mapping[int, Department]) -> Group:
+def _group(row: Any, sides: Mapping[int, Department], left: Sequence[int]) -> Group:
     time = Time(row.meets_at, row.minutes, row.chosen_by, row.chosen_at) if row.meets_at is not None else None
     proposed = tuple(datetime.fromisoformat(each) for each in row.proposed.get("times", ()))
     return Group(
         row.group_id, round_of(row), tuple(sides), sides, row.before, row.topic, proposed, row.by_dm, row.off_at,
-        row.off_by, time, row.answer,
+        row.off_by, time, row.answer, tuple(left),
     )  # fmt: skip
 
 

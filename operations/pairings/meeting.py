@@ -75,8 +75,9 @@ def excuse(work: Work, actor: Actor, group_id: int) -> tuple[Group, bool]:
 def go_on_without(work: Work, group: Group, out: Collection[int], by: int) -> bool:
     """Let a group go on without some of it, and tell the others that they can't; return whether it does.
 
-    Two of a trio who are left still meet, unless the trio was of both departments and they are of one; a group that does
-    not go on is called off, `by` whoever excused themselves, 0 where nobody did.
+    Two of a trio who are left still meet, unless the trio was of both departments and they are of one: they read it in a
+    message of their own, in which they go on. A group that does not go on is called off, `by` whoever excused
+    themselves, 0 where nobody did.
     """
     others = tuple(each for each in group.members if each not in out)
     goes_on = len(others) == 2 and {group.sides[each] for each in others} == {*group.sides.values()}
@@ -85,7 +86,10 @@ def go_on_without(work: Work, group: Group, out: Collection[int], by: int) -> bo
             pairing_groups.leave_group(work, group, each)
     else:
         pairing_groups.call_off(work, group, by)
-    told.owe_excuse(work, group, others, min(out), goes_on=goes_on)
+    if goes_on and not group.apart:
+        told.introduce_anew(work, group, _again(work, group))
+    else:
+        told.owe_excuse(work, group, others, min(out), goes_on=goes_on)
     told.bring_introduction_up_to_date(work, group)
     homes.refresh_of(work, *others)
     return goes_on
@@ -118,6 +122,12 @@ def _on(work: Work, actor: Actor, group_id: int) -> Group:
     return group
 
 
+def _again(work: Work, group: Group) -> Group:
+    found = pairing_groups.group(work, group.id)
+    assert found is not None, "it was found in this transaction"
+    return found
+
+
 def _another(group: Group) -> Offer:
     return Offer("Another time", f"/tandem coffee time G-{group.id}", form=True)
 
@@ -126,8 +136,7 @@ def _spoken(work: Work, actor: Actor, group: Group, what: str) -> Group:
     may(actor, Right.COFFEE)
     pairing_groups.spoke(work, group, actor.id)
     audit.record(work, actor.id, f"coffee.{what}", f"group:{group.id}")
-    changed = pairing_groups.group(work, group.id)
-    assert changed is not None, "it was found in this transaction"
+    changed = _again(work, group)
     told.bring_introduction_up_to_date(work, changed)
     homes.refresh_of(work, *group.members)
     work.leaves(group=group.id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import date
 
 from alignment.meetings import Audience
@@ -70,14 +71,24 @@ def bring_questions_up_to_date(work: Work, programme: Programme, day: date, peop
 
 
 def introduction_key(group: Group, place: str) -> str:
-    """Return the fact that a group is introduced in a place: once for ever."""
-    return f"coffee/group/{group.id}/intro/{place}"
+    """Return the fact that a group is introduced in a place: once for ever, and anew to the two whom a third has left."""
+    without = f"/without/{min(group.left)}" if group.left and not group.apart else ""
+    return f"coffee/group/{group.id}/intro/{place}{without}"
 
 
 def owe_introduction(work: Work, group: Group) -> None:
-    """Introduce a group."""
+    """Introduce a group; two whom a third has left in a message of their own, since Slack takes nobody out of one."""
     for place in places(group):
-        owe(work, Owed("coffee", introduction_key(group, place), place, {"group": group.id}))
+        payload = {"group": group.id, "without": min(group.left, default=0)}
+        owe(work, Owed("coffee", introduction_key(group, place), place, payload))
+
+
+def introduce_anew(work: Work, before: Group, group: Group) -> None:
+    """Introduce the two whom a third has left; what all three were to read and did not is called off."""
+    notices.cancel_by_ids(
+        work, [id_of(work.workspace_id, introduction_key(before, place)) for place in places(before)]
+    )
+    owe_introduction(work, group)
 
 
 def bring_introduction_up_to_date(work: Work, group: Group) -> None:
@@ -154,5 +165,6 @@ def bring_met_up_to_date(work: Work, group: Group) -> None:
 def call_off_unsent(work: Work, group: Group) -> None:
     """Call off what a group was to hear in one message to all of them and did not."""
     place = f"group:{group.id}"
-    keys = [introduction_key(group, place), met_key(group, 1, place), met_key(group, 2, place)]
+    introductions = [introduction_key(each, place) for each in (group, replace(group, left=()))]
+    keys = [*introductions, met_key(group, 1, place), met_key(group, 2, place)]
     notices.cancel_by_ids(work, [id_of(work.workspace_id, key) for key in keys])

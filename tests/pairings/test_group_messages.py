@@ -12,6 +12,7 @@ from db.stores import notices, pairing_groups
 from db.stores.notices import id_of
 from db.tables.delivery import NoticeState
 from operations.pairings import planning, told
+from operations.pairings.meeting import go_on_without
 from sandbox import Running
 from tests.delivery.conftest import World, slack, world
 
@@ -81,6 +82,45 @@ def test_without_the_scope_each_is_introduced_by_dm_and_nobody_is_troubled(world
     key = told.introduction_key(world.see(lambda work: pairing_groups.group(work, 12)), "group:12")
     assert world.notice(id_of(world.workspace_id, key)).state is NoticeState.CANCELLED
     assert world.owed_kinds() == {"coffee": 3}
+
+
+def test_the_two_whom_a_third_has_left_go_on_where_the_third_reads_nothing(world: World) -> None:
+    paired(world, "Amira", "Leo", "Priya")
+    world.deliver()
+
+    def leaves(work: Work) -> bool:
+        group = pairing_groups.group(work, 12)
+        assert group is not None
+        return go_on_without(work, group, (world.people["Priya"],), world.people["Priya"])
+
+    assert world.do(leaves)
+    world.owe("coffee/time", "group:12", kind="coffee_told")
+    world.deliver()
+    of_three, of_two, later = world.slack.posted()
+    assert of_two["channel"] == later["channel"] != of_three["channel"]
+    assert world.slack.calls()["conversations.open"] == 2
+
+
+def test_those_who_hear_by_dm_hear_there_that_a_third_cannot(world: World) -> None:
+    world.slack.without_scope("mpim:write")
+    paired(world, "Amira", "Leo", "Priya")
+    world.deliver()
+    world.do(planning.part_unopened)
+    world.deliver()
+
+    def leaves(work: Work) -> bool:
+        group = pairing_groups.group(work, 12)
+        assert group is not None
+        return go_on_without(work, group, (world.people["Priya"],), world.people["Priya"])
+
+    assert world.do(leaves)
+    world.deliver()
+    last = {each["channel"]: each["text"] for each in world.slack.posted()[3:]}
+    gone = world.people["Priya"]
+    assert last == {
+        world.slack.direct(name.casefold()).id: f"coffee/group/12/off/{gone}/{world.people[name]}"
+        for name in ("Amira", "Leo")
+    }
 
 
 def test_somebody_who_left_before_it_was_sent_is_written_to_no_more(world: World) -> None:

@@ -215,9 +215,51 @@ def test_two_of_a_trio_still_meet(company: Company, joined: Dialogue) -> None:
     assert left is not None
     assert not left.off
     assert set(left.members) == set(trio.members) - {two[0]}
-    notices = [each for each in owed(company, "coffee_told", joined.now) if each.payload["what"] == "off"]
-    assert "You two still meet." in body(said(company, notices[0], joined.now))
     assert joined.says(first(company, (two[0],))[0], "/tandem coffee why").startswith("You skipped it.")
+
+
+def test_the_two_of_a_trio_go_on_in_a_message_of_their_own(company: Company, joined: Dialogue) -> None:
+    trio, two = the_trio(company, joined)
+    (of_three,) = introductions(company, trio, joined.now)
+    arrives(company, of_three, joined.now)
+    gone, *others = first(company, (two[0], *trio.others(two[0])))
+    joined.says(gone, "/tandem coffee skip")
+    _, of_two = introductions(company, trio, joined.now)
+    assert of_two.target == of_three.target, "which is opened for whoever is in it now"
+    message = said(company, of_two, joined.now)
+    names = " and ".join(each.title() for each in others)
+    assert body(message).startswith(
+        f"*Coffee, round 1* · {names}\n{gone.title()} can't this round: you two meet.\nYou two have not been paired before."
+    )
+    assert "Another time" in labels(message)
+    (present,) = owed(company, "coffee", joined.now, act="present")
+    assert present.payload["group"] == trio.id
+    shown = said(company, present, joined.now)
+    assert body(shown) == (
+        f"*Coffee, round 1* · {names}\n{gone.title()} can't this round.\nThey go on in a message of their own."
+    )
+    assert labels(shown) == []
+    arrives(company, of_two, joined.now)
+    joined.wait(minutes=5)
+    joined.says(others[0], f"/tandem coffee time G-{trio.id} 2026-11-25T20:00Z")
+    shown = said(company, owed(company, "coffee", joined.now, act="present")[-1], joined.now)
+    assert f"*Wed 25 Nov 15:00*, as {others[0].title()} picked" in body(shown), (
+        "the two read it, the third does not"
+    )
+
+
+def test_a_trio_whose_third_left_before_it_was_introduced_is_introduced_once_as_two(
+    company: Company, joined: Dialogue
+) -> None:
+    trio, two = the_trio(company, joined)
+    joined.says(first(company, (two[0],))[0], "/tandem coffee skip")
+    (only,) = introductions(company, trio, joined.now)
+    assert only.payload["without"] == two[0]
+
+
+def introductions(company: Company, group: Group, at: datetime) -> list[Notice]:
+    """Return what introduces a group, the oldest first."""
+    return [each for each in owed(company, "coffee", at) if each.payload["group"] == group.id]
 
 
 def test_who_left_a_trio_was_in_it_until_then(company: Company, joined: Dialogue) -> None:
@@ -243,9 +285,8 @@ def test_two_of_a_trio_still_meet_where_the_third_is_gone(company: Company, join
     trio, two = the_trio(company, joined)
     company.run(partial(roster.change, person_id=two[0], standing=Standing.DEACTIVATED), joined.now)
     tick(company, joined.now)
-    notices = [each for each in owed(company, "coffee_told", joined.now) if each.payload["what"] == "off"]
-    assert {each.target for each in notices} == {f"person:{each}" for each in trio.others(two[0])}
-    assert all("You two still meet." in body(said(company, each, joined.now)) for each in notices)
+    (notice,) = introductions(company, trio, joined.now)
+    assert " can't this round: you two meet." in body(said(company, notice, joined.now))
     assert tick(company, joined.now) == 0
 
 
