@@ -61,7 +61,7 @@ def one(each: Engagement, person_id: int) -> Entry:
     """Return an engagement as an entry of somebody's."""
     aside = each.asides.get(person_id, "")
     said = each.title, each.starts_at, each.ends_at, each.whole_days, aside, each.cancelled
-    return Entry(each.ref, each.title, {"": _mark(*said)}, (each,), (each,))
+    return Entry(each.ref, each.called(person_id), {"": _mark(*said)}, (each,), (each,))
 
 
 def of_series(

@@ -28,8 +28,8 @@ class Engagement:
     person, nobody's absence. `whole_days`: the bounds are local midnights in `zone`, and no hour is meant. `people` are
     who takes part; `asides` say what it is to one of them (`you chair`). `channel` is where it is told, empty for
     nowhere: then it is its people's alone; where it is not `open_to_all` no other channel hears of it. `weekly` is what a
-    line calls one week of something that lasts several: `Priya's week`, `yours` what it calls all of it to whom it belongs:
-    `your turn in sales`. `revision` grows by each change that a calendar
+    line calls one week of something that lasts several: `Priya's week`. Where it is somebody's own, that is `whose`, who reads
+    of it as `yours`: `your turn in sales`. `revision` grows by each change that a calendar
     must notice, from 0 on, and `changed_at` is when the last one became known; `cancelled`: it was told of and does not
     take place. `series` and `slot` say which recurrence it is of, and of which of its days.
     """
@@ -46,12 +46,21 @@ class Engagement:
     channel: str = ""
     open_to_all: bool = True
     weekly: str = ""
+    whose: int = 0
     yours: str = ""
     revision: int = 0
     changed_at: datetime | None = None
     cancelled: bool = False
     series: str = ""
     slot: date | None = None
+
+    def is_own(self, person_id: int) -> bool:
+        """Tell whether it is somebody's own, and not one to which they come."""
+        return bool(self.whose) and self.whose == person_id
+
+    def called(self, person_id: int) -> str:
+        """Return what it is called to somebody: `Priya in sales`, to her `your turn in sales`."""
+        return self.yours if self.is_own(person_id) else self.title
 
 
 @dataclass(frozen=True, slots=True)

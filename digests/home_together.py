@@ -14,7 +14,6 @@ from digests import home_coffee
 from digests import meeting_words as say
 from digests.home_reader import MOST_ROWS, Part, Reader
 from figures import together
-from figures.rotations import YOUR_TURN
 from messages.buttons import Button
 from messages.characters import width
 from messages.forms import row
@@ -56,7 +55,7 @@ def on_a_turn(seen: Reader) -> bool:
     """Tell whether somebody is on a turn with the other team now."""
     now = seen.work.now
     return any(
-        each.kind is Kind.PLACEMENT and each.starts_at <= now and each.asides.get(seen.actor.id) == YOUR_TURN
+        each.kind is Kind.PLACEMENT and each.starts_at <= now and each.is_own(seen.actor.id)
         for each in _mine(seen, WEEK)
     )
 
@@ -74,8 +73,9 @@ def _mine(seen: Reader, ahead: timedelta) -> tuple[Engagement, ...]:
 
 def _line(seen: Reader, each: Engagement) -> str:
     at, aside = _at(seen, each), each.asides.get(seen.actor.id, "")
-    if aside == YOUR_TURN:
-        return Mrkdwn("{} {}").format(at, neutral(one_line(each.yours, COLUMNS - width(f"{at} "))))
+    if each.is_own(seen.actor.id):
+        called = each.called(seen.actor.id)
+        return Mrkdwn("{} {}").format(at, neutral(one_line(called, COLUMNS - width(f"{at} "))))
     room = COLUMNS - width(f"{at}  · {aside}") if aside else MOST_TITLE
     return Mrkdwn("{} {}{}").format(at, _name(each, room), f" · {aside}" if aside else "")
 

@@ -48,7 +48,7 @@ def render(work: Work, notice: Notice) -> Message | None:
     own = figures.entries(found, person_id)
     refs = (*notice.payload["new"], *notice.payload["known"])
     room = _TITLE if len(refs) == 1 else _SHORT
-    clock = _Clock(zone_of(work, notice, workspaces.terms(work)), work.now, room)
+    clock = _Clock(person_id, zone_of(work, notice, workspaces.terms(work)), work.now, room)
     new = [clock.line(own[ref]) for ref in notice.payload["new"] if ref in own and not own[ref].cancelled]
     known = [*_known(found, own, clock, notice.payload["known"])]
     if not new and not known:
@@ -98,8 +98,9 @@ def _linked(line: Line, addresses: Mapping[str, str], does: str) -> Line:
 
 @dataclass(frozen=True, slots=True)
 class _Clock:
-    """The clock of whoever reads, and how much room a title has."""
+    """Who reads, their clock, and how much room a title has."""
 
+    reader: int
     zone: str
     now: datetime
     room: int
@@ -114,7 +115,12 @@ class _Clock:
 
     def lost(self, ref: str, each: Engagement) -> Line:
         """Return what somebody has no part in any more: of a series, not when it was."""
-        return Line(ref, self._title(each.title), "" if each.series == ref else self._when(each), off=True)
+        return Line(
+            ref,
+            self._title(each.called(self.reader)),
+            "" if each.series == ref else self._when(each),
+            off=True,
+        )
 
     def _when(self, each: Engagement) -> str:
         today = local_day(self.now, self.zone)

@@ -63,6 +63,7 @@ def _engagement(
         asides=asides,
         channel=each.channel,
         weekly=f"{who}'s week" if each.last_on - each.first_on >= WEEK else "",
+        whose=each.person_id,
         yours=f"{YOUR_TURN}{where}",
         revision=each.earlier,
         changed_at=each.since,

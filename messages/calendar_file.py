@@ -99,8 +99,9 @@ def _alone(
     each: Engagement, reader: int, uid: str, instead_of: datetime | None = None, *, private: bool
 ) -> bytes:
     """Return an entry as it stands in a file; `instead_of` is when a rule would have had it."""
-    aside = one_line(each.asides.get(reader, ""), _TITLE)
-    return entry_of(replace(each, people=frozenset(), asides={}), aside, private, uid, instead_of)
+    aside = "" if each.is_own(reader) else one_line(each.asides.get(reader, ""), _TITLE)
+    theirs = replace(each, title=each.called(reader), people=frozenset(), asides={}, whose=0, yours="")
+    return entry_of(theirs, aside, private, uid, instead_of)
 
 
 @lru_cache(maxsize=4096)

@@ -130,7 +130,9 @@ def _within(request: Request, feed: Feed) -> list[str]:
     coming = _coming(feed, request)
     if not coming:
         return ["Nothing is planned in the next two weeks."]
-    shown = [f"{_at(request, each)} {neutral(one_line(each.title, 30))}" for each in coming[:_SHOWN]]
+    shown = [
+        f"{_at(request, each)} {neutral(one_line(each.called(feed.reader), 30))}" for each in coming[:_SHOWN]
+    ]
     left = len(coming) - len(shown)
     return [*shown, *([f"and {left} more in the next two weeks"] if left else [])]
 

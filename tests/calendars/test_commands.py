@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from operations.addresses import PUBLIC_URL
-from tests.calendars.conftest import PUBLIC, address_in
+from tests.calendars.conftest import PUBLIC, Program, address_in
 from tests.company import Company
 from tests.dialogue import Dialogue
 
@@ -33,6 +33,22 @@ def test_a_turn_of_whole_days_is_its_days(talk: Dialogue) -> None:
     shown = talk.says("ines", "/tandem calendar channel")
     assert "27 Nov Jonas in marketing" in shown
     assert "00:00" not in shown
+    assert "27 Nov your turn in marketing" in talk.says("jonas", "/tandem calendar"), "as Home says it"
+
+
+def test_ones_own_calendar_says_ones_own_turn_as_home_does_and_everybody_elses_by_name(
+    talk: Dialogue, program: Program
+) -> None:
+    talk.says("ines", "/rotation new campaign day 1 day reps with marketers from 27 nov")
+    talk.press("daniel", "Agree") if "Agree" in talk.buttons else talk.says("daniel", "/rotation approve")
+    program.now = talk.now
+    read = {}
+    for who in ("jonas", "ines"):
+        talk.says(who, "/tandem calendar new" if who == "jonas" else "/tandem calendar channel new")
+        entries = program.reads(address_in(talk)).entries
+        read[who] = {str(each["SUMMARY"]): str(each["DESCRIPTION"]) for each in entries}
+    assert read["jonas"]["Your turn in marketing"].startswith("In Slack:")
+    assert "Jonas in marketing" in read["ines"]
 
 
 def test_managers_have_the_channels_too(talk: Dialogue) -> None:
