@@ -17,6 +17,7 @@ from db.stores.duty_rotas import Rota
 from db.stores.duty_turns import Held
 from db.stores.notices import Notice
 from digests.meeting_words import first_names
+from digests.rotation_words import earlier
 from messages.buttons import Button
 from messages.text import neutral, one_line
 
@@ -127,11 +128,7 @@ def why_line(turn: Reasons, zone: str, counts: str, today: date) -> str:
     said = f"Longest without a turn, of {turn.line} in line: {before}."
     # Of few, "one cannot" would say of somebody that they are away.
     if turn.passed and turn.line >= _ENOUGH:
-        said += (
-            f" {turn.passed} earlier in line cannot then and stay in front."
-            if turn.passed > 1
-            else (" One earlier in line cannot then and stays in front.")
-        )
+        said += f" {earlier(turn.passed).capitalize()} and {'stay' if turn.passed > 1 else 'stays'} in front."
     return said
 
 

@@ -30,6 +30,11 @@ def number(count: int) -> str:
     return _NUMBERS[count] if count < len(_NUMBERS) else str(count)
 
 
+def earlier(passed: int) -> str:
+    """Return how many were before somebody in line and cannot then, never who: `two earlier in line cannot then`."""
+    return f"{number(passed)} earlier in line cannot then"
+
+
 def length(of: Length) -> str:
     """Return a turn's length as a line begins with it: `Six weeks`, `One day`."""
     unit = of.unit.value if of.count != 1 else of.unit.value[:-1]
@@ -137,7 +142,7 @@ def reasons(work: Work, programme: Programme, planned: Planned) -> list[str]:
     why, who = planned.why, names(work, (planned.person_id, planned.host_id))
     told = [_place(planned, why)]
     if why.passed and why.how is not How.FILLS:
-        told.append(f"{number(why.passed)} earlier in line cannot then")
+        told.append(earlier(why.passed))
     team = team_of(work, planned.person_id)
     if why.team_free and team and programme.terms.one_per_team:
         told.append(f"nobody else of {team} is out then")

@@ -149,6 +149,11 @@ def test_of_many_one_who_cannot_is_counted_and_not_named(company: Company) -> No
     tick(company, talk.now)
     told = talk.says("priya", "/rotation duty why tue")
     assert "One earlier in line cannot then and stays in front." in told
+    for who in ("amira", "luca"):
+        away(company, who, moment(17, "0:00"), moment(18, "0:00"), talk.now)
+    tick(company, talk.now)
+    told = talk.says("leo", "/rotation duty why tue")
+    assert "Three earlier in line cannot then and stay in front." in told
 
 
 def test_a_day_without_a_turn_names_those_there_are(talk: Dialogue) -> None:
