@@ -64,7 +64,7 @@ class Engagement:
 
 
 @dataclass(frozen=True, slots=True)
-class Participation:
+class Share:
     """Of how much of a kind of it a department took part in some time: `took_part` of `of`, never who did not.
 
     `behind` are those that it took part in, each by its ref and title.

@@ -9,7 +9,7 @@ from alignment.calendar import local_day
 from alignment.meetings import STANDING, Audience, SeriesKind, sides_of
 from alignment.people import Department
 from alignment.recurring import Running
-from alignment.together import Engagement, Kind, Participation
+from alignment.together import Engagement, Kind, Share
 from db.memory import Work
 from db.stores import attending, calendars
 from db.stores.asked import Pair
@@ -25,18 +25,18 @@ def engagements(work: Work, since: datetime, until: datetime, pair: Pair) -> tup
     )
 
 
-def participation(work: Work, since: datetime, until: datetime, pair: Pair) -> tuple[Participation, ...]:
+def shares(work: Work, since: datetime, until: datetime, pair: Pair) -> tuple[Share, ...]:
     """Return at how many joint meetings of [since, until) each department was, of those of which somebody said so.
 
     Only meetings for the whole of both departments: at others, who was there could be told from it.
     """
     found = attended(work, since, until, pair, [kind for kind in STANDING if _for_all(kind)])
-    told: list[Participation] = []
+    told: list[Share] = []
     for side in Department:
         said = [each for each in found if each.side is side]
         there = tuple((meeting_ref(each.meeting_id), each.name) for each in said if each.came)
         if said:
-            told.append(Participation(Kind.MEETING, side, len(there), len(said), there))
+            told.append(Share(Kind.MEETING, side, len(there), len(said), there))
     return tuple(told)
 
 

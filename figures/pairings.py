@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from alignment import together
 from alignment.pairing.taking_part import Met, Taking
 from alignment.people import FEWEST_PEOPLE, Department
 from alignment.rates import Ratio
-from alignment.together import Engagement, Kind
+from alignment.together import Engagement, Kind, Share
 from db.memory import Work
 from db.stores import workspaces
 from db.stores.asked import Pair
@@ -22,7 +21,7 @@ _NOT_COUNTED = frozenset({Taking.AWAY, Taking.GONE})
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class OfSeats:
     """Of the seats that a department's people had in rounds: how many were in a pair, and how many of them met."""
 
     paired: Ratio
@@ -30,22 +29,22 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Participation:
+class SeatsTaken:
     """How many took part in [since, until), by department; one with too few people is left out."""
 
     since: datetime
     until: datetime
     pair: Pair
-    of: Mapping[Department, Part]
+    of: Mapping[Department, OfSeats]
 
 
-def participation(work: Work, since: datetime, until: datetime, pair: Pair) -> Participation:
+def seats_taken(work: Work, since: datetime, until: datetime, pair: Pair) -> SeatsTaken:
     """Return how many took part in rounds that began in [since, until), by department; never who did not.
 
     A seat is somebody who takes part in a programme, in one round, unless they were away or gone. Paired: their pair was not
     called off, and did not go on without them. Met: it said so.
     """
-    found: dict[Department, Part] = {}
+    found: dict[Department, OfSeats] = {}
     rows = [
         each
         for each in asked_pairings.taking_part(work, since, until, pair)
@@ -57,16 +56,15 @@ def participation(work: Work, since: datetime, until: datetime, pair: Pair) -> P
             continue
         paired = [each for each in mine if each.taking is Taking.GROUP and not each.off]
         met = sum(each.answer is Met.YES for each in paired)
-        found[side] = Part(Ratio(len(paired), len(mine)), Ratio(met, len(mine)))
-    return Participation(since, until, pair, found)
+        found[side] = OfSeats(Ratio(len(paired), len(mine)), Ratio(met, len(mine)))
+    return SeatsTaken(since, until, pair, found)
 
 
-def shares(work: Work, since: datetime, until: datetime, pair: Pair) -> tuple[together.Participation, ...]:
+def shares(work: Work, since: datetime, until: datetime, pair: Pair) -> tuple[Share, ...]:
     """Return of how many of each department's seats in rounds of [since, until) somebody met; nothing of too few people."""
-    found = participation(work, since, until, pair)
+    found = seats_taken(work, since, until, pair)
     return tuple(
-        together.Participation(Kind.PAIRING, side, each.met.numerator, each.met.denominator)
-        for side, each in found.of.items()
+        Share(Kind.PAIRING, side, each.met.numerator, each.met.denominator) for side, each in found.of.items()
     )
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from alignment.people import FEWEST_PEOPLE, Department
 from alignment.periods import Period
-from alignment.together import Kind, Participation
+from alignment.together import Kind, Share
 from db.memory import Work
 from db.stores.asked import Pair
 from db.stores.asked.planned import sizes
@@ -23,10 +23,10 @@ from figures.held import Held, held
 
 DEFINITION = "participation 1"
 
-Source = Callable[[Work, datetime, datetime, Pair], tuple[Participation, ...]]
+Source = Callable[[Work, datetime, datetime, Pair], tuple[Share, ...]]
 """What each department took part in, of one kind, in [since, until), as it was believed at the pair."""
 
-SOURCES: Sequence[Source] = (meetings.participation, ride_alongs.shares, pairings.shares)
+SOURCES: Sequence[Source] = (meetings.shares, ride_alongs.shares, pairings.shares)
 """Everything that is counted, a source for each kind."""
 
 
@@ -37,10 +37,10 @@ class ParticipationFigures:
     held: Held
     scope: Scope
     period: Period
-    parts: tuple[Participation, ...]
+    parts: tuple[Share, ...]
     withheld: tuple[Department, ...]
 
-    def of(self, kind: Kind, side: Department) -> Participation | None:
+    def of(self, kind: Kind, side: Department) -> Share | None:
         """Return what a department took part in of one kind; None where nobody said so, or it is withheld."""
         return next((each for each in self.parts if (each.kind, each.side) == (kind, side)), None)
 

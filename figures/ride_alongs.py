@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from alignment.people import FEWEST_PEOPLE, Department
 from alignment.ride_alongs import LONGEST, listen_in
 from alignment.screening import screened
-from alignment.together import Engagement, Kind, Participation
+from alignment.together import Engagement, Kind, Share
 from db.memory import Work
 from db.stores import people
 from db.stores.asked import Pair
@@ -69,7 +69,7 @@ def calls_heard(work: Work, since: datetime, until: datetime, pair: Pair) -> Cal
     return CallsHeard(calls, told)
 
 
-def shares(work: Work, since: datetime, until: datetime, pair: Pair) -> tuple[Participation, ...]:
+def shares(work: Work, since: datetime, until: datetime, pair: Pair) -> tuple[Share, ...]:
     """Return how many of each department's people took part in calls that were heard in [since, until); nothing where none was.
 
     Of those who were in a department at some time of it: nobody takes part in a sum to which they do not belong.
@@ -79,8 +79,7 @@ def shares(work: Work, since: datetime, until: datetime, pair: Pair) -> tuple[Pa
         return ()
     known = members(work, since, min(until, pair.as_of))
     return tuple(
-        Participation(Kind.RIDE_ALONG, side, len(there[side] & known[side]), len(known[side]))
-        for side in Department
+        Share(Kind.RIDE_ALONG, side, len(there[side] & known[side]), len(known[side])) for side in Department
     )
 
 

@@ -9,7 +9,7 @@ from alignment.pairing.taking_part import Taking
 from db.memory import Memory
 from db.stores import pairing_groups, pairing_rounds, pairings
 from db.stores.asked import Pair
-from figures.pairings import engagements, participation
+from figures.pairings import engagements, seats_taken
 from operations.pairings import drawing, planning
 from tests.company import NOON, Company
 from tests.dialogue import Dialogue
@@ -50,7 +50,7 @@ def test_a_programme_lives(memory: Memory) -> None:
     (found,) = company.see(lambda work: engagements(work, begins, moment(30, "0:00"), pair), talk.now)
     assert (found.starts_at, found.revision) == (moment(24, "15:00"), 1)
     counted = company.see(
-        lambda work: participation(work, moment(1, "0:00"), moment(30, "0:00"), pair), talk.now
+        lambda work: seats_taken(work, moment(1, "0:00"), moment(30, "0:00"), pair), talk.now
     ).of
     assert all(each.met.numerator >= 1 for each in counted.values())
     (made,) = company.see(lambda work: pairing_rounds.rounds(work, 1), talk.now)

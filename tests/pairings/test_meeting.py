@@ -16,7 +16,7 @@ from db.stores.asked import Pair
 from db.stores.notices import Notice
 from db.stores.pairing_groups import Group
 from digests import home, registry
-from figures.pairings import engagements, participation
+from figures.pairings import engagements, seats_taken
 from operations.pairings import drawing
 from tests.company import Company
 from tests.dialogue import Dialogue
@@ -268,7 +268,7 @@ def test_who_left_a_trio_was_in_it_until_then(company: Company, joined: Dialogue
     before = Pair(joined.now, joined.now)
 
     def paired(pair: Pair) -> int:
-        found = company.see(lambda work: participation(work, since, until, pair), joined.now)
+        found = company.see(lambda work: seats_taken(work, since, until, pair), joined.now)
         return sum(each.paired.numerator for each in found.of.values())
 
     assert paired(before) == 7
@@ -389,12 +389,12 @@ def test_participation_is_by_department_and_small_groups_are_left_out(
     paired.says("luca", "/tandem coffee skip")
     since, until = moment(1, "0:00"), moment(1, "0:00", 12)
     pair = Pair(paired.now, paired.now)
-    found = company.see(lambda work: participation(work, since, until, pair), paired.now).of
+    found = company.see(lambda work: seats_taken(work, since, until, pair), paired.now).of
     assert {side.value: (each.paired.numerator, each.met.numerator, each.met.denominator) for side, each in found.items()} == {
         "sales": (3, 2, 4), "marketing": (3, 2, 4),
     }  # fmt: skip
     before = Pair(paired.now, moment(23, "10:01"))
-    then = company.see(lambda work: participation(work, since, until, before), paired.now).of
+    then = company.see(lambda work: seats_taken(work, since, until, before), paired.now).of
     assert {each.paired.numerator for each in then.values()} == {4}, (
         "the same pair of times says the same for ever"
     )
@@ -411,7 +411,7 @@ def test_two_people_of_a_department_are_not_counted(company: Company, talk: Dial
     tick(company, BEGINS)
     pair = Pair(BEGINS, BEGINS)
     found = company.see(
-        lambda work: participation(work, moment(1, "0:00"), moment(30, "0:00"), pair), BEGINS
+        lambda work: seats_taken(work, moment(1, "0:00"), moment(30, "0:00"), pair), BEGINS
     ).of
     assert [each.value for each in found] == ["marketing"]
 

@@ -24,7 +24,7 @@ from db.stores.pairing_rounds import Seat
 from db.stores.pairings import Programme, name_of
 from digests import coffee_words as say
 from digests.coffee_words import proposed
-from figures.pairings import participation
+from figures.pairings import seats_taken
 from messages.buttons import Block, Button
 from messages.message import compose, row
 from messages.text import Mrkdwn, escape, neutral, one_line
@@ -152,7 +152,7 @@ def _month(work: Work) -> list[str]:
     terms = workspaces.terms(work)
     today = local_day(work.now, terms.zone)
     since = local_instant(today.replace(day=1), time.min, terms.zone)
-    found = participation(work, since, datetime.max.replace(tzinfo=since.tzinfo), Pair(work.now, work.now))
+    found = seats_taken(work, since, datetime.max.replace(tzinfo=since.tzinfo), Pair(work.now, work.now))
     said = [f"{_SIDES[side]} {part.met.in_thread()}" for side, part in found.of.items()]
     return [f"Met in {MONTH_NAMES[today.month - 1]}: {'; '.join(said)}"] if said else []
 
