@@ -14,7 +14,7 @@ from db.stores.notices import Notice
 from db.tables.delivery import Act
 from digests import meeting_words as say
 from digests.lead_words import COLUMNS, first_id
-from digests.meeting_words import Facts, ref
+from digests.meeting_words import Facts
 from figures.agenda import excused
 from messages.buttons import Button
 from messages.characters import width
@@ -99,15 +99,15 @@ def _excused(work: Work, meeting: Meeting, reader_id: int) -> tuple[str, ...]:
 
 def _buttons(meeting: Meeting) -> tuple[Button, ...]:
     return (
-        Button("Add a point", f"/meeting add {ref(meeting)}", form=True),
-        Button("Can't come", f"/meeting cant {ref(meeting)}"),
+        Button("Add a point", f"/meeting add {meeting.ref}", form=True),
+        Button("Can't come", f"/meeting cant {meeting.ref}"),
     )
 
 
 def _more(meeting: Meeting) -> tuple[Button, ...]:
     return (
-        Button("Skip this one", f"/meeting skip {ref(meeting)}"),
-        Button("Move it", f"/meeting move {ref(meeting)}", form=True),
+        Button("Skip this one", f"/meeting skip {meeting.ref}"),
+        Button("Move it", f"/meeting move {meeting.ref}", form=True),
         say.write_down(meeting),
         Button("Calendar", "/tandem calendar"),
     )

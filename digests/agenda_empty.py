@@ -29,6 +29,6 @@ def render(work: Work, notice: Notice) -> Message | None:
         when=say.soon(work, meeting),
         state=state,
     )
-    number = say.ref(meeting)
+    number = meeting.ref
     buttons = (Button("Skip", f"/meeting skip {number}"), Button("Keep", f"/meeting keep {number}"))
     return compose(escape(line), line, buttons=buttons if asked else (), iteration=first_id(notice))

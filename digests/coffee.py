@@ -85,9 +85,7 @@ def _buttons(work: Work, group: Group, those: say.Those) -> tuple[Button, ...]:
     if group.time is not None:
         return (say.another(group),)
     picks = tuple(
-        Button(
-            say.label(those, group.members, each), f"/tandem coffee time {say.ref(group)} {say.at_word(each)}"
-        )
+        Button(say.label(those, group.members, each), f"/tandem coffee time {group.ref} {say.at_word(each)}")
         for each in say.proposed(group, work.now)
     )
     return (*picks, say.another(group))

@@ -44,7 +44,7 @@ def render(work: Work, notice: Notice) -> Message | None:
         off=group.off,
         last=int(notice.payload["step"]) > 1,
     )
-    ref = say.ref(group)
+    ref = group.ref
     buttons = (
         ()
         if settled

@@ -76,7 +76,7 @@ def _whose(now: datetime, starts_at: datetime, zone: str) -> str:
 
 
 def _buttons(programme: Programme, *, inside: bool, member: bool) -> tuple[Button, ...]:
-    ref = f"P-{programme.id}"
+    ref = programme.ref
     if inside:
         return (
             Button("Skip this one", f"/tandem coffee skip {ref}"),

@@ -57,7 +57,7 @@ def _begins(work: Work, notice: Notice) -> _Said | None:
             f"First round: {deadline(first.starts_at, programme.cadence.zone)}",
         ),
         (
-            Button("Join", f"/tandem coffee join P-{programme.id}"),
+            Button("Join", f"/tandem coffee join {programme.ref}"),
             Button("How it works", "/tandem coffee help"),
         ),
     )
@@ -98,7 +98,7 @@ def _left(work: Work, notice: Notice) -> _Said:
     programme = pairings.by_id(work, made.programme_id)
     assert programme is not None, "a round belongs to a programme of its workspace"
     head, lines = _LEFT[taking]
-    ref = f"P-{programme.id}"
+    ref = programme.ref
     if programme.ended_at <= work.now:
         return _Said(head, ("Coffee rounds have ended since.",))
     if taking is Taking.INACTIVE:

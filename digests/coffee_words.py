@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
+from alignment import refs
 from alignment.calendar import city, local_day
 from alignment.dates import deadline, short_moment
 from db.memory import Work
@@ -57,11 +58,6 @@ class Those:
         return short_moment(at, zone, local_day(self._today, zone))
 
 
-def ref(group: Group) -> str:
-    """Return how a button's line names a group: `G-12`."""
-    return f"G-{group.id}"
-
-
 def at_word(at: datetime) -> str:
     """Return an instant as a button's line carries it: `2026-11-18T20:00Z`."""
     return f"{at:%Y-%m-%dT%H:%M}Z"
@@ -99,17 +95,17 @@ def when(those: Those, ids: Sequence[int], at: datetime) -> str:
 
 def another(group: Group) -> Button:
     """Return the button that opens the form for a time of one's own."""
-    return Button("Another time", f"/tandem coffee time {ref(group)}", form=True)
+    return Button("Another time", f"/tandem coffee time {group.ref}", form=True)
 
 
 def skip(group: Group) -> Button:
     """Return the button by which somebody excuses themselves from one round."""
-    return Button("Skip this round", f"/tandem coffee skip {ref(group)}")
+    return Button("Skip this round", f"/tandem coffee skip {group.ref}")
 
 
 def pause(programme_id: int) -> Button:
     """Return the button that opens the form for a break."""
-    return Button("Pause me", f"/tandem coffee pause P-{programme_id}", form=True)
+    return Button("Pause me", f"/tandem coffee pause {refs.PROGRAMME.ref(programme_id)}", form=True)
 
 
 def until(at: datetime, zone: str) -> str:

@@ -36,7 +36,7 @@ def render(work: Work, notice: Notice) -> Message | None:
         else "",
     )
     title = f"{head}: answered." if done is not None else f"{head}: four short questions."
-    answer = Button("Answer", f"/rotation debrief {say.ref(turn.planned)}", form=True)
+    answer = Button("Answer", f"/rotation debrief {turn.planned.ref}", form=True)
     buttons = (Button("Field notes", "/rotation notes"),)
     return compose(
         escape(title),

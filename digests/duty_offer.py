@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from alignment import refs
 from alignment.calendar import local_day
 from db.memory import Work
 from db.stores import duty_changes
@@ -36,5 +37,7 @@ def render(work: Work, notice: Notice) -> Message | None:
         open=offered.open,
         taker=known.get(offered.taken_by, ""),
     )
-    buttons = (Button("Take it", f"/rotation duty take O-{offered.id}"),) if offered.open else ()
+    buttons = (
+        (Button("Take it", f"/rotation duty take {refs.OFFER.ref(offered.id)}"),) if offered.open else ()
+    )
     return compose(escape(f"{head}."), body, buttons=buttons, iteration=first_id(notice))

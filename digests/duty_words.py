@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
+from alignment import refs
 from alignment.calendar import local_day, zone_named
 from alignment.dates import deadline, short_day, short_time, weekday_and_day
 from alignment.duty.line import How
@@ -87,7 +88,7 @@ def days(some: Sequence[date], most: int = 3) -> str:
 def place_ref(held: Held) -> str:
     """Return how a button's line names one place of a turn: `D-3 2026-12-04`, and `2` for the second."""
     second = f" {held.place + 1}" if held.place else ""
-    return f"D-{held.rota_id} {held.day.isoformat()}{second}"
+    return f"{refs.ROTA.ref(held.rota_id)} {held.day.isoformat()}{second}"
 
 
 def offer_it(held: Held) -> Button:

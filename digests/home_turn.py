@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from db.stores import curricula, workspaces
 from digests import home_together, turn_words
-from digests import rotation_words as say
 from digests.home_reader import MOST_ROWS, Part, Reader
 from messages.forms import row
 from messages.text import Mrkdwn
@@ -26,6 +25,6 @@ def parts(seen: Reader) -> list[Part]:
     shown: list[Part] = [Mrkdwn("{} · {} of {} done").format(head, done, len(turn.items))]
     for item, said in zip(turn.items, turn_words.items(work, turn, turn.week), strict=True):
         if item in turn.left[:MOST_ROWS]:
-            line = f"/rotation %s {say.ref(turn.planned)} w{turn.week} {item.word}"
+            line = f"/rotation %s {turn.planned.ref} w{turn.week} {item.word}"
             shown.append(row(*turn_words.week_row(turn, item, said, line)))
     return shown

@@ -49,7 +49,7 @@ def render(work: Work, notice: Notice) -> Message | None:
         usual="",
         minutes=0,
     )
-    buttons = () if change == "skipped" else (Button("Can't come", f"/meeting cant {say.ref(meeting)}"),)
+    buttons = () if change == "skipped" else (Button("Can't come", f"/meeting cant {meeting.ref}"),)
     return compose(escape(f"{heads[change]}."), body, buttons=buttons, iteration=first_id(notice))
 
 

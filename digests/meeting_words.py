@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 
+from alignment import refs
 from alignment.agenda import Point
 from alignment.calendar import local_day
 from alignment.dates import deadline, short_moment
@@ -31,11 +32,6 @@ def gone(found: Gone, *, chairs: bool) -> str:
     said = [f"{found.counted[side]} of {SIDES[side]}" for side in Department if found.counted.get(side)]
     said += [f"somebody of {SIDES[side]}" for side in Department if chairs and side in found.somebody]
     return ", ".join(said)
-
-
-def ref(meeting: Meeting) -> str:
-    """Return how a button's line names a meeting: `M-12`."""
-    return f"M-{meeting.id}"
 
 
 def when(meeting: Meeting) -> str:
@@ -127,11 +123,6 @@ def _promises(point: Mapping[str, int], _facts: Facts, _room: int) -> list[str]:
     return [f"Promises: {point['qualified']:,}{goal}{touched}"]
 
 
-def obstacle(number: int) -> str:
-    """Return how an obstacle is named: `O-3`."""
-    return f"O-{number}"
-
-
 def stood(days: int) -> str:
     """Return how long something has stood in the way."""
     return count(days, "day") if days else "since today"
@@ -145,7 +136,7 @@ def _obstacles(point: Mapping[str, int | list[int]], facts: Facts, _room: int) -
     assert isinstance(before, list), "and at how many meetings"
     lines = [f"In the way, how long{' and how often' if any(before) else ''}"]
     for number, note, stands, often in zip(numbers, notes, days, before, strict=False):
-        start, tail = f"   {obstacle(number)} ", f" · {stood(stands)}{f' ×{often}' if often else ''}"
+        start, tail = f"   {refs.OBSTACLE.ref(number)} ", f" · {stood(stands)}{f' ×{often}' if often else ''}"
         body = words(facts.notes.get(note, ""), COLUMNS - width(start + tail))
         lines.append(f"{start}{body}{tail}")
     more = len(numbers) - len(notes)
@@ -246,4 +237,4 @@ OUTCOME = "Decisions and actions"
 
 def write_down(meeting: Meeting) -> Button:
     """Return the button that opens the form for what came of a meeting."""
-    return Button(OUTCOME, f"/meeting record {ref(meeting)}", form=True)
+    return Button(OUTCOME, f"/meeting record {meeting.ref}", form=True)

@@ -36,7 +36,7 @@ def render(work: Work, notice: Notice) -> Message | None:
         first=first,
         agreed=say.agreed(work, programme) if not open_ else _half(work, programme),
     )
-    number = say.programme_ref(programme)
+    number = programme.ref
     plan = Button("See the plan", f"/rotation plan {number}")
     buttons = (Button("Agree", f"/rotation approve {number}"), plan) if open_ else (plan,)
     return compose(escape(f"{head}."), body, buttons=buttons if not ended else (), iteration=first_id(notice))

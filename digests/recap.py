@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from alignment import refs
 from alignment.calendar import local_day
 from alignment.dates import short_day, weekday_and_day
 from alignment.people import Department
@@ -67,7 +68,7 @@ def outcome_lines(work: Work, meeting: Meeting, columns: int = COLUMNS) -> list[
         for each in decided
     ]
     for found in gone:
-        start = f"Out of the way: {say.obstacle(found.id)} "
+        start = f"Out of the way: {refs.OBSTACLE.ref(found.id)} "
         body = say.words(bodies.get(found.note_id, ""), columns - width(start))
         lines.append(Mrkdwn("{}{}").format(start, body))
     today = local_day(work.now, meeting.series.zone)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from alignment import refs
 from alignment.calendar import WorkingCalendar
 from alignment.dates import deadline, full_day, short_moment
 from alignment.promises import Promise
@@ -113,7 +114,7 @@ def _open_facts(
 def _evidence(rejection: Rejection, lead: Shown) -> str:
     """Return what the reason is shown by, where the code asks for it: references and days, never a name."""
     if rejection.deal_id:
-        return f"Already there: deal D-{rejection.deal_id}"
+        return f"Already there: deal {refs.DEAL.ref(rejection.deal_id)}"
     if rejection.ends_on is not None:
         return f"Contract ends {full_day(rejection.ends_on)}"
     if BY_CODE[rejection.code].needs_attempts and rejection.attempts:

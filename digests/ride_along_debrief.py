@@ -37,7 +37,7 @@ def render(work: Work, notice: Notice) -> Message | None:
     )
     buttons: tuple[Button, ...] = ()
     if heard and not written:
-        missed = Button("I was not there", f"/tandem ridealong missed {say.ref(call)}")
+        missed = Button("I was not there", f"/tandem ridealong missed {call.ref}")
         buttons = (say.debrief(call), missed)
     elif written:
         buttons = (Button("Notes", "/tandem ridealong notes"),)

@@ -31,8 +31,8 @@ def render(work: Work, notice: Notice) -> Message | None:
         escape(f"What {who} heard on your call with {say.account(call)}."),
         body,
         buttons=(
-            Button("As feedback", f"/tandem ridealong feedback {say.ref(call)}", form=True),
-            Button("Notes", f"/tandem ridealong notes {say.ref(call)}"),
+            Button("As feedback", f"/tandem ridealong feedback {call.ref}", form=True),
+            Button("Notes", f"/tandem ridealong notes {call.ref}"),
         ),
         iteration=first_id(notice),
     )

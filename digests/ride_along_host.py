@@ -37,8 +37,8 @@ def render(work: Work, notice: Notice) -> Message | None:
         next_asked=any(each.state is SeatState.INVITED for each in seats),
     )
     buttons = (
-        Button("Move it", f"/tandem ridealong move {say.ref(call)}", form=True),
-        Button("Cancel it", f"/tandem ridealong cancel {say.ref(call)}"),
+        Button("Move it", f"/tandem ridealong move {call.ref}", form=True),
+        Button("Cancel it", f"/tandem ridealong cancel {call.ref}"),
     )
     return compose(
         escape(f"{head}: {say.account(call)}, {say.when(call, zone)}."),

@@ -36,6 +36,6 @@ def render(work: Work, notice: Notice) -> Message | None:
         host=host,
         who=who,
     )
-    leave = Button("Nobody listens in", f"/tandem ridealong cancel {say.ref(call)}")
+    leave = Button("Nobody listens in", f"/tandem ridealong cancel {call.ref}")
     buttons = (leave, say.MINE) if host else (say.drop(call, "I can't come"), say.MINE)
     return compose(escape(f"{head}, {say.account(call)}."), body, buttons=buttons, iteration=first_id(notice))

@@ -22,11 +22,6 @@ MINE = Button("My calls", "/tandem ridealong")
 ASK, GET_IN_LINE = "Ask for the seat", "Get in line"
 
 
-def ref(call: RideAlong) -> str:
-    """Return how a button's line names a call: `C-12`."""
-    return f"C-{call.id}"
-
-
 def call_of(work: Work, notice: Notice) -> RideAlong:
     """Return the call that a message is about."""
     call = stored.by_id(work, int(notice.payload["call"]))
@@ -92,24 +87,24 @@ def answer_lines(note: Note, most: int = 2) -> list[Mrkdwn]:
 
 def drop(call: RideAlong, label: str = "Drop out") -> Button:
     """Return the button that gives a seat back."""
-    return Button(label, f"/tandem ridealong drop {ref(call)}")
+    return Button(label, f"/tandem ridealong drop {call.ref}")
 
 
 def ask(call: RideAlong, label: str = ASK) -> Button:
     """Return the button that asks for a seat, or for a place in its line."""
-    return Button(label, f"/tandem ridealong ask {ref(call)}")
+    return Button(label, f"/tandem ridealong ask {call.ref}")
 
 
 def take(call: RideAlong) -> Button:
     """Return the button that says yes to a seat."""
-    return Button("Take it", f"/tandem ridealong take {ref(call)}")
+    return Button("Take it", f"/tandem ridealong take {call.ref}")
 
 
 def why(call: RideAlong) -> Button:
     """Return the button that says by which rule."""
-    return Button("Why me", f"/tandem ridealong why {ref(call)}")
+    return Button("Why me", f"/tandem ridealong why {call.ref}")
 
 
 def debrief(call: RideAlong) -> Button:
     """Return the button that opens the four questions."""
-    return Button("Four questions", f"/tandem ridealong debrief {ref(call)}", form=True)
+    return Button("Four questions", f"/tandem ridealong debrief {call.ref}", form=True)

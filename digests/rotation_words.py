@@ -17,7 +17,6 @@ from db.stores import people, teams, workspaces
 from db.stores.programmes import Programme
 from db.stores.rotation_turns import Planned
 from digests.meeting_words import first_names
-from figures import rotations
 from messages.text import neutral, one_line
 
 _NUMBERS = (
@@ -39,16 +38,6 @@ def length(of: Length) -> str:
     """Return a turn's length as a line begins with it: `Six weeks`, `One day`."""
     unit = of.unit.value if of.count != 1 else of.unit.value[:-1]
     return f"{number(of.count).capitalize()} {unit}"
-
-
-def ref(planned: Planned) -> str:
-    """Return how a button's line names a turn: `R-12`."""
-    return rotations.turn_ref(planned.id)
-
-
-def programme_ref(programme: Programme) -> str:
-    """Return how a button's line names a programme: `P-1`."""
-    return rotations.programme_ref(programme.id)
 
 
 def name_of(programme: Programme, room: int = 40) -> str:

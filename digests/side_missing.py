@@ -36,7 +36,7 @@ def render(work: Work, notice: Notice) -> Message | None:
         following=say.when(following) if following is not None else "",
     )
     buttons = (
-        (Button("Another time", f"/meeting move {say.ref(following)}", form=True),)
+        (Button("Another time", f"/meeting move {following.ref}", form=True),)
         if following is not None
         else ()
     )

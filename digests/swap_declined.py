@@ -23,7 +23,7 @@ def render(work: Work, notice: Notice) -> Message | None:
         return None
     who = say.names(work, [offer.to_id]).get(offer.to_id, "somebody")
     line = write("digests/swap_declined", who=who, when=say.of(turn, workspaces.today(work)))
-    number = say.ref(turn)
+    number = turn.ref
     buttons = (
         Button("Offer it to all", f"/rotation swap {number} anybody"),
         Button("Ask another", f"/rotation swap {number}", form=True),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from alignment import refs
 from alignment.rotation.turns import OfferState
 from db.memory import Work
 from db.stores import rotation_turns, turn_offers, workspaces
@@ -50,7 +51,7 @@ def render(work: Work, notice: Notice) -> Message | None:
     buttons = [Button("Swap", f"/rotation take {offer.id}")]
     if offer.to_id:
         buttons.append(Button("No, thanks", f"/rotation decline {offer.id}"))
-    buttons.append(Button("See the plan", f"/rotation plan P-{turn.programme_id}"))
+    buttons.append(Button("See the plan", f"/rotation plan {refs.PROGRAMME.ref(turn.programme_id)}"))
     return compose(
         escape(f"{head}: {when}." if offer.open else f"{head}."), body, buttons=buttons if stands else (),
         iteration=first_id(notice),

@@ -44,8 +44,8 @@ def render(work: Work, notice: Notice) -> Message | None:
         week=_first_week(work, planned.id) if planned.takes_place else "",
         agreed=say.agreed(work, programme),
     )
-    number = say.ref(planned)
-    buttons = [Button("See the plan", f"/rotation plan {say.programme_ref(programme)}")]
+    number = planned.ref
+    buttons = [Button("See the plan", f"/rotation plan {programme.ref}")]
     if planned.takes_place:
         if planned.first_on > now:
             buttons.append(Button("Swap", f"/rotation swap {number}", form=True))

@@ -36,6 +36,6 @@ def render(work: Work, notice: Notice) -> Message | None:
     body = write("digests/turn_host", head=head, was=names[was_id], where=say.where(work, programme))
     buttons = [
         Button("This week", "/rotation"),
-        Button("See the plan", f"/rotation plan {say.programme_ref(programme)}"),
+        Button("See the plan", f"/rotation plan {programme.ref}"),
     ]
     return compose(escape(f"{head}."), body, buttons=buttons, iteration=first_id(notice))

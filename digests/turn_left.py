@@ -33,6 +33,6 @@ def render(work: Work, notice: Notice) -> Message | None:
         programme=say.name_of(programme, 20),
         following=[f"{names[each.person_id]}, {say.of(each, now)}" for each in following],
     )
-    plan = f"/rotation plan {say.programme_ref(programme)}"
+    plan = f"/rotation plan {programme.ref}"
     first = str(body).split("\n", 1)[0].strip("*")
     return compose(escape(first), body, buttons=(Button("See the plan", plan),), iteration=first_id(notice))

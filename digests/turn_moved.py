@@ -31,7 +31,7 @@ def render(work: Work, notice: Notice) -> Message | None:
     first = moved[0]
     programme = programmes.by_number(work, first.planned.programme_id)
     assert programme is not None, "a turn belongs to a programme"
-    ref = say.ref(first.planned)
+    ref = first.planned.ref
     line = write(
         "digests/turn_moved",
         was=day_and_month(first.was),
@@ -46,7 +46,7 @@ def render(work: Work, notice: Notice) -> Message | None:
         programme=say.name_of(programme, 24),
         tell=say.contact(work, programme, first.planned.person_id),
     )
-    buttons = [Button("See the plan", f"/rotation plan {say.programme_ref(programme)}")]
+    buttons = [Button("See the plan", f"/rotation plan {programme.ref}")]
     if first.planned.takes_place:
         buttons.append(Button("Swap", f"/rotation swap {ref}", form=True))
         buttons.append(Button("Why", f"/rotation why {ref}"))

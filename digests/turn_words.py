@@ -84,5 +84,5 @@ def week_row(turn: OnTurn, item: Item, said: str, line: str) -> tuple[Mrkdwn, tu
     if item.word == BASICS and not done:
         menu.insert(0, Button("Go through them", "/rotation basics", form=True))
     if item.word == DEBRIEF and not done:
-        menu.insert(0, Button("Answer", f"/rotation debrief {say.ref(turn.planned)}", form=True))
+        menu.insert(0, Button("Answer", f"/rotation debrief {turn.planned.ref}", form=True))
     return Mrkdwn("{}{}").format(said, " · done" if done else ""), tuple(menu)

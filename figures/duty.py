@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from alignment import refs
 from alignment.together import Engagement, Kind
 from db.memory import Work
 from db.stores.asked import Pair
@@ -24,7 +25,7 @@ def engagements(work: Work, since: datetime, until: datetime, pair: Pair) -> tup
 
 def turn_ref(rota_id: int, day: date) -> str:
     """Return how a turn is named for ever: `D-3-20261204`."""
-    return f"D-{rota_id}-{day:%Y%m%d}"
+    return f"{refs.ROTA.ref(rota_id)}-{day:%Y%m%d}"
 
 
 def _engagement(places: Sequence[Believed]) -> Engagement:
@@ -43,6 +44,6 @@ def _engagement(places: Sequence[Believed]) -> Engagement:
         revision=sum(each.editions for each in places),
         changed_at=max(each.since for each in places),
         cancelled=not held,
-        series=f"D-{first.rota_id}",
+        series=refs.ROTA.ref(first.rota_id),
         slot=first.day,
     )

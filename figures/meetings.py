@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 
+from alignment import refs
 from alignment.calendar import local_day
 from alignment.meetings import STANDING, Audience, SeriesKind, sides_of
 from alignment.people import Department
@@ -34,7 +35,7 @@ def shares(work: Work, since: datetime, until: datetime, pair: Pair) -> tuple[Sh
     told: list[Share] = []
     for side in Department:
         said = [each for each in found if each.side is side]
-        there = tuple((meeting_ref(each.meeting_id), each.name) for each in said if each.came)
+        there = tuple((refs.MEETING.ref(each.meeting_id), each.name) for each in said if each.came)
         if said:
             told.append(Share(Kind.MEETING, side, len(there), len(said), there))
     return tuple(told)
@@ -50,7 +51,7 @@ def running(work: Work, since: date) -> tuple[Running, ...]:
     people = _people(work, found)
     return tuple(
         Running(
-            ref=series_ref(each.id),
+            ref=refs.SERIES.ref(each.id),
             title=each.name,
             channel=each.channel,
             recurrence=each.recurrence,
@@ -70,16 +71,6 @@ def running(work: Work, since: date) -> tuple[Running, ...]:
 
 def _later(days_off: Iterable[datetime], since: datetime) -> int:
     return sum(at > since for at in days_off)
-
-
-def meeting_ref(meeting_id: int) -> str:
-    """Return how a meeting is named for ever: `M-12`."""
-    return f"M-{meeting_id}"
-
-
-def series_ref(series_id: int) -> str:
-    """Return how a series is named for ever: `S-3`."""
-    return f"S-{series_id}"
 
 
 def _people(work: Work, found: Iterable[Planned | Recurs]) -> dict[SeriesKind, frozenset[int]]:
@@ -107,7 +98,7 @@ def _engagement(each: Planned, people: frozenset[int], pair: Pair) -> Engagement
     asides.pop(0, None)
     ended = each.ended_at <= pair.known_at and each.starts_at >= each.ended_at
     return Engagement(
-        ref=meeting_ref(each.id),
+        ref=refs.MEETING.ref(each.id),
         kind=Kind.MEETING,
         starts_at=each.starts_at,
         ends_at=each.ends_at,
@@ -120,6 +111,6 @@ def _engagement(each: Planned, people: frozenset[int], pair: Pair) -> Engagement
         revision=each.earlier,
         changed_at=each.since,
         cancelled=each.skipped or ended,
-        series=series_ref(each.series_id),
+        series=refs.SERIES.ref(each.series_id),
         slot=each.slot,
     )

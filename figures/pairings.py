@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from alignment import refs
 from alignment.pairing.taking_part import Met, Taking
 from alignment.people import FEWEST_PEOPLE, Department
 from alignment.rates import Ratio
@@ -86,7 +87,7 @@ def _engagement(rows: Sequence[Any], zone: str) -> Engagement:
     names = {row.person_id: (row.name.split() or ["somebody"])[0] for row in rows}
     first = rows[0]
     return Engagement(
-        ref=f"G-{first.group_id}",
+        ref=refs.PAIR.ref(first.group_id),
         kind=Kind.PAIRING,
         starts_at=first.starts_at,
         ends_at=first.starts_at + timedelta(minutes=first.minutes),

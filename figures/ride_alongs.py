@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from alignment import refs
 from alignment.people import FEWEST_PEOPLE, Department
 from alignment.ride_alongs import LONGEST, listen_in
 from alignment.screening import screened
@@ -46,7 +47,7 @@ def _engagement(call: asked.Heard, names: Mapping[int, str]) -> Engagement:
     said = listen_in([names.get(each, "somebody") for each in sorted(call.listeners)])
     whom = call.listeners or call.others
     return Engagement(
-        ref=f"C-{call.id}",
+        ref=refs.CALL.ref(call.id),
         kind=Kind.RIDE_ALONG,
         starts_at=call.starts_at,
         ends_at=call.ends_at,

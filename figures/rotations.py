@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, time
 
+from alignment import refs
 from alignment.calendar import local_day, local_instant
 from alignment.people import Department
 from alignment.rotation.slots import WEEK
@@ -33,16 +34,6 @@ def engagements(work: Work, since: datetime, until: datetime, pair: Pair) -> tup
     return tuple(each for each in made if each.starts_at < until and each.ends_at > since)
 
 
-def turn_ref(turn_id: int) -> str:
-    """Return how a turn is named for ever: `R-12`."""
-    return f"R-{turn_id}"
-
-
-def programme_ref(programme_id: int) -> str:
-    """Return how a programme is named for ever: `P-1`."""
-    return f"P-{programme_id}"
-
-
 def _engagement(
     each: Asked, names: Mapping[int, str], sides: Mapping[int, Department], zone: str
 ) -> Engagement:
@@ -52,7 +43,7 @@ def _engagement(
     side = each.hosts.side_among(sides)
     where = f" in {side.value}" if side is not None else f", {each.name}"
     return Engagement(
-        ref=turn_ref(each.id),
+        ref=refs.TURN.ref(each.id),
         kind=Kind.PLACEMENT,
         starts_at=local_instant(each.first_on, time.min, zone),
         ends_at=local_instant(each.last_on + ONE_DAY, time.min, zone),
@@ -68,5 +59,5 @@ def _engagement(
         revision=each.earlier,
         changed_at=each.since,
         cancelled=each.cancelled,
-        series=programme_ref(each.programme_id),
+        series=refs.PROGRAMME.ref(each.programme_id),
     )

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from alignment import refs
 from alignment.errors import NotFound, Offer
 from alignment.people import Actor
 from alignment.permissions import Right, may
@@ -28,7 +29,7 @@ class Whom:
     @property
     def word(self) -> str:
         """Their first number, as a file may be called by it."""
-        return f"L-{self.leads[0]}" if self.leads else f"P-{self.person_id}"
+        return f"L-{self.leads[0]}" if self.leads else refs.PERSON.ref(self.person_id)
 
 
 def whom(work: Work, ref: str) -> Whom:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from alignment import leads as rules
+from alignment import refs
 from alignment import rejections as talk
 from alignment.dates import short_moment
 from alignment.errors import Incomplete, NotFound, NotNow, Offer, TakenAlready
@@ -66,7 +67,7 @@ def reject(
         _there_to_merge(work, actor, lead, duplicate_of)
     if deal_id and not deals.is_there(work, deal_id):
         raise NotFound(
-            f"There is no D-{deal_id} here.",
+            f"There is no {refs.DEAL.ref(deal_id)} here.",
             Offer("Reject without it", f"/lead reject {lead.id} {reason.word}"),
             field="note",
         )

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import date
 
+from alignment import refs
 from alignment.dates import Sense, parse_day
 from alignment.errors import NotUnderstood, Offer
 from alignment.lead_state import STAGE_WORDS, Lead
@@ -132,11 +132,8 @@ def _duplicate_of(reason: Reason, note: str) -> tuple[int, str]:
 def _deal_of(reason: Reason, note: str) -> tuple[int, str]:
     """Take the deal that is there already off the note of a customer: `customer D-301 Amira's`; 0 where none is named."""
     words = note.split(maxsplit=1)
-    found = _DEAL.fullmatch(words[0]) if reason.route is Route.REROUTE and words else None
-    return (int(found[1]), words[1] if len(words) > 1 else "") if found else (0, note)
-
-
-_DEAL = re.compile(r"[dD]-?(\d{1,9})")
+    number = refs.DEAL.number(words[0]) if reason.route is Route.REROUTE and words else 0
+    return (number, words[1] if len(words) > 1 else "") if number else (0, note)
 
 
 def _criterion(work: Work, chosen: Reason | None) -> str:
@@ -249,7 +246,7 @@ async def qualify(request: Request, line: Line) -> Reply:
         amount, close_on = _amount_and_day(request, found, workspaces.terms(work).currency)
         made = leads.qualify(work, request.actor, found.lead.id, amount, close_on, via=request.via)
         return said(
-            f"{name(made.done.lead)} qualified: D-{made.deal_id}, {short(made.amount)}, "
+            f"{name(made.done.lead)} qualified: {refs.DEAL.ref(made.deal_id)}, {short(made.amount)}, "
             f"closes {day(request, made.close_on)}. Marketing hears of it.",
             undo_button(made.done.lead),
             *next_button(work, request.actor.id, made.done.lead),

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, time
 
+from alignment import refs
 from alignment.calendar import DAY_NAMES, local_day, local_instant, parse_time, zone_named
 from alignment.errors import NotUnderstood, Offer, Refusal
 from alignment.permissions import Right, may
 from alignment.readings import Unreadable
 from commands.answers import answer, field_of
 from commands.line import Line
-from commands.meeting.which import coming, day_of, days_of, meant, plan_ahead, read_day, referred
+from commands.meeting.which import coming, day_of, days_of, meant, plan_ahead, read_day
 from commands.request import Reply, Request
 from db.memory import Work
 from db.stores.meetings import Meeting
@@ -39,7 +40,7 @@ class _Moving:
 async def move(request: Request, line: Line) -> Reply:
     """Hold a meeting at another time, or every one of its series; without a day or a time it is the form."""
     word, rest = line.take()
-    bare = not line.rest or (bool(referred(word)) and not rest.rest)
+    bare = not line.rest or (bool(refs.MEETING.number(word)) and not rest.rest)
     if not request.submitted and (request.form or bare):
         return await request.look(lambda work: Reply(form=_form(work, request, line)))
 
@@ -63,13 +64,13 @@ async def move(request: Request, line: Line) -> Reply:
             moved = changing.move(work, request.actor, meeting.id, local_instant(day, wall, zone))
         except Refusal as refusal:
             raise field_of(refusal, "time") if request.submitted else refusal from None
-        back = f"/meeting move {say.ref(moved)} {day_of(meeting).isoformat()} {meeting.starts_at.astimezone(zone_named(zone)):%H:%M}"
+        back = f"/meeting move {moved.ref} {day_of(meeting).isoformat()} {meeting.starts_at.astimezone(zone_named(zone)):%H:%M}"
         return answer(
             f"{say.name_of(moved.series)} moves to {say.when(moved)}.",
             "Everybody is told once; the others stay as they are.",
             buttons=(
                 Button("Undo", back),
-                Button("Every one", f"/meeting move {say.ref(moved)} {DAY_NAMES[day.weekday()]} {wall:%H:%M} always"),
+                Button("Every one", f"/meeting move {moved.ref} {DAY_NAMES[day.weekday()]} {wall:%H:%M} always"),
             ),
         )  # fmt: skip
 
@@ -81,7 +82,7 @@ def _typed(work: Work, request: Request, line: Line) -> tuple[Meeting, _Moving]:
     there = coming(work, request)
     today = local_day(request.now, there[0].series.zone if there else request.actor.zone or "UTC")
     words = line.rest.split()
-    number = words.pop(0) if words and referred(words[0]) else ""
+    number = words.pop(0) if words and refs.MEETING.number(words[0]) else ""
     days: list[tuple[str, date]] = []
     at, always, name = None, False, list[str]()
     while words:
@@ -119,7 +120,7 @@ def _typed(work: Work, request: Request, line: Line) -> tuple[Meeting, _Moving]:
     if held:
         raise NotUnderstood(
             f"Move the {held[0].series.name} of {say.when(held[0])} to when? Such as: move tue 11:00.",
-            Offer("Pick it", f"/meeting move {say.ref(held[0])}", form=True),
+            Offer("Pick it", f"/meeting move {held[0].ref}", form=True),
         )
     return meant(work, request, "", again), _Moving(days[0][1] if days else None, at, always)
 
@@ -138,7 +139,7 @@ def _form(work: Work, request: Request, line: Line) -> Form:
     return Form(
         "Move a meeting",
         "Move it",
-        f"/meeting move {say.ref(meeting)}",
+        f"/meeting move {meeting.ref}",
         (
             Day("day", one_line(f"{say.name_of(meeting.series)} on", 40), initial=day_of(meeting)),
             TimeOfDay("time", "At", initial=wall, zone=meeting.series.zone),
@@ -179,7 +180,7 @@ async def skip(request: Request, line: Line) -> Reply:
         return answer(
             f"{say.name_of(skipped.series)} on {say.when(skipped)} is skipped.",
             f"Everybody is told once; its points wait for the next.{then}",
-            buttons=(Button("Undo", f"/meeting keep {say.ref(skipped)}"),),
+            buttons=(Button("Undo", f"/meeting keep {skipped.ref}"),),
         )
 
     return await request.act(act)
@@ -189,7 +190,7 @@ async def keep(request: Request, line: Line) -> Reply:
     """Hold a meeting that was skipped, or that nothing stands on the agenda of."""
 
     def act(work: Work) -> Reply:
-        there = line.rest if referred(line.rest.strip()) else ""
+        there = line.rest if refs.MEETING.number(line.rest.strip()) else ""
         if there:
             meeting = meant(work, request, there, lambda which: f"/meeting keep {which}")
         else:
@@ -197,7 +198,7 @@ async def keep(request: Request, line: Line) -> Reply:
         kept = changing.keep(work, request.actor, meeting.id)
         return answer(
             f"{say.name_of(kept.series)} takes place: {say.when(kept)}.",
-            buttons=(Button("Agenda", f"/meeting agenda {say.ref(kept)}"),),
+            buttons=(Button("Agenda", f"/meeting agenda {kept.ref}"),),
         )
 
     return await request.act(act)
@@ -224,8 +225,8 @@ async def end(request: Request, line: Line) -> Reply:
                 f"End the {meeting.series.name} for good? {meeting.series.recurrence.describe()}.",
                 "Everybody is told once. Open actions and the log stay.",
                 buttons=(
-                    Button("End it", f"/meeting end {say.ref(meeting)} yes"),
-                    Button("Skip one only", f"/meeting skip {say.ref(meeting)}"),
+                    Button("End it", f"/meeting end {meeting.ref} yes"),
+                    Button("Skip one only", f"/meeting skip {meeting.ref}"),
                 ),
             )
 

@@ -32,7 +32,7 @@ async def cannot(request: Request, line: Line) -> Reply:
         return answer(
             f"You are excused from {say.when(excused)}, {excused.series.name}.",
             *lines,
-            buttons=(Button("I can come", f"/meeting can {say.ref(excused)}"),),
+            buttons=(Button("I can come", f"/meeting can {excused.ref}"),),
         )
 
     return await request.act(act)
@@ -46,7 +46,7 @@ async def can(request: Request, line: Line) -> Reply:
         there = attending.can_come(work, request.actor, meeting.id)
         return answer(
             f"You are expected on {say.when(there)}, {there.series.name}.",
-            buttons=(Button("Can't come", f"/meeting cant {say.ref(there)}"),),
+            buttons=(Button("Can't come", f"/meeting cant {there.ref}"),),
         )
 
     return await request.act(act)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
+from alignment import refs
 from alignment.calendar import local_day
 from alignment.dates import day_and_month, short_day
 from alignment.errors import Incomplete, NotUnderstood
@@ -46,7 +47,7 @@ async def name(request: Request, line: Line) -> Reply:
         body = request.answered("obstacle") if request.submitted else line.rest
         made = obstacles.name(work, request.actor, body)
         return answer(
-            f"{say.obstacle(made.id)} is in the log: {one_line(_words(work, made.note_id), 60)}",
+            f"{refs.OBSTACLE.ref(made.id)} is in the log: {one_line(_words(work, made.note_id), 60)}",
             f"It stands on the agenda of {_where(work, request)} until it is out of the way.",
             buttons=(SHOWN, _out_of_the_way(made)),
         )
@@ -134,12 +135,12 @@ def _standing(work: Work, request: Request, found: tuple[Obstacle, ...]) -> list
             action = actions[each.id]
             told.append(f"action {action.id} by {short_day(action.due_on, today(request))}")
         line = Mrkdwn("*{}* {} · {}").format(
-            say.obstacle(each.id), say.words(bodies.get(each.note_id, ""), 80), ", ".join(told)
+            refs.OBSTACLE.ref(each.id), say.words(bodies.get(each.note_id, ""), 80), ", ".join(told)
         )
         menu = [_out_of_the_way(each)] if each.id in clears else []
         if meeting is not None:
             menu.append(
-                Button("Action", f"/meeting record {say.ref(meeting)} {say.obstacle(each.id)}", form=True)
+                Button("Action", f"/meeting record {meeting.ref} {refs.OBSTACLE.ref(each.id)}", form=True)
             )
         rows.append(row(line, menu) if menu else section(line))
     return rows
@@ -156,7 +157,7 @@ def _gone(work: Work, request: Request, found: tuple[Obstacle, ...]) -> list[Mrk
     bodies = meeting_notes.bodies(work, [note for each in found for note in (each.note_id, each.how_id)])
     return [
         Mrkdwn("{} {} · {}, after {}: {}").format(
-            say.obstacle(each.id),
+            refs.OBSTACLE.ref(each.id),
             say.words(bodies.get(each.note_id, ""), 60),
             short_day(local_day(each.cleared_at, zone(request)), today(request)),
             _age(each, request),
@@ -187,9 +188,9 @@ async def cleared(request: Request, line: Line) -> Reply:
         found = obstacles.clear(work, request.actor, which, said)
         body = one_line(_words(work, found.note_id), 60)
         return answer(
-            f"{say.obstacle(which)} is out of the way, after {_age(found, request)}: {body}",
+            f"{refs.OBSTACLE.ref(which)} is out of the way, after {_age(found, request)}: {body}",
             f"The recap of the {'' if found.meeting_id else 'next '}meeting says so.",
-            buttons=(Button("Undo", f"/meeting stands {say.obstacle(which)}"), SHOWN),
+            buttons=(Button("Undo", f"/meeting stands {refs.OBSTACLE.ref(which)}"), SHOWN),
         )
 
     return await request.act(act)
@@ -209,12 +210,14 @@ def _clearing(work: Work, request: Request, number: int) -> Form:
     how = Text("how", "What removed it?", limit=obstacles.LONGEST, placeholder="legal signs within a day")
     if number:
         found = obstacles.still_stands(work, request.actor, number)
-        about = one_line(f"{say.obstacle(number)}: {_words(work, found.note_id)}", 200)
-        return Form("Out of the way", "It is", f"/meeting cleared {say.obstacle(number)}", (how,), note=about)
+        about = one_line(f"{refs.OBSTACLE.ref(number)}: {_words(work, found.note_id)}", 200)
+        return Form(
+            "Out of the way", "It is", f"/meeting cleared {refs.OBSTACLE.ref(number)}", (how,), note=about
+        )
     mine = obstacles.to_clear(work, request.actor)
     bodies = meeting_notes.bodies(work, [each.note_id for each in mine])
     options = [
-        Option(str(each.id), one_line(f"{say.obstacle(each.id)} {bodies.get(each.note_id, '')}", 70))
+        Option(str(each.id), one_line(f"{refs.OBSTACLE.ref(each.id)} {bodies.get(each.note_id, '')}", 70))
         for each in mine[:MOST_OF_ALL]
     ]
     return Form("Out of the way", "It is", "/meeting cleared", (Choice("which", "Which", options), how))
@@ -227,7 +230,7 @@ async def stands(request: Request, line: Line) -> Reply:
     def act(work: Work) -> Reply:
         found = obstacles.stand(work, request.actor, number)
         return answer(
-            f"{say.obstacle(number)} stands in the way: {one_line(_words(work, found.note_id), 60)}",
+            f"{refs.OBSTACLE.ref(number)} stands in the way: {one_line(_words(work, found.note_id), 60)}",
             f"It stands on the agenda of {_where(work, request)} until it is out of the way.",
             buttons=(_out_of_the_way(found), SHOWN),
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
+from alignment import refs
 from alignment.calendar import local_day
 from alignment.dates import short_day
 from alignment.errors import Incomplete, NotFound, NotUnderstood, Offer, Refusal
@@ -12,7 +13,7 @@ from alignment.people import Department, department_named
 from alignment.permissions import Right, may
 from commands.answers import answer, field_of, type_of
 from commands.line import Line
-from commands.meeting.which import meant, obstacle_named, read_day, referred
+from commands.meeting.which import meant, read_day
 from commands.request import Reply, Request
 from commands.said import today
 from db.memory import Work
@@ -130,7 +131,7 @@ async def action(request: Request, line: Line) -> Reply:
         meeting = _current(work, request)
         may(request.actor, Right.WRITE_OUTCOME, thing_of(meeting))
         word, rest = line.take()
-        about = obstacle_named(word)
+        about = refs.OBSTACLE.number(word)
         said = rest if about else line
         who, due, body = _read_action(work, said, local_day(work.now, meeting.series.zone))
         made = operations.take_on(work, request.actor, meeting.id, who, due, body, obstacle_id=about)
@@ -163,8 +164,8 @@ def _read_action(work: Work, line: Line, today: date) -> tuple[int, date, str]:
 async def record(request: Request, line: Line) -> Reply:
     """Write down decisions, actions and who came, in one form; `record both` says only who came."""
     word, rest = line.take()
-    which, said = (word, rest.rest) if referred(word) else ("", line.rest)
-    about = obstacle_named(said)
+    which, said = (word, rest.rest) if refs.MEETING.number(word) else ("", line.rest)
+    about = refs.OBSTACLE.number(said)
     if not request.submitted and (request.form or not said or about):
         return await request.look(lambda work: Reply(form=_form(work, request, which, about)))
     if not request.submitted:
@@ -191,7 +192,7 @@ async def record(request: Request, line: Line) -> Reply:
         return answer(
             f"Written down for {say.when(meeting)}, {meeting.series.name}: {', '.join(told)}.",
             "The recap comes under its agenda once it is over; owners are reminded on their day.",
-            buttons=(Button("Log", "/meeting log"), Button("More", f"/meeting record {say.ref(meeting)}", form=True)),
+            buttons=(Button("Log", "/meeting log"), Button("More", f"/meeting record {meeting.ref}", form=True)),
         )  # fmt: skip
 
     return await request.act(act)
@@ -259,7 +260,9 @@ def _form(work: Work, request: Request, which: str, about: int = 0) -> Form:
         fields += [
             Text(
                 f"action{place}",
-                f"Action {place}, about {say.obstacle(about)}" if first and place == 1 else f"Action {place}",
+                f"Action {place}, about {refs.OBSTACLE.ref(about)}"
+                if first and place == 1
+                else f"Action {place}",
                 optional=True,
                 limit=operations.LONGEST,
                 initial=first if place == 1 else "",
@@ -275,7 +278,7 @@ def _form(work: Work, request: Request, which: str, about: int = 0) -> Form:
     return Form(
         "Decisions and actions",
         "Write down",
-        f"/meeting record {say.ref(meeting)} {say.obstacle(about) if about else ''}".strip(),
+        f"/meeting record {meeting.ref} {refs.OBSTACLE.ref(about) if about else ''}".strip(),
         fields,
         note=f"{say.name_of(meeting.series)} of {say.when(meeting)}. The recap goes under its agenda.",
     )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from alignment import refs
 from alignment.permissions import Right, may
 from commands.answers import answer
 from commands.line import Line
-from commands.meeting.which import coming, meant, referred
+from commands.meeting.which import coming, meant
 from commands.request import Reply, Request
 from db.memory import Work
 from db.stores.meetings import Meeting
@@ -21,7 +22,7 @@ from operations.meetings import points
 async def add(request: Request, line: Line) -> Reply:
     """Put a point on an agenda; alone it is the form."""
     word, rest = line.take()
-    named = word if referred(word) else ""
+    named = word if refs.MEETING.number(word) else ""
     typed = rest.rest if named else line.rest
     if not request.submitted and (request.form or not typed):
         return await request.look(lambda work: Reply(form=_form(work, request, named)))
@@ -38,8 +39,8 @@ async def add(request: Request, line: Line) -> Reply:
             if written
             else "It is sent one working day before.",
             buttons=(
-                Button("Agenda", f"/meeting agenda {say.ref(meeting)}"),
-                Button("Add another", f"/meeting add {say.ref(meeting)}", form=True),
+                Button("Agenda", f"/meeting agenda {meeting.ref}"),
+                Button("Add another", f"/meeting add {meeting.ref}", form=True),
             ),
         )
 
@@ -62,7 +63,7 @@ def _form(work: Work, request: Request, named: str) -> Form:
         may(request.actor, Right.MEETING)
         raise points.none_planned()
     options = [
-        Option(say.ref(each), one_line(f"{say.name_of(each.series)} {say.when(each)}", 60))
+        Option(each.ref, one_line(f"{say.name_of(each.series)} {say.when(each)}", 60))
         for each in series.values()
     ]
     return Form(

@@ -57,9 +57,9 @@ async def new(request: Request, line: Line) -> Reply:
             *lines,
             *([f"Away then: {away}."] if away else []),
             buttons=(
-                Button("Add a point", f"/meeting add {say.ref(first)}", form=True),
-                Button("Move it", f"/meeting move {say.ref(first)}", form=True),
-                Button("End it", f"/meeting end {say.ref(first)}"),
+                Button("Add a point", f"/meeting add {first.ref}", form=True),
+                Button("Move it", f"/meeting move {first.ref}", form=True),
+                Button("End it", f"/meeting end {first.ref}"),
             ),
         )
 

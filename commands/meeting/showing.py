@@ -64,7 +64,7 @@ async def mine(request: Request, _line: Line) -> Reply:
 
 
 def _row(work: Work, request: Request, meeting: Meeting) -> Block:
-    number = say.ref(meeting)
+    number = meeting.ref
     line = Mrkdwn("*{}* {}").format(say.when(meeting), neutral(one_line(meeting.series.name, 28)))
     below = [say.serving(work, meeting)]
     gone = say.gone(clashes(work, meeting), chairs=request.actor.id == meeting.chair_id)

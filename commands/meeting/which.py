@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from datetime import date
 
+from alignment import refs
 from alignment.calendar import local_day, weekday_named
 from alignment.dates import deadline, parse_day
 from alignment.errors import NotFound, NotUnderstood, Offer
@@ -20,20 +20,6 @@ from operations.meetings.meant import sees
 from operations.meetings.planning import plan_until
 
 MOST_NAMED = 5
-_REF = re.compile(r"m-?(\d{1,9})", re.IGNORECASE)
-_OBSTACLE = re.compile(r"o-?(\d{1,9})", re.IGNORECASE)
-
-
-def referred(word: str) -> int:
-    """Return the number of a meeting that a word names, as buttons do: `M-12`; 0 for any other word."""
-    found = _REF.fullmatch(word)
-    return int(found[1]) if found else 0
-
-
-def obstacle_named(word: str) -> int:
-    """Return the number of an obstacle that a word names, as buttons do: `O-3`; 0 for any other word."""
-    found = _OBSTACLE.fullmatch(word)
-    return int(found[1]) if found else 0
 
 
 def coming(work: Work, request: Request, *, skipped: bool = False) -> tuple[Meeting, ...]:
@@ -51,7 +37,7 @@ def meant(
 
     NotFound where there is none, NotUnderstood with a button for each where several are meant.
     """
-    number = referred(typed.strip())
+    number = refs.MEETING.number(typed.strip())
     if number:
         found = stored.by_id(work, number)
         if found is None or not sees(request.actor, found):
@@ -75,7 +61,7 @@ def _offers(found: Sequence[Meeting], line: Callable[[str], str]) -> tuple[Offer
     return tuple(
         Offer(
             one_line(f"{deadline(each.starts_at, each.series.zone)} {each.series.name}", 30),
-            line(f"M-{each.id}"),
+            line(each.ref),
         )
         for each in found[:MOST_NAMED]
     )

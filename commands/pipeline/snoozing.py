@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+from alignment import refs
 from alignment.errors import Incomplete, NotFound, NotUnderstood, Offer
 from commands.answers import answer
 from commands.lead.words import take_day
@@ -97,7 +98,7 @@ def _meant(work: Work, request: Request, words: Sequence[str]) -> tuple[OpenDeal
     if found is not None:
         deal = open_deals.by_id(work, int(found[1]))
         if deal is None:
-            raise NotFound(f"There is no open deal D-{int(found[1])}.", _pick())
+            raise NotFound(f"There is no open deal {refs.DEAL.ref(int(found[1]))}.", _pick())
         return deal, " ".join(words[1:])
     for count in range(min(_before_day(words), _MOST_WORDS), 0, -1):
         named = open_deals.named(work, " ".join(words[:count]), request.actor.id)

@@ -32,7 +32,7 @@ async def approve(request: Request, line: Line) -> Reply:
             f"{say.name_of(agreed)}: agreed.",
             *lines,
             *([f"{first}."] if first else []),
-            buttons=(Button("See the plan", f"/rotation plan {say.programme_ref(agreed)}"),),
+            buttons=(Button("See the plan", f"/rotation plan {agreed.ref}"),),
         )
 
     return await request.act(act)
@@ -56,7 +56,7 @@ async def end(request: Request, line: Line) -> Reply:
             return answer(
                 f"End {say.name_of(programme)} for good?",
                 "Turns that have begun run on; those to come are off, and their people are told once.",
-                buttons=(Button("End it", f"/rotation end {say.programme_ref(programme)} yes"),),
+                buttons=(Button("End it", f"/rotation end {programme.ref} yes"),),
             )
 
         return await request.look(look)

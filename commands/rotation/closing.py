@@ -48,8 +48,8 @@ async def close(request: Request, line: Line) -> Reply:
             f"{said} is closed for {say.name_of(changed)}.",
             _moved(changed, moved, off),
             buttons=(
-                Button("See the plan", f"/rotation plan {say.programme_ref(changed)}"),
-                Button("Undo", f"/rotation open {say.programme_ref(changed)} {made.id}"),
+                Button("See the plan", f"/rotation plan {changed.ref}"),
+                Button("Undo", f"/rotation open {changed.ref} {made.id}"),
             ),
         )
 
@@ -82,7 +82,7 @@ def _closing(programme: Programme) -> Form:
     return Form(
         "Close days",
         "Close them",
-        f"/rotation close {say.programme_ref(programme)}",
+        f"/rotation close {programme.ref}",
         (
             Day("first", "From"),
             Day("last", "To, that day too"),
@@ -101,7 +101,7 @@ async def reopen(request: Request, line: Line) -> Reply:
         if not programme.closed:
             raise NotFound(
                 f"No days are closed for {say.name_of(programme)}.",
-                Offer("Close days", f"/rotation close {say.programme_ref(programme)}", form=True),
+                Offer("Close days", f"/rotation close {programme.ref}", form=True),
             )
         number = _range_meant(work, programme, rest)
         opened = programmes.reopen(work, request.actor, programme.id, number)
@@ -109,7 +109,7 @@ async def reopen(request: Request, line: Line) -> Reply:
         return answer(
             f"{say.days(gone.first, gone.last, workspaces.today(work))} is open again for {say.name_of(opened)}.",
             "Turns that are planned stay where they are.",
-            buttons=(Button("See the plan", f"/rotation plan {say.programme_ref(opened)}"),),
+            buttons=(Button("See the plan", f"/rotation plan {opened.ref}"),),
         )
 
     return await request.act(act)
@@ -122,7 +122,7 @@ def _range_meant(work: Work, programme: Programme, typed: str) -> int:
     offers = [
         Offer(
             one_line(say.days(each.first, each.last, workspaces.today(work)), 30),
-            f"/rotation open {say.programme_ref(programme)} {number}",
+            f"/rotation open {programme.ref} {number}",
         )
         for number, each in there.items()
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from alignment import refs
 from alignment.errors import Refusal
 from alignment.permissions import Right, may
 from alignment.rotation import basics
@@ -9,13 +10,11 @@ from alignment.rotation.field_notes import ASKED, LONGEST, Question
 from commands.answers import answer, field_of
 from commands.line import Line
 from commands.request import Reply, Request
-from commands.rotation.which import turn_number
 from db.memory import Work
 from db.stores import targets, workspaces
 from db.stores.curricula import OnTurn
 from db.tables.workspace import TargetKind
 from digests import meeting_words
-from digests import rotation_words as say
 from messages.buttons import Button
 from messages.fields import Choice, Option, Text
 from messages.forms import Form
@@ -32,7 +31,7 @@ async def debrief(request: Request, line: Line) -> Reply:
         return Reply(form=_form(work, turn))
 
     word, rest = line.take()
-    typed = rest.rest if turn_number(word) else line.rest
+    typed = rest.rest if refs.TURN.number(word) else line.rest
     if not request.submitted and (request.form or not typed):
         return await request.look(look)
 
@@ -50,11 +49,7 @@ async def debrief(request: Request, line: Line) -> Reply:
             if meeting is not None
             else "No joint meeting is planned; it goes on the first agenda that is."
         )
-        buttons = (
-            (Button("Agenda", f"/meeting agenda {meeting_words.ref(meeting)}"),)
-            if meeting is not None
-            else ()
-        )
+        buttons = (Button("Agenda", f"/meeting agenda {meeting.ref}"),) if meeting is not None else ()
         return answer("Thank you, kept.", where, buttons=(*buttons, Button("Field notes", "/rotation notes")))
 
     return await request.act(act)
@@ -62,7 +57,7 @@ async def debrief(request: Request, line: Line) -> Reply:
 
 def _turn(work: Work, request: Request, typed: str) -> OnTurn:
     """Return whose turn is meant: the one that is named, else one's own that runs or ended lately."""
-    number = turn_number(typed.split(" ", 1)[0])
+    number = refs.TURN.number(typed.split(" ", 1)[0])
     if not number:
         mine = field_notes.of_somebody(work, request.actor)
         number = next((each.planned.id for each in mine if each.planned.person_id == request.actor.id), 0)
@@ -73,7 +68,7 @@ def _form(work: Work, turn: OnTurn) -> Form:
     return Form(
         "What you bring back",
         "Send",
-        f"/rotation debrief {say.ref(turn.planned)}",
+        f"/rotation debrief {turn.planned.ref}",
         tuple(
             Text(each.value, asked, multiline=True, limit=LONGEST, optional=True)
             for each, asked in ASKED.items()

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from alignment import refs
 from alignment.dates import parse_day
 from alignment.errors import NotUnderstood, Offer
 from alignment.permissions import Right, may
 from commands.answers import answer
 from commands.line import Line
 from commands.request import Reply, Request
-from commands.rotation.which import turn_number
 from db.memory import Work
 from db.stores import people, workspaces
 from db.stores.rotation_turns import Planned
@@ -46,8 +46,8 @@ async def move(request: Request, line: Line) -> Reply:
             f"{name}'s turn is {say.of(moved, now)} now.",
             f"{name} is told, and whoever had to make room.",
             buttons=(
-                Button("Undo", f"/rotation move {say.ref(moved)} {before.isoformat()}"),
-                Button("See the plan", f"/rotation plan P-{moved.programme_id}"),
+                Button("Undo", f"/rotation move {moved.ref} {before.isoformat()}"),
+                Button("See the plan", f"/rotation plan {refs.PROGRAMME.ref(moved.programme_id)}"),
             ),
         )
 
@@ -61,14 +61,14 @@ def _host(work: Work, request: Request, turn: Planned, typed: str) -> Reply:
     moved = overriding.host(work, request.actor, turn.id, host.id)
     names = say.names(work, (moved.person_id, moved.host_id))
     undo = (
-        (Button("Undo", f"/rotation move {say.ref(moved)} host <@{before.slack}>"),)
+        (Button("Undo", f"/rotation move {moved.ref} host <@{before.slack}>"),)
         if before is not None and before.slack
         else ()
     )
     return answer(
         f"{names[moved.host_id]} hosts {names[moved.person_id]} now, {say.of(moved, workspaces.today(work))}.",
         "An announcement that was posted says so.",
-        buttons=(*undo, Button("See the plan", f"/rotation plan P-{moved.programme_id}")),
+        buttons=(*undo, Button("See the plan", f"/rotation plan {refs.PROGRAMME.ref(moved.programme_id)}")),
     )
 
 
@@ -78,7 +78,7 @@ def _whose(work: Work, word: str) -> Planned:
             "Whose turn? Such as: move @leo 5 apr, or move @leo host @amira.",
             Offer("See the plan", "/rotation plan"),
         )
-    number = turn_number(word)
+    number = refs.TURN.number(word)
     return swapping.load(work, number)[0] if number else swapping.next_of(work, find(work, word).id)
 
 
@@ -89,7 +89,7 @@ def _form(work: Work, request: Request, word: str) -> Form:
     return Form(
         "Move a turn",
         "Move it",
-        f"/rotation move {say.ref(turn)}",
+        f"/rotation move {turn.ref}",
         (Day("day", f"{name}'s turn from", initial=turn.first_on),),
         note="The stretch that has this day, or the next one. Whoever has to make room is told.",
     )

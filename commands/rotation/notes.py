@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
+from alignment import refs
 from alignment.dates import short_day
 from alignment.rotation.field_notes import LONGEST, MOST_TAGS, Tag, take_tags
 from alignment.zones import local_day
 from commands.answers import answer
 from commands.line import Line
 from commands.request import Reply, Request
-from commands.rotation.which import turn_number
 from commands.said import today, zone
 from db.memory import Work
 from db.stores.field_notes import FieldNote
@@ -24,26 +22,24 @@ from messages.text import Mrkdwn, one_line
 from operations.rotations import field_notes
 
 MOST_SHOWN = 8
-_NUMBER = re.compile(r"f-?(\d{1,9})", re.IGNORECASE)
 WRITE = Button("Write a note", "/rotation note", form=True)
 
 
 def note_number(typed: str) -> int:
     """Return the number of a field note that a line names, as buttons do: `F-3`; 0 for anything else."""
-    found = _NUMBER.fullmatch(typed.strip().split(" ", 1)[0]) if typed.strip() else None
-    return int(found[1]) if found else 0
+    return refs.FIELD_NOTE.number(typed.strip().split(" ", 1)[0])
 
 
 async def write(request: Request, line: Line) -> Reply:
     """Keep a field note of one's turn; alone it is the form."""
     words = line.rest.split()
-    number = turn_number(words[0]) if words else 0
+    number = refs.TURN.number(words[0]) if words else 0
     typed = " ".join(words[1:]) if number else line.rest
     if not request.submitted and (request.form or not typed):
         return await request.look(lambda work: _opened(work, request, number))
 
     def act(work: Work) -> Reply:
-        picked = turn_number(request.answered("turn")) or number
+        picked = refs.TURN.number(request.answered("turn")) or number
         turn = field_notes.to_write_of(work, request.actor, picked)
         tags, said = take_tags(request.answered("words") if request.submitted else typed)
         chosen = request.answers.get("tags")
@@ -56,9 +52,9 @@ async def write(request: Request, line: Line) -> Reply:
             "Noted.",
             f"{other} and both managers can read it.",
             buttons=(
-                Button("On the agenda", f"/rotation raise F-{note.id}"),
-                Button("Content lacks", f"/rotation gap F-{note.id}"),
-                Button("Undo", f"/rotation undo F-{note.id}"),
+                Button("On the agenda", f"/rotation raise {refs.FIELD_NOTE.ref(note.id)}"),
+                Button("Content lacks", f"/rotation gap {refs.FIELD_NOTE.ref(note.id)}"),
+                Button("Undo", f"/rotation undo {refs.FIELD_NOTE.ref(note.id)}"),
             ),
         )
 
@@ -74,12 +70,12 @@ def _opened(work: Work, request: Request, number: int) -> Reply:
     names = say.names(work, [each.planned.person_id for each in there])
     options = [
         Option(
-            say.ref(each.planned),
+            each.planned.ref,
             one_line(f"{names[each.planned.person_id]} {say.where(work, each.programme)}", 60),
         )
         for each in there[:10]
     ]
-    first = next((each.value for each in options if turn_number(each.value) == number), options[0].value)
+    first = next((each.value for each in options if refs.TURN.number(each.value) == number), options[0].value)
     turns = (Choice("turn", "Of which turn", options, initial=first),) if len(options) > 1 else ()
     return Reply(
         form=Form(
@@ -115,7 +111,7 @@ async def show(request: Request, line: Line) -> Reply:
         buttons = [WRITE] if writes else []
         if len(found) > MOST_SHOWN:
             wanted = " ".join(words)[:100]
-            line_ = f"/rotation notes {wanted} before F-{shown[-1].id}".replace("  ", " ")
+            line_ = f"/rotation notes {wanted} before {refs.FIELD_NOTE.ref(shown[-1].id)}".replace("  ", " ")
             buttons.append(Button("Older ones", line_))
         rows = _rows(work, request, shown)
         return Reply(compose("Field notes.", "*Field notes*", extra=rows, buttons=buttons))
@@ -137,14 +133,16 @@ def _said(request: Request, note: FieldNote, who: str) -> Mrkdwn:
 
 def _menu(request: Request, note: FieldNote) -> tuple[Button, ...]:
     gap = (
-        Button("Content is there", f"/rotation gap F-{note.id} closed")
+        Button("Content is there", f"/rotation gap {refs.FIELD_NOTE.ref(note.id)} closed")
         if note.gap
-        else Button("Content lacks", f"/rotation gap F-{note.id}")
+        else Button("Content lacks", f"/rotation gap {refs.FIELD_NOTE.ref(note.id)}")
     )
     mine = (
-        (Button("Take it back", f"/rotation undo F-{note.id}"),) if note.author_id == request.actor.id else ()
+        (Button("Take it back", f"/rotation undo {refs.FIELD_NOTE.ref(note.id)}"),)
+        if note.author_id == request.actor.id
+        else ()
     )
-    return (Button("On the agenda", f"/rotation raise F-{note.id}"), gap, *mine)
+    return (Button("On the agenda", f"/rotation raise {refs.FIELD_NOTE.ref(note.id)}"), gap, *mine)
 
 
 def taken_back(work: Work, request: Request, number: int) -> Reply:
@@ -166,7 +164,7 @@ async def raise_(request: Request, line: Line) -> Reply:
         return answer(
             f"On the agenda of {meeting_words.when(meeting)}, {meeting.series.name}.",
             "Both teams read its words there, without addresses and numbers.",
-            buttons=(Button("Agenda", f"/meeting agenda {meeting_words.ref(meeting)}"),),
+            buttons=(Button("Agenda", f"/meeting agenda {meeting.ref}"),),
         )
 
     return await request.act(act)
@@ -185,7 +183,7 @@ async def gap(request: Request, line: Line) -> Reply:
             "Both teams read its words with the content, without addresses and numbers.",
             buttons=(
                 Button("Content", "/tandem content"),
-                Button("Undo", f"/rotation gap F-{note.id} closed"),
+                Button("Undo", f"/rotation gap {refs.FIELD_NOTE.ref(note.id)} closed"),
             ),
         )
 

@@ -69,7 +69,7 @@ def _stands(work: Work, programme: Programme) -> Reply:
         f"It waits for the agreement of {' and '.join(missing)}; they are asked. Nothing is announced before."
     )
     first = first_turns(work, programme.id)
-    number = say.programme_ref(programme)
+    number = programme.ref
     return answer(
         f"{say.name_of(programme)}: {say.described(work, programme)}.",
         f"{first}." if first else say.empty(work, programme, why_empty(known_of(work, programme))),
@@ -119,7 +119,7 @@ def _renamed(programme: Programme, asked: Asked, *, known: bool) -> str:
     lacks = f'"{one_line(asked.name, 40)}" is nothing a programme has.' if words else "What changes?"
     raise NotUnderstood(
         f"{lacks} Such as: set 3 at once, or set 8 weeks.",
-        Offer("Fill it in", f"/rotation set {say.programme_ref(programme)}", form=True),
+        Offer("Fill it in", f"/rotation set {programme.ref}", form=True),
     )
 
 
@@ -220,7 +220,7 @@ def _form(work: Work, request: Request, programme: Programme | None) -> Form:
     return Form(
         "A programme",
         "Change it" if programme is not None else "Set it up",
-        f"/rotation set {say.programme_ref(programme)}" if programme is not None else "/rotation new",
+        f"/rotation set {programme.ref}" if programme is not None else "/rotation new",
         (
             Text("name", "Its name", limit=MOST_NAME, initial=programme.name if programme else USUAL),
             Text(

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from itertools import groupby
 
+from alignment import refs
 from alignment.dates import parse_day
 from alignment.errors import NotFound, Offer
 from alignment.permissions import Right, Thing, allowed, may
@@ -15,7 +16,7 @@ from commands.line import Line
 from commands.request import Reply, Request
 from commands.rotation import notes
 from commands.rotation.weeks import week_head, week_rows
-from commands.rotation.which import NEW, meant, turn_number
+from commands.rotation.which import NEW, meant
 from db.memory import Work
 from db.stores import curricula, people, programmes, rotation_turns, workspaces
 from db.stores.programmes import Programme
@@ -62,7 +63,7 @@ async def mine(request: Request, _line: Line) -> Reply:
         if others := running[MOST_PROGRAMMES:]:
             lines.append(escape(f"Others: {say.listed([say.name_of(each, 20) for each in others])}"))
         head = _headline(work, running[0], turns, names)
-        buttons = [Button("The year", f"/rotation plan {say.programme_ref(running[0])}")]
+        buttons = [Button("The year", f"/rotation plan {running[0].ref}")]
         if any(each.person_id == request.actor.id for each in own):
             buttons.append(Button("Why", "/rotation why"))
         if makes:
@@ -120,7 +121,7 @@ def _row(
         lines.append(escape(say.empty(work, programme, why_empty(known_of(work, programme)))))
     if programme.agreed_on is None:
         lines.append(escape(f"{say.agreed(work, programme)}."))
-    number = say.programme_ref(programme)
+    number = programme.ref
     menu = [*_agree(work, request, programme), Button("The year", f"/rotation plan {number}")]
     if allowed(request.actor, Right.MAKE_ROTATION):
         menu += [
@@ -136,7 +137,7 @@ def _agree(work: Work, request: Request, programme: Programme) -> list[Button]:
     waits = any(side not in programme.agreed for side in speaks_for(work, request.actor))
     if not waits or not allowed(request.actor, Right.AGREE_ROTATION):
         return []
-    return [Button("Agree", f"/rotation approve {say.programme_ref(programme)}")]
+    return [Button("Agree", f"/rotation approve {programme.ref}")]
 
 
 def _counts(work: Work, request: Request, here: Sequence[Planned], names: dict[int, str]) -> list[Mrkdwn]:
@@ -192,8 +193,8 @@ async def when(request: Request, line: Line) -> Reply:
             f"{'You' if mine else who}: {head}",
             *lines,
             buttons=(
-                Button("Why", f"/rotation why {say.ref(first)}"),
-                Button("The year", f"/rotation plan P-{first.programme_id}"),
+                Button("Why", f"/rotation why {first.ref}"),
+                Button("The year", f"/rotation plan {refs.PROGRAMME.ref(first.programme_id)}"),
             ),
         )
 
@@ -218,7 +219,7 @@ def _none_planned(
         for each in others
     ]
     first = next(iter(running.values()), None)
-    buttons = (Button("The year", f"/rotation plan {say.programme_ref(first)}"),) if first else ()
+    buttons = (Button("The year", f"/rotation plan {first.ref}"),) if first else ()
     return answer(f"{who} no turn in the plan for the year ahead.", *lines, buttons=buttons)
 
 
@@ -247,14 +248,14 @@ async def why(request: Request, line: Line) -> Reply:
             f"{names[planned.person_id]}, {when}: {'; '.join(told)}.",
             *([] if planned.takes_place else ["This turn does not take place."]),
             title=f"Why {names[planned.person_id]}, {when}.",
-            buttons=(Button("The year", f"/rotation plan {say.programme_ref(programme)}"),),
+            buttons=(Button("The year", f"/rotation plan {programme.ref}"),),
         )
 
     return await request.look(look)
 
 
 def _turn_meant(work: Work, request: Request, typed: str) -> Planned:
-    number = turn_number(typed)
+    number = refs.TURN.number(typed)
     if number:
         found = rotation_turns.by_id(work, number)
         if found is None:
@@ -308,12 +309,12 @@ def _year(work: Work, request: Request, programme: Programme, turns: Sequence[Pl
         who = say.listed([_with_host(each, names) for each in group], 3)
         lines.append(Mrkdwn("*{}* {}").format(say.of(group[0], now), who))
     left = slots[MOST_SLOTS:]
-    number = say.programme_ref(programme)
+    number = programme.ref
     buttons = []
     if left:
         buttons.append(Button("Later", f"/rotation plan {number} from {left[0][0].first_on.isoformat()}"))
     buttons += _agree(work, request, programme)
-    buttons.append(Button("Why the first", f"/rotation why {say.ref(turns[0])}"))
+    buttons.append(Button("Why the first", f"/rotation why {turns[0].ref}"))
     more = [f"{len(left)} later ones."] if left else []
     head = f"{say.name_of(programme)}: {say.described(work, programme)}."
     lines += [

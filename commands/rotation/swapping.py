@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from alignment import refs
 from alignment.errors import NotUnderstood, Offer
 from alignment.permissions import Right, allowed, may
 from commands.answers import answer
 from commands.line import Line
 from commands.request import Reply, Request
-from commands.rotation.which import turn_number
 from db.memory import Work
 from db.stores import workspaces
 from db.stores.rotation_turns import Planned
@@ -28,7 +28,7 @@ MOST_LISTED = 60
 async def swap(request: Request, line: Line) -> Reply:
     """Offer my turn to somebody or to all, or as a manager swap two people's; without anybody named it is the form."""
     words = [each for each in line.rest.split() if each.casefold() not in _JOINTS]
-    bare = not words or (len(words) == 1 and bool(turn_number(words[0])))
+    bare = not words or (len(words) == 1 and bool(refs.TURN.number(words[0])))
     if not request.submitted and (request.form or bare):
         return await request.look(lambda work: Reply(form=_form(work, request, words)))
 
@@ -63,7 +63,7 @@ async def swap(request: Request, line: Line) -> Reply:
 
 def _turn(work: Work, words: list[str]) -> tuple[Planned | None, list[str]]:
     """Return the turn that a line begins with, None where it names none, and what is left of the line."""
-    number = turn_number(words[0]) if words else 0
+    number = refs.TURN.number(words[0]) if words else 0
     if not number:
         return None, words
     turn, _ = swapping.load(work, number)
@@ -94,8 +94,8 @@ def _swapped(work: Work, one: Planned, other: Planned, *, by: int) -> Reply:
         *lines,
         told,
         buttons=(
-            Button("Undo", f"/rotation unswap {say.ref(one)} {say.ref(other)}"),
-            Button("See the plan", f"/rotation plan P-{one.programme_id}"),
+            Button("Undo", f"/rotation unswap {one.ref} {other.ref}"),
+            Button("See the plan", f"/rotation plan {refs.PROGRAMME.ref(one.programme_id)}"),
         ),
     )
 
@@ -130,7 +130,7 @@ def _form(work: Work, request: Request, words: list[str]) -> Form:
     return Form(
         "Swap turns",
         "Offer it" if mine else "Swap them",
-        f"/rotation swap {say.ref(turn)}",
+        f"/rotation swap {turn.ref}",
         (Choice("with", one_line(f"Swap {whose} {say.of(turn, now)} with", 70), options, initial=first),),
         note="It counts once they agree." if mine else "Both are told.",
     )  # fmt: skip
@@ -171,7 +171,7 @@ async def unswap(request: Request, line: Line) -> Reply:
     """Undo a swap."""
 
     def act(work: Work) -> Reply:
-        numbers = [turn_number(each) for each in line.rest.split()]
+        numbers = [refs.TURN.number(each) for each in line.rest.split()]
         if len(numbers) != 2 or not all(numbers):
             raise NotUnderstood("Which two?", Offer("See the plan", "/rotation plan"))
         one, other = swapping.swap_back(work, request.actor, *numbers)
@@ -179,7 +179,7 @@ async def unswap(request: Request, line: Line) -> Reply:
         return answer(
             "Swapped back.",
             *(f"{names[each.person_id]}: {say.of(each, now)}." for each in (one, other)),
-            buttons=(Button("See the plan", f"/rotation plan P-{one.programme_id}"),),
+            buttons=(Button("See the plan", f"/rotation plan {refs.PROGRAMME.ref(one.programme_id)}"),),
         )
 
     return await request.act(act)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from alignment import refs
 from alignment.errors import NotFound, NotUnderstood, Offer
 from alignment.permissions import Right, allowed, may
 from alignment.rotation import curriculum
@@ -12,7 +13,7 @@ from commands.answers import answer, field_of
 from commands.line import Line
 from commands.request import Reply, Request
 from commands.rotation import notes
-from commands.rotation.which import meant, only_which, turn_number
+from commands.rotation.which import meant, only_which
 from db.memory import Work
 from db.stores import curricula
 from db.stores.curricula import OnTurn
@@ -44,7 +45,7 @@ async def show(request: Request, line: Line) -> Reply:
 
 
 def _shown(work: Work, request: Request, programme: Programme, held: Weeks, since: int) -> Reply:
-    number = say.programme_ref(programme)
+    number = programme.ref
     lines = []
     for week, items in list(enumerate(held, 1))[since - 1 : since - 1 + MOST_SHOWN]:
         start = f"Week {week}" if len(held) > 1 else "To do"
@@ -101,7 +102,7 @@ def _read(work: Work, programme: Programme, typed: str, count: int) -> Weeks:
         lists = f"1 to {count}"
         raise NotUnderstood(
             f'Which week: {lists}? Such as: week 2 sit-with tue, training. "{one_line(word, 30)}" is none.',
-            Offer("Fill it in", f"/rotation week {say.programme_ref(programme)}", form=True),
+            Offer("Fill it in", f"/rotation week {programme.ref}", form=True),
         )
     held = list(curricula.weeks_of(work, programme))
     held[int(number) - 1] = curriculum.parse_items(rest)
@@ -113,7 +114,7 @@ def _form(work: Work, programme: Programme) -> Form:
     return Form(
         "What a turn is made of",
         "Save",
-        f"/rotation week {say.programme_ref(programme)}",
+        f"/rotation week {programme.ref}",
         (Text("weeks", "A line a week", multiline=True, limit=3000, initial=curriculum.written(held)),),
         note="Things to do, with commas between. A weekday behind one says on which.",
     )
@@ -163,7 +164,7 @@ async def undo(request: Request, line: Line) -> Reply:
 
 def _meant(work: Work, request: Request, typed: str) -> tuple[OnTurn, int, Item]:
     words = typed.split()
-    number = turn_number(words[0]) if words else 0
+    number = refs.TURN.number(words[0]) if words else 0
     turn = operation.of_mine(work, request.actor, number)
     words = words[1:] if number else words
     asked = _WEEK.fullmatch(words[0]) if words else None
@@ -187,7 +188,7 @@ def _meant(work: Work, request: Request, typed: str) -> tuple[OnTurn, int, Item]
 
 def tick_line(turn: OnTurn, week: int, item: Item) -> str:
     """Return how a button's line names an item: `R-12 w3 training`."""
-    return f"{say.ref(turn.planned)} w{week} {item.word}"
+    return f"{turn.planned.ref} w{week} {item.word}"
 
 
 def _capital(words: str) -> str:

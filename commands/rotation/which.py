@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from alignment import refs
 from alignment.errors import NotFound, NotUnderstood, Offer
 from alignment.identity import folded
 from alignment.people import ROLE_WORDS, Department, Role
@@ -16,27 +17,13 @@ from messages.text import one_line
 from operations.people.finding import find
 
 NEW = Offer("Set one up", "/rotation new", form=True)
-_REF = re.compile(r"p-?(\d{1,9})", re.IGNORECASE)
-_TURN = re.compile(r"r-?(\d{1,9})", re.IGNORECASE)
 _CHANNEL = re.compile(r"<#([CG][A-Z0-9]{1,38})(?:\|[^>]*)?>|#([\w-]{1,80})")
 MOST_NAMED = 5
 
 
-def programme_number(word: str) -> int:
-    """Return the number of a programme that a word names, as buttons do: `P-1`; 0 for any other word."""
-    found = _REF.fullmatch(word.strip())
-    return int(found[1]) if found else 0
-
-
 def only_which(typed: str) -> bool:
     """Tell whether a line says nothing but which programme, as buttons do, or not even that: then its form is meant."""
-    return not typed.strip() or bool(programme_number(typed))
-
-
-def turn_number(word: str) -> int:
-    """Return the number of a turn that a word names, as buttons do: `R-12`; 0 for any other word."""
-    found = _TURN.fullmatch(word.strip())
-    return int(found[1]) if found else 0
+    return not typed.strip() or bool(refs.PROGRAMME.number(typed))
 
 
 def meant(work: Work, typed: str, line: Callable[[str], str]) -> tuple[Programme, str]:
@@ -45,7 +32,7 @@ def meant(work: Work, typed: str, line: Callable[[str], str]) -> tuple[Programme
     `line` is what a button types for another one. NotFound where there is none, NotUnderstood where several may be meant.
     """
     words = typed.split()
-    if words and (number := programme_number(words[0])):
+    if words and (number := refs.PROGRAMME.number(words[0])):
         found = programmes.by_number(work, number)
         if found is None:
             raise NotFound("There is no such programme.", Offer("Programmes", "/rotation"))
@@ -62,7 +49,7 @@ def meant(work: Work, typed: str, line: Callable[[str], str]) -> tuple[Programme
     if len(running) > 1:
         raise NotUnderstood(
             "Which one?",
-            *(Offer(one_line(each.title, 30), line(f"P-{each.id}")) for each in running[:MOST_NAMED]),
+            *(Offer(one_line(each.title, 30), line(each.ref)) for each in running[:MOST_NAMED]),
         )
     return running[0], typed
 

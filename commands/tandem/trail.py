@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 
+from alignment import refs
 from alignment.calendar import day_edges, local_day
 from alignment.dates import Sense, parse_day, short_moment
 from alignment.errors import NotFound, NotUnderstood, Offer
@@ -119,7 +120,7 @@ def _about(work: Work, entry: Entry, names: dict[int, str], places: dict[str, st
             "" if _number(entry.thing) == entry.actor_id else names.get(_number(entry.thing), "somebody")
         ),
         "lead": lambda: f"L-{name}",
-        "deal": lambda: f"D-{name}",
+        "deal": lambda: refs.DEAL.ref(_number(entry.thing)),
         "channel": lambda: places.get(name, name),
         "campaign": lambda: campaigns.by_id(work, _number(entry.thing)).name,
         "content": lambda: item.name if (item := contents.by_id(work, _number(entry.thing))) else "",

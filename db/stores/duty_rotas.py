@@ -10,6 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from alignment import refs
 from alignment.calendar import Schedule
 from alignment.duty.line import Member
 from alignment.duty.terms import ROLES, Terms
@@ -47,7 +48,7 @@ class Rota:
     @property
     def ref(self) -> str:
         """How a button's line names it: `D-3`."""
-        return f"D-{self.id}"
+        return refs.ROTA.ref(self.id)
 
     @property
     def ended(self) -> bool:

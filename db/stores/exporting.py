@@ -8,6 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from alignment import refs
 from alignment.money import Money
 from db import tables as t
 from db.memory import Work
@@ -85,7 +86,7 @@ def deals(work: Work) -> Iterator[tuple[Any, ...]]:
     for row in batch:
         amount = Money(row[4], row[5]).major if row[4] is not None and row[5] else None
         values = (row[1], row[2], row[3], amount, *row[5:])
-        yield (names.get(row[0], f"D-{row[0]}"), *(_plain(each) for each in values))
+        yield (names.get(row[0], refs.DEAL.ref(row[0])), *(_plain(each) for each in values))
 
 
 def trail(work: Work) -> Iterator[tuple[Any, ...]]:

@@ -9,6 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from alignment import refs
 from alignment.agenda import Point
 from alignment.facilitators import Chosen, Served
 from alignment.meetings import LONGEST
@@ -40,6 +41,11 @@ class Meeting:
     points: tuple[Point, ...]
     as_of: datetime | None
     known_at: datetime | None
+
+    @property
+    def ref(self) -> str:
+        """How a button's line names it: `M-12`."""
+        return refs.MEETING.ref(self.id)
 
     @property
     def ends_at(self) -> datetime:

@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from alignment import refs
 from alignment.identity import folded
 from db import tables as t
 from db.memory import Work
@@ -31,7 +32,7 @@ class OpenDeal:
 
     @property
     def ref(self) -> str:
-        return f"D-{self.id}"
+        return refs.DEAL.ref(self.id)
 
 
 def by_id(work: Work, number: int) -> OpenDeal | None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from alignment import refs
 from alignment.pairing.taking_part import Met, Taking
 from alignment.people import Department
 from db import tables as t
@@ -58,6 +59,11 @@ class Group:
     time: Time | None
     outcome: Met | None
     left: tuple[int, ...] = ()
+
+    @property
+    def ref(self) -> str:
+        """How a button's line names it: `G-12`."""
+        return refs.PAIR.ref(self.id)
 
     @property
     def off(self) -> bool:

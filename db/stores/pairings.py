@@ -9,6 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from alignment import refs
 from alignment.meetings import Audience
 from alignment.pairing.cadence import Cadence
 from alignment.pairing.rounds import Pair, Rest, pair_of
@@ -33,6 +34,11 @@ class Programme:
     made_by: int
     made_at: datetime
     ended_at: datetime
+
+    @property
+    def ref(self) -> str:
+        """How a button's line names it: `P-1`."""
+        return refs.PROGRAMME.ref(self.id)
 
 
 def _programme(row: Any) -> Programme:

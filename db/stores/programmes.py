@@ -9,6 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from alignment import refs
 from alignment.people import Department
 from alignment.rotation.terms import Closed, Length, Pool, Terms
 from db import tables as t
@@ -46,6 +47,11 @@ class Programme:
     ended_at: datetime
     closed: tuple[ClosedRange, ...] = ()
     agreed: Mapping[Department, Agreed] = field(default_factory=dict, hash=False)
+
+    @property
+    def ref(self) -> str:
+        """How a button's line names it: `P-1`."""
+        return refs.PROGRAMME.ref(self.id)
 
     @property
     def title(self) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from alignment import refs
 from alignment.ride_alongs import LONGEST, Consent, How, SeatState, given_until
 from db import tables as t
 from db.memory import Work
@@ -33,6 +34,11 @@ class RideAlong:
     label: str
     cancelled: bool
     since: datetime
+
+    @property
+    def ref(self) -> str:
+        """How a button's line names it: `C-12`."""
+        return refs.CALL.ref(self.id)
 
     @property
     def ends_at(self) -> datetime:

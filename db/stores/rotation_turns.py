@@ -9,6 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from alignment import refs
 from alignment.rotation.slots import Slot
 from alignment.rotation.turns import Turn, Why
 from db import tables as t
@@ -35,6 +36,11 @@ class Planned:
     by_hand: bool
     why: Why
     since: datetime
+
+    @property
+    def ref(self) -> str:
+        """How a button's line names it: `R-12`."""
+        return refs.TURN.ref(self.id)
 
     @property
     def turn(self) -> Turn:

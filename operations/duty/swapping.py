@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from alignment import refs
 from alignment.calendar import local_day
 from alignment.dates import short_moment
 from alignment.duty.line import Fixed, How, Member, Turn
@@ -49,7 +50,7 @@ def offer(work: Work, actor: Actor, rota_id: int, day: date, place: int) -> Offe
     if standing:
         raise TakenAlready(
             "You offer that turn already. It is yours until somebody takes it.",
-            Offer("Keep it", f"/rotation duty keep O-{standing[0].id}"),
+            Offer("Keep it", f"/rotation duty keep {refs.OFFER.ref(standing[0].id)}"),
         )
     made = duty_changes.offer(work, held)
     told.owe_offer(work, rota, made)
@@ -77,7 +78,9 @@ def take(work: Work, actor: Actor, number: int) -> Exchanged:
     offered = _offered(work, actor, number)
     rota = load(work, actor, Right.DUTY, offered.rota_id)
     if offered.by_id == actor.id:
-        raise NotNow("It is your own offer.", Offer("Keep it", f"/rotation duty keep O-{number}"))
+        raise NotNow(
+            "It is your own offer.", Offer("Keep it", f"/rotation duty keep {refs.OFFER.ref(number)}")
+        )
     if not offered.open:
         raise _over(work, actor, number)
     held = load_turn(work, rota, offered.day, offered.place)

@@ -28,7 +28,7 @@ def can_come(work: Work, actor: Actor, meeting_id: int) -> Meeting:
     """Come after all."""
     meeting = _to_come(work, actor, meeting_id)
     if not attending.withdraw(work, meeting.id, actor.id):
-        raise NotNow("You are expected there already.", Offer("Can't come", f"/meeting cant M-{meeting.id}"))
+        raise NotNow("You are expected there already.", Offer("Can't come", f"/meeting cant {meeting.ref}"))
     audit.record(work, actor.id, "meeting.comes", f"meeting:{meeting.id}")
     return _followed(work, actor, meeting)
 

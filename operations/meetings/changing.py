@@ -46,7 +46,7 @@ def skip(work: Work, actor: Actor, meeting_id: int) -> Meeting:
     if meeting.skipped:
         raise TakenAlready(
             f"The {meeting.series.name} on {deadline(meeting.starts_at, meeting.series.zone)} is skipped already.",
-            Offer("Hold it", f"/meeting keep M-{meeting.id}"),
+            Offer("Hold it", f"/meeting keep {meeting.ref}"),
         )
     skipped = stored.replan(work, meeting, skipped=True)
     agenda.put_back(work, meeting.id)

@@ -35,11 +35,6 @@ def action_thing(work: Work, action: Action) -> Thing:
     )
 
 
-def ref(meeting: Meeting) -> str:
-    """Return how a line names a meeting: `M-12`."""
-    return f"M-{meeting.id}"
-
-
 def load(work: Work, actor: Actor, right: Right, meeting_id: int) -> Meeting:
     """Return a meeting that somebody may do this to, and nobody else until the commit; NotFound, or NotAllowed, else."""
     meeting = stored.locked(work, meeting_id)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
+from alignment import refs
 from alignment.errors import NotFound, NotNow, Offer, TakenAlready
 from alignment.meetings import Item, looks_at
 from alignment.people import Actor
@@ -38,7 +39,7 @@ def name(work: Work, actor: Actor, body: str) -> Obstacle:
     bodies = meeting_notes.bodies(work, [each.note_id for each in standing])
     for each in standing:
         if bodies.get(each.note_id, "").casefold() == words.casefold():
-            raise TakenAlready(f"O-{each.id} says that already, and stands.", LOG)
+            raise TakenAlready(f"{refs.OBSTACLE.ref(each.id)} says that already, and stands.", LOG)
     side = actor.departments[0].value if actor.departments else ""
     made = obstacles.name(work, meeting_notes.add(work, actor.id, words), actor.id, side)
     audit.record(work, actor.id, "obstacle.named", f"obstacle:{made.id}")
@@ -65,7 +66,7 @@ def stand(work: Work, actor: Actor, number: int) -> Obstacle:
     """Say that something stands in the way after all."""
     found = load(work, actor, number)
     if not obstacles.stand(work, number):
-        raise NotNow(f"O-{number} stands in the way.", out_of_the_way(number))
+        raise NotNow(f"{refs.OBSTACLE.ref(number)} stands in the way.", out_of_the_way(number))
     audit.record(work, actor.id, "obstacle.stands", f"obstacle:{number}")
     if found.meeting_id:
         told.bring_recap_up_to_date(work, found.meeting_id)
@@ -106,7 +107,7 @@ def known(work: Work, actor: Actor, number: int) -> Obstacle:
     may(actor, Right.MEETING)
     found = obstacles.by_number(work, number)
     if found is None:
-        raise NotFound(f"There is no obstacle O-{number}.", LOG)
+        raise NotFound(f"There is no obstacle {refs.OBSTACLE.ref(number)}.", LOG)
     return found
 
 
@@ -132,13 +133,13 @@ def tell(work: Work, meeting: Meeting) -> None:
 
 def out_of_the_way(number: int) -> Offer:
     """Return the button that opens the form for what removed something."""
-    return Offer("Out of the way", f"/meeting cleared O-{number}", form=True)
+    return Offer("Out of the way", f"/meeting cleared {refs.OBSTACLE.ref(number)}", form=True)
 
 
 def _thing(found: Obstacle, meeting: Meeting | None) -> Thing:
     """Return an obstacle as a right is asked about it: who serves at the last meeting about obstacles may say it too."""
     chair, notes = (meeting.chair_id, meeting.notes_id) if meeting is not None else (0, 0)
-    return Thing(name=f"O-{found.id}", author_id=found.author_id, chair_id=chair, notes_id=notes)
+    return Thing(name=refs.OBSTACLE.ref(found.id), author_id=found.author_id, chair_id=chair, notes_id=notes)
 
 
 def _last(work: Work, within: timedelta, ahead: timedelta) -> Meeting | None:
@@ -155,8 +156,8 @@ def _about_obstacles(work: Work, found: Sequence[Meeting]) -> list[Meeting]:
 def _cleared_already(work: Work, number: int) -> TakenAlready:
     who = people.person(work, _again(work, number).cleared_by)
     return TakenAlready(
-        f"O-{number} is out of the way already{f', says {who.first_name}' if who else ''}.",
-        Offer("It stands again", f"/meeting stands O-{number}"),
+        f"{refs.OBSTACLE.ref(number)} is out of the way already{f', says {who.first_name}' if who else ''}.",
+        Offer("It stands again", f"/meeting stands {refs.OBSTACLE.ref(number)}"),
     )
 
 

@@ -141,7 +141,7 @@ def _met(work: Work, actor: Actor, meeting_id: int) -> Meeting:
     if meeting.starts_at > work.now and meeting.agenda_state is AgendaState.WAITING:
         raise NotNow(
             f"The {meeting.series.name} has not begun. Until then, put it on the agenda.",
-            Offer("Add a point", f"/meeting add M-{meeting.id}", form=True),
+            Offer("Add a point", f"/meeting add {meeting.ref}", form=True),
         )
     return meeting
 

@@ -97,7 +97,7 @@ def pair_again(work: Work, actor: Actor, typed: str) -> tuple[int, str]:
 def _refuse_unless_in(work: Work, actor: Actor, programme: Programme) -> None:
     may(actor, Right.COFFEE)
     if programme.id not in pairings.of_person(work, actor.id):
-        raise NotNow("You take no part in it yet.", Offer("Join", f"/tandem coffee join P-{programme.id}"))
+        raise NotNow("You take no part in it yet.", Offer("Join", f"/tandem coffee join {programme.ref}"))
 
 
 def _noted(work: Work, actor: Actor, programme: Programme, what: str, slot: Slot) -> Slot:

@@ -61,7 +61,7 @@ def meant(work: Work, actor: Actor, number: int, channel: str, line: str) -> Pro
         raise NotNow("There are no coffee rounds yet. Any manager can begin them: /tandem coffee new.")
     raise NotUnderstood(
         "Which one?",
-        *(Offer(name_of(work, each)[:30], f"{line} P-{each.id}") for each in (taking or there)[:5]),
+        *(Offer(name_of(work, each)[:30], f"{line} {each.ref}") for each in (taking or there)[:5]),
     )
 
 

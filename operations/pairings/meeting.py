@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
+from alignment import refs
 from alignment.dates import deadline
 from alignment.errors import NotNow, Offer, TakenAlready
 from alignment.pairing.meeting_times import ONE_HOUR, shared
@@ -62,7 +63,9 @@ def excuse(work: Work, actor: Actor, group_id: int) -> tuple[Group, bool]:
     if group.outcome is Met.YES:
         raise NotNow(
             "You met already, so there is nothing to skip.",
-            Offer("Skip the next", f"/tandem coffee skip next P-{group.round.programme_id}"),
+            Offer(
+                "Skip the next", f"/tandem coffee skip next {refs.PROGRAMME.ref(group.round.programme_id)}"
+            ),
         )
     pairing_groups.spoke(work, group, actor.id)
     goes_on = go_on_without(work, group, (actor.id,), actor.id)
@@ -129,7 +132,7 @@ def _again(work: Work, group: Group) -> Group:
 
 
 def _another(group: Group) -> Offer:
-    return Offer("Another time", f"/tandem coffee time G-{group.id}", form=True)
+    return Offer("Another time", f"/tandem coffee time {group.ref}", form=True)
 
 
 def _spoken(work: Work, actor: Actor, group: Group, what: str) -> Group:

@@ -52,7 +52,7 @@ def ask(work: Work, actor: Actor, ride_along_id: int) -> Asked:
     state = mine.state if mine is not None else None
     if state is SeatState.TAKEN:
         raise NotNow(
-            "You have a seat on that call.", MINE, Offer("Drop out", f"/tandem ridealong drop C-{call.id}")
+            "You have a seat on that call.", MINE, Offer("Drop out", f"/tandem ridealong drop {call.ref}")
         )
     _refuse_if_unable(work, actor, call)
     if mine is not None and state is SeatState.INVITED:
@@ -233,11 +233,9 @@ def missed(work: Work, actor: Actor, ride_along_id: int) -> RideAlong:
     if call is None or call.cancelled or mine is None or mine.state is not SeatState.TAKEN:
         raise NotNow("You have no seat on that call.", MINE)
     if call.starts_at > work.now:
-        raise NotNow("It has not begun.", Offer("Drop out", f"/tandem ridealong drop C-{call.id}"))
+        raise NotNow("It has not begun.", Offer("Drop out", f"/tandem ridealong drop {call.ref}"))
     if ride_along_notes.of_call(work, call.id, actor.id):
-        raise NotNow(
-            "You wrote of that call already.", Offer("Notes", f"/tandem ridealong notes C-{call.id}")
-        )
+        raise NotNow("You wrote of that call already.", Offer("Notes", f"/tandem ridealong notes {call.ref}"))
     stored.keep(work, replace(mine, state=SeatState.MISSED))
     if mine.waited:
         stored.wait(work, actor.id, mine.asked_at)

@@ -62,7 +62,7 @@ def change(
         raise NotNow(f"{programme.title} is so already.", Offer("Programmes", "/rotation"))
     _refuse_if_taken(work, name, but=programme.id)
     if channel != programme.channel:
-        refuse_unless_postable(work, channel, f"/rotation set P-{programme.id}")
+        refuse_unless_postable(work, channel, f"/rotation set {programme.ref}")
     asked_anew = terms != programme.terms
     programme = stored.change(work, programme, name, channel, terms)
     audit.record(work, actor.id, "programme.set", f"programme:{programme.id}")
@@ -106,7 +106,7 @@ def shut(work: Work, actor: Actor, programme_id: int, closed: Closed) -> Program
         touched = next(each for each in programme.closed if each.range.touches(closed.first, closed.last))
         raise TakenAlready(
             f"{_days(touched.range)} is closed already.",
-            Offer("Open it", f"/rotation open P-{programme.id} {touched.id}"),
+            Offer("Open it", f"/rotation open {programme.ref} {touched.id}"),
             field="days",
         )
     stored.shut(work, programme.id, closed)
@@ -121,7 +121,7 @@ def reopen(work: Work, actor: Actor, programme_id: int, range_id: int) -> Progra
     """Open a range of days again; turns that stand stay where they are."""
     programme = load(work, actor, Right.MAKE_ROTATION, programme_id)
     if not stored.reopen(work, programme.id, range_id):
-        raise NotNow("That range is not closed any more.", Offer("Plan", f"/rotation plan P-{programme.id}"))
+        raise NotNow("That range is not closed any more.", Offer("Plan", f"/rotation plan {programme.ref}"))
     audit.record(work, actor.id, "programme.opened", f"programme:{programme.id}")
     programme = _again(work, programme)
     replan(work, programme)
@@ -143,7 +143,7 @@ def agree(work: Work, actor: Actor, programme_id: int) -> Programme:
         name = who.first_name if who is not None and agreed.person_id != actor.id else "You"
         on = day_and_month(local_day(agreed.at, workspaces.terms(work).zone))
         raise TakenAlready(
-            f"{name} agreed for {sides[0].value} on {on}.", Offer("Plan", f"/rotation plan P-{programme.id}")
+            f"{name} agreed for {sides[0].value} on {on}.", Offer("Plan", f"/rotation plan {programme.ref}")
         )
     replan(work, programme)  # while it is nobody's business: what is agreed to lies ahead
     for side in fresh:

@@ -158,7 +158,7 @@ def swap_back(work: Work, actor: Actor, one_id: int, other_id: int) -> tuple[Pla
     if not _just_swapped(work, actor, one, other) and not allowed(actor, Right.SWAP_FOR):
         raise NotNow(
             "An undo is for five minutes, by whoever swapped. Offer the turn instead.",
-            Offer("Offer it", f"/rotation swap R-{one.id}", form=True),
+            Offer("Offer it", f"/rotation swap {one.ref}", form=True),
         )
     return _change_places(work, actor, programme, one, other)
 

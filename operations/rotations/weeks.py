@@ -78,7 +78,7 @@ def write(work: Work, actor: Actor, programme_id: int, weeks: Weeks) -> Programm
 
 
 def _line(programme: Programme) -> str:
-    return f"/rotation weeks P-{programme.id}"
+    return f"/rotation weeks {programme.ref}"
 
 
 # --- ticked off -----------------------------------------------------------------------------------------------------

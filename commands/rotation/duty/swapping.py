@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from alignment import refs
 from alignment.calendar import local_day
 from alignment.duty.reading import MENTION
 from alignment.errors import Incomplete, NotUnderstood, Refusal
@@ -9,7 +10,7 @@ from alignment.permissions import Right, may
 from commands.answers import answer, field_of
 from commands.line import Line
 from commands.request import Reply, Request
-from commands.rotation.duty.which import ROTAS, offer_number, rota_meant, turn_meant, words_for
+from commands.rotation.duty.which import ROTAS, rota_meant, turn_meant, words_for
 from db.memory import Work
 from db.stores import duty_rotas
 from db.stores.duty_rotas import Rota
@@ -41,7 +42,7 @@ async def swap(request: Request, line: Line) -> Reply:
         return answer(
             f"Your {rota.name} turn, {on}, is offered to everybody of the rota.",
             "It is yours until somebody takes it; you get their next turn for it, and hear who.",
-            buttons=(Button("Keep it", f"/rotation duty keep O-{offered.id}"),),
+            buttons=(Button("Keep it", f"/rotation duty keep {refs.OFFER.ref(offered.id)}"),),
         )
 
     return await request.act(act)
@@ -60,7 +61,7 @@ async def keep(request: Request, line: Line) -> Reply:
 
 
 def _number(line: Line) -> int:
-    number = offer_number(line.rest.strip())
+    number = refs.OFFER.number(line.rest.strip())
     if not number:
         raise Incomplete("Which offer? Press its button in the channel.", ROTAS)
     return number
@@ -74,7 +75,7 @@ async def take(request: Request, line: Line) -> Reply:
 
     def act(work: Work) -> Reply:
         may(request.actor, Right.DUTY)
-        number = offer_number(line.rest.strip())
+        number = refs.OFFER.number(line.rest.strip())
         if number:
             return _told(work, request, swapping.take(work, request.actor, number))
         rota, words = rota_meant(work, request, line.rest, again)

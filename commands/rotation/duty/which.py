@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from datetime import date
 
+from alignment import refs
 from alignment.calendar import local_day
 from alignment.dates import parse_day
 from alignment.duty.terms import MOST_NAME
@@ -25,18 +25,10 @@ from messages.text import one_line
 MOST_NAMED = 5
 NEW = Offer("Set one up", "/rotation duty new", form=True)
 ROTAS = Offer("Duty rotas", "/rotation duty")
-_ROTA = re.compile(r"d-?(\d{1,9})", re.IGNORECASE)
-_NUMBER = re.compile(r"o-?(\d{1,9})", re.IGNORECASE)
 _JOINTS = frozenset({"to", "on", "for", "the", "my"})
 
 LineOf = Callable[[str], str]
 """What a button types for another rota or turn."""
-
-
-def offer_number(word: str) -> int:
-    """Return the number of an offer that a button names: 7 for `O-7`; 0 for any other word."""
-    found = _NUMBER.fullmatch(word)
-    return int(found[1]) if found else 0
 
 
 def rota_meant(work: Work, request: Request, typed: str, line: LineOf) -> tuple[Rota, list[str]]:
@@ -68,8 +60,8 @@ def rota_meant(work: Work, request: Request, typed: str, line: LineOf) -> tuple[
 
 def _named(there: Sequence[Rota], words: list[str]) -> tuple[Rota, list[str]] | None:
     """Return the rota whose number or name words begin with, and the words that are left; None for none."""
-    if words and (number := _ROTA.fullmatch(words[0])) is not None:
-        found = next((each for each in there if each.id == int(number[1])), None)
+    if words and (number := refs.ROTA.number(words[0])):
+        found = next((each for each in there if each.id == number), None)
         if found is None:
             raise NotFound("There is no such duty rota.", ROTAS)
         return found, words[1:]

@@ -78,7 +78,7 @@ def _form(work: Work, request: Request, number: int) -> Form:
     return Form(
         "A time for coffee",
         "Settle it",
-        f"/tandem coffee time {say.ref(group)}",
+        f"/tandem coffee time {group.ref}",
         (Day("day", one_line(f"Coffee with {names} on", 40)), TimeOfDay("time", "At", zone=zone(request))),
         note="They are told at once.",
     )
@@ -116,7 +116,7 @@ async def met(request: Request, line: Line) -> Reply:
 
 
 def _offers(group: Group) -> tuple[Offer, ...]:
-    ref = say.ref(group)
+    ref = group.ref
     return tuple(
         Offer(label, f"/tandem coffee met {ref} {label.casefold()}") for label in ("Yes", "Not yet", "No")
     )

@@ -59,8 +59,8 @@ async def new(request: Request, line: Line) -> Reply:
             f"{name_of(work, made)}: {made.cadence.describe()}.",
             f"First round: {deadline(first.starts_at, cadence.zone)}. {told}; nobody is in before.",
             "Sales meets marketing, two at a time; one over makes a trio.",
-            buttons=(Button("Join", f"/tandem coffee join P-{made.id}"), Button("Change it", f"/tandem coffee set P-{made.id}", form=True),
-                     Button("End it", f"/tandem coffee end P-{made.id}")),
+            buttons=(Button("Join", f"/tandem coffee join {made.ref}"), Button("Change it", f"/tandem coffee set {made.ref}", form=True),
+                     Button("End it", f"/tandem coffee end {made.ref}")),
         )  # fmt: skip
 
     return await request.act(act)
@@ -117,7 +117,7 @@ def _form(work: Work, request: Request, held: Programme | None) -> Form:
         return Form(
             "Coffee rounds",
             "Change it",
-            f"/tandem coffee set P-{held.id}",
+            f"/tandem coffee set {held.ref}",
             fields,
             note="From the next round on.",
         )
@@ -157,7 +157,7 @@ async def change(request: Request, line: Line) -> Reply:
         return answer(
             f"{name_of(work, changed)}: {changed.cadence.describe()}.",
             f"Next round: {deadline(following(work, changed).starts_at, changed.cadence.zone)}.",
-            buttons=(Button("Change it", f"/tandem coffee set P-{found.id}", form=True), COFFEE),
+            buttons=(Button("Change it", f"/tandem coffee set {found.ref}", form=True), COFFEE),
         )
 
     return await request.act(act)
@@ -174,7 +174,7 @@ async def end(request: Request, line: Line) -> Reply:
             return answer(
                 f"End {name_of(work, found)} for good? {found.cadence.describe()}.",
                 "Everybody is told once; pairs that are under way may still meet.",
-                buttons=(Button("End it", f"/tandem coffee end P-{found.id} yes"), COFFEE),
+                buttons=(Button("End it", f"/tandem coffee end {found.ref} yes"), COFFEE),
             )
 
         return await request.look(look)

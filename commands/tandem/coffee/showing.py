@@ -96,20 +96,20 @@ def _pair_row(work: Work, request: Request, group: Group) -> Block:
     open_times = proposed(group, work.now) if group.time is None else ()
     menu = [
         *(
-            Button(deadline(each, here), f"/tandem coffee time {say.ref(group)} {say.at_word(each)}")
+            Button(deadline(each, here), f"/tandem coffee time {group.ref} {say.at_word(each)}")
             for each in open_times
         ),
         say.another(group),
         say.skip(group),
     ]
     if group.time is not None and group.time.starts_at <= work.now:
-        menu = [Button("We met", f"/tandem coffee met {say.ref(group)} yes"), *menu]
+        menu = [Button("We met", f"/tandem coffee met {group.ref} yes"), *menu]
     return row(line, menu[:5])
 
 
 def _programme_row(work: Work, request: Request, each: Programme, taking: object) -> Block:
     assert isinstance(taking, dict)
-    ref = f"P-{each.id}"
+    ref = each.ref
     coming = following(work, each)
     next_one = f"next {deadline(coming.starts_at, zone(request))}"
     inside = each.id in taking

@@ -26,7 +26,7 @@ COFFEE = Button("Coffee", "/tandem coffee")
 
 def skip_next(found: Programme) -> Button:
     """Return the button by which somebody skips the next round."""
-    return Button("Skip the next", f"/tandem coffee skip next P-{found.id}")
+    return Button("Skip the next", f"/tandem coffee skip next {found.ref}")
 
 
 async def join(request: Request, line: Line) -> Reply:
@@ -40,7 +40,7 @@ async def join(request: Request, line: Line) -> Reply:
             f"You are in. {name_of(work, found)}, next round {deadline(slot.starts_at, zone(request))}.",
             "You hear a working day before, and may skip it then.",
             "Somebody you would rather not meet? avoid @name: only you see it.",
-            buttons=(Button("Undo", f"/tandem coffee leave P-{found.id}"), skip_next(found)),
+            buttons=(Button("Undo", f"/tandem coffee leave {found.ref}"), skip_next(found)),
         )
 
     return await request.act(act)
@@ -55,7 +55,7 @@ async def leave(request: Request, line: Line) -> Reply:
         joining.leave(work, request.actor, found)
         return answer(
             f"You are out of {name_of(work, found)}. Nobody is told.",
-            buttons=(Button("Undo", f"/tandem coffee join P-{found.id}"),),
+            buttons=(Button("Undo", f"/tandem coffee join {found.ref}"),),
         )
 
     return await request.act(act)
@@ -82,7 +82,7 @@ async def skip(request: Request, line: Line) -> Reply:
         return answer(
             f"You skip {deadline(slot.starts_at, zone(request))}. Nobody is told.",
             "You are in again for the one after.",
-            buttons=(Button("Undo", f"/tandem coffee resume P-{found.id}"), say.pause(found.id)),
+            buttons=(Button("Undo", f"/tandem coffee resume {found.ref}"), say.pause(found.id)),
         )
 
     return await request.act(act)
@@ -102,7 +102,7 @@ async def pause(request: Request, line: Line) -> Reply:
         said = f"until {full_day(day)}" if day is not None else "until you are back: resume"
         return answer(
             f"You are left out {said}. Nobody is told.",
-            buttons=(Button("Undo", f"/tandem coffee resume P-{found.id}"), COFFEE),
+            buttons=(Button("Undo", f"/tandem coffee resume {found.ref}"), COFFEE),
         )
 
     return await request.act(act)
@@ -133,7 +133,7 @@ def _form(work: Work, request: Request, line: Line) -> Form:
     return Form(
         "Pause coffee",
         "Pause",
-        f"/tandem coffee pause P-{found.id}",
+        f"/tandem coffee pause {found.ref}",
         (
             Choice("how", "Leave me out", [Option("day", "Until a day"), Option("open", "Until I am back")], initial="day"),
             Day("day", "That day I am in again", optional=True),

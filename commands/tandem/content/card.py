@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from alignment import refs
 from alignment.content import KIND_LABELS
 from alignment.errors import NotUnderstood
 from alignment.feedback import TAG_BY_CODE, About
@@ -18,7 +19,7 @@ from db.memory import Work
 from db.stores import contents, feedback, field_notes, people, ride_along_notes, ride_alongs
 from db.stores.contents import Content
 from digests.meeting_words import words
-from digests.ride_along_words import account, ref
+from digests.ride_along_words import account
 from digests.topic_words import counted_verdicts
 from messages.buttons import Block, Button
 from messages.message import compose, row
@@ -64,12 +65,16 @@ def _missing(work: Work, actor: Actor) -> list[Block]:
     rows = []
     for note in heard:
         call = calls[note.ride_along_id]
-        show = Button("The whole call", f"/tandem ridealong notes {ref(call)}")
+        show = Button("The whole call", f"/tandem ridealong notes {call.ref}")
         there = f"/tandem ridealong there {note.id}"
         rows.append(_gap(actor, f"from a call with {account(call)}", note.body, there, show))
     for each in field_notes.gaps(work, MOST_MISSING):
         show = Button("Field notes", "/rotation notes")
-        rows.append(_gap(actor, "from a turn", each.body, f"/rotation gap F-{each.id} closed", show))
+        rows.append(
+            _gap(
+                actor, "from a turn", each.body, f"/rotation gap {refs.FIELD_NOTE.ref(each.id)} closed", show
+            )
+        )
     return rows
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from alignment import refs
 from alignment.calendar import local_day, local_instant, zone_named
 from alignment.errors import NotUnderstood, Offer
 from alignment.permissions import Right, may
@@ -9,7 +10,7 @@ from commands.answers import answer
 from commands.line import Line
 from commands.request import Reply, Request
 from commands.tandem.ridealong.reading import read_time, when_said
-from commands.tandem.ridealong.which import MINE, NOUN, coming_where, meant, referred
+from commands.tandem.ridealong.which import MINE, NOUN, coming_where, meant
 from db.memory import Work
 from db.stores.ride_alongs import RideAlong
 from digests import ride_along_words as say
@@ -29,7 +30,7 @@ def _own(work: Work, request: Request, typed: str, verb: str) -> RideAlong:
 async def move(request: Request, line: Line) -> Reply:
     """Hold a call at another time; without a day or a time it is the form."""
     word, rest = line.take()
-    bare = not line.rest or (bool(referred(word)) and not rest.rest)
+    bare = not line.rest or (bool(refs.CALL.number(word)) and not rest.rest)
     if not request.submitted and (request.form or bare):
         return await request.look(lambda work: Reply(form=_move_form(work, request, line.rest)))
 
@@ -42,13 +43,13 @@ async def move(request: Request, line: Line) -> Reply:
         if day is None and at is None:
             raise NotUnderstood(
                 "Move it to when? Such as: move acorn fri 15:00.",
-                Offer("Pick it", f"{NOUN} move {say.ref(call)}", form=True),
+                Offer("Pick it", f"{NOUN} move {call.ref}", form=True),
             )
         wall = call.starts_at.astimezone(zone_named(zone))
         moved = offering.move(
             work, request.actor, call.id, local_instant(day or wall.date(), at or wall.time(), zone)
         )
-        back = f"{NOUN} move {say.ref(moved)} {wall.date().isoformat()} {wall:%H:%M}"
+        back = f"{NOUN} move {moved.ref} {wall.date().isoformat()} {wall:%H:%M}"
         return answer(
             f"{'Your' if moved.host_id == request.actor.id else 'The'} call with {moved.label} moves to {say.when(moved, zone)}.",
             "Who listens in, or is in line, is told once.",
@@ -66,7 +67,7 @@ def _move_form(work: Work, request: Request, typed: str) -> Form:
     return Form(
         "Move a call",
         "Move it",
-        f"{NOUN} move {say.ref(call)}",
+        f"{NOUN} move {call.ref}",
         (
             Day("day", f"{say.account(call)} on", initial=wall.date()),
             TimeOfDay("time", "At", initial=wall.time(), zone=zone),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from alignment import refs
 from alignment.errors import Refusal
 from alignment.permissions import NOTHING, Right, may
 from alignment.ride_alongs import QUESTIONS, Became, Question
 from commands.answers import answer, field_of
 from commands.line import Line
 from commands.request import Reply, Request
-from commands.tandem.ridealong.which import MINE, NOUN, meant, referred
+from commands.tandem.ridealong.which import MINE, NOUN, meant
 from db.memory import Work
 from db.stores.ride_alongs import RideAlong
 from digests import meeting_words
@@ -36,7 +37,7 @@ def _owed(work: Work, request: Request, typed: str, verb: str) -> RideAlong:
 async def debrief(request: Request, line: Line) -> Reply:
     """Answer the four questions of a call in their form; words behind `C-12` are what the buyer said."""
     word, rest = line.take()
-    which, typed = (word, rest.rest) if referred(word) else (line.rest, "")
+    which, typed = (word, rest.rest) if refs.CALL.number(word) else (line.rest, "")
     if not request.submitted and (request.form or not typed):
         return await request.look(lambda work: Reply(form=_form(work, request, which)))
 
@@ -59,7 +60,7 @@ async def debrief(request: Request, line: Line) -> Reply:
         return answer(
             f"{count(len(kept.notes), 'answer')} kept of the call with {call.label}.",
             *lines,
-            buttons=(Button("Notes", f"{NOUN} notes {say.ref(call)}"), MINE),
+            buttons=(Button("Notes", f"{NOUN} notes {call.ref}"), MINE),
         )
 
     return await request.act(act)
@@ -84,7 +85,7 @@ def _form(work: Work, request: Request, which: str) -> Form:
     return Form(
         "What did you hear?",
         "Keep it",
-        f"{NOUN} debrief {say.ref(call)}",
+        f"{NOUN} debrief {call.ref}",
         fields,
         note=f"Call with {say.account(call)}. One answer is enough; the buyer's words, not their name.",
     )

@@ -97,7 +97,7 @@ def _debriefs(work: Work, request: Request) -> list[Block]:
     return [
         row(
             _line(work, request, each, "You heard it: four short questions"),
-            (say.debrief(each), Button("I was not there", f"{NOUN} missed {say.ref(each)}")),
+            (say.debrief(each), Button("I was not there", f"{NOUN} missed {each.ref}")),
         )
         for each in owed_debriefs(work, request.actor.id)[:MOST]
     ]
@@ -112,7 +112,7 @@ def _seats(work: Work, request: Request) -> list[Block]:
     }
     found: list[Block] = []
     for call in coming_where(work, lambda each: each.id in mine)[:MOST]:
-        why = Button("Why", f"{NOUN} why {say.ref(call)}")
+        why = Button("Why", f"{NOUN} why {call.ref}")
         menu: tuple[Button, ...]
         match mine[call.id].state:
             case SeatState.INVITED:
@@ -133,8 +133,8 @@ def _own(work: Work, request: Request) -> list[Block]:
         free = say.seats_left(work, call)
         left = f" · {say.seats(free)} free" if free else ""
         menu = (
-            Button("Move it", f"{NOUN} move {say.ref(call)}", form=True),
-            Button("Cancel it", f"{NOUN} cancel {say.ref(call)}"),
+            Button("Move it", f"{NOUN} move {call.ref}", form=True),
+            Button("Cancel it", f"{NOUN} cancel {call.ref}"),
         )
         found.append(row(_line(work, request, call, f"{told}{left}"), menu))
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from alignment import refs
 from alignment.errors import Incomplete, NotFound, NotUnderstood, Offer
 from alignment.feedback import About, Verdict
 from alignment.permissions import NOTHING, Right, allowed, may
@@ -12,7 +13,7 @@ from commands.campaign.which import named
 from commands.line import Line
 from commands.request import Reply, Request
 from commands.said import day
-from commands.tandem.ridealong.which import MINE, NOUN, referred
+from commands.tandem.ridealong.which import MINE, NOUN
 from commands.verdicts import numbered
 from db.memory import Work
 from db.stores import campaigns, leads, ride_along_notes
@@ -55,7 +56,7 @@ async def notes(request: Request, line: Line) -> Reply:
 
 
 def _found(work: Work, typed: str) -> tuple[Note, ...]:
-    number = referred(typed)
+    number = refs.CALL.number(typed)
     if not number:
         return ride_along_notes.search(work, typed.split()[:5], MOST)
     return ride_along_notes.of_calls(work, [number], MOST)
@@ -71,7 +72,7 @@ def _row(request: Request, note: Note, call: calls.RideAlong) -> Block:
 
 
 def _same(note: Note) -> Button:
-    return Button("The whole call", f"{NOUN} notes C-{note.ride_along_id}")
+    return Button("The whole call", f"{NOUN} notes {refs.CALL.ref(note.ride_along_id)}")
 
 
 def _menu(request: Request, note: Note) -> tuple[Button, ...]:
@@ -99,7 +100,7 @@ async def agenda(request: Request, line: Line) -> Reply:
         meeting = debriefs.to_agenda(work, request.actor, _number(line))
         return answer(
             f"On the agenda of {meeting_words.when(meeting)}, {meeting.series.name}: from calls.",
-            buttons=(Button("Agenda", f"/meeting agenda {meeting_words.ref(meeting)}"), MINE),
+            buttons=(Button("Agenda", f"/meeting agenda {meeting.ref}"), MINE),
         )
 
     return await request.act(act)
@@ -171,7 +172,7 @@ def _campaign(campaign_id: int) -> On:
 
 def _form(work: Work, request: Request, line: Line) -> Form:
     may(request.actor, Right.FEEDBACK, NOTHING)
-    call = referred(line.rest)
+    call = refs.CALL.number(line.rest)
     found = (
         ride_along_notes.of_calls(work, [call], 12)
         if call

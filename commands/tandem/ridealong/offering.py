@@ -81,8 +81,8 @@ def _offered(work: Work, call: RideAlong) -> Reply:
         *([where] if where else []),
         reminder,
         buttons=(
-            Button("Undo", f"{NOUN} cancel {say.ref(call)}"),
-            Button("Move it", f"{NOUN} move {say.ref(call)}", form=True),
+            Button("Undo", f"{NOUN} cancel {call.ref}"),
+            Button("Move it", f"{NOUN} move {call.ref}", form=True),
             MINE,
         ),
     )

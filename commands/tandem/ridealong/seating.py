@@ -57,14 +57,14 @@ def _told(work: Work, request: Request, asked: Asked) -> Reply:
         return answer(
             f"You listen in: {call.label}, {when}.",
             f"You sit in with {say.name(work, call.host_id)}, {call.minutes} min. Stay an observer; a reminder comes before.",
-            buttons=(Button("Drop out", f"{NOUN} drop {say.ref(call)}"), Button("Why me", f"{NOUN} why {say.ref(call)}"), MINE),
+            buttons=(Button("Drop out", f"{NOUN} drop {call.ref}"), Button("Why me", f"{NOUN} why {call.ref}"), MINE),
         )  # fmt: skip
     return answer(
         f"Somebody else has that seat: {call.label}, {when}.",
         f"You are in line for it, {before(asked.ahead)}; you are asked when one is free.",
         buttons=(
             Button("Ask for any call", f"{NOUN} ask any"),
-            Button("Leave the line", f"{NOUN} drop {say.ref(call)}"),
+            Button("Leave the line", f"{NOUN} drop {call.ref}"),
             MINE,
         ),
     )
@@ -73,7 +73,7 @@ def _told(work: Work, request: Request, asked: Asked) -> Reply:
 def _on_the_list(work: Work, request: Request) -> Reply:
     ahead = seats.ask_for_any(work, request.actor)
     asked = with_state(work, request, SeatState.INVITED)
-    buttons = [Button("Take it", f"{NOUN} take {say.ref(asked[0])}")] if asked else []
+    buttons = [Button("Take it", f"{NOUN} take {asked[0].ref}")] if asked else []
     free = (
         [f"A seat is free: {asked[0].label}, {say.when(asked[0], own_zone(work, request.actor))}."]
         if asked
@@ -95,7 +95,7 @@ def _form(work: Work, request: Request) -> Form:
     for each in there:
         free = free_seats(each.seats, [seat.state for seat in taken[each.id]])
         label = one_line(f"{each.label}, {say.when(each, zone)}", 60)
-        options.append(Option(say.ref(each), label, f"{say.seats(free)} free" if free else "in line"))
+        options.append(Option(each.ref, label, f"{say.seats(free)} free" if free else "in line"))
     return Form(
         "Listen in on a call",
         "Ask",

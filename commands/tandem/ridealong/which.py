@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 
+from alignment import refs
 from alignment.errors import NotFound, NotUnderstood, Offer
 from alignment.ride_alongs import SeatState
 from commands.request import Request
@@ -20,13 +20,6 @@ MOST_NAMED = 5
 NOUN = "/tandem ridealong"
 MINE = Button("What waits for me", NOUN)
 OFFER = Button("Offer a seat", f"{NOUN} offer", form=True)
-_REF = re.compile(r"c-?(\d{1,9})", re.IGNORECASE)
-
-
-def referred(word: str) -> int:
-    """Return the number of a call that a word names, as buttons do: `C-12`; 0 for any other word."""
-    found = _REF.fullmatch(word.strip())
-    return int(found[1]) if found else 0
 
 
 def meant(
@@ -37,7 +30,7 @@ def meant(
     Nothing typed is the only one there is. NotFound with `nothing` where there is none; NotUnderstood with a button for
     each where several are meant, or none of that name.
     """
-    number = referred(typed)
+    number = refs.CALL.number(typed)
     if number:
         found = stored.by_id(work, number)
         if found is None:
@@ -59,7 +52,7 @@ def meant(
 
 def _offers(found: Sequence[RideAlong], verb: str, zone: str) -> tuple[Offer, ...]:
     return tuple(
-        Offer(one_line(f"{say.when(each, zone)} {each.label}", 30), f"{NOUN} {verb} {say.ref(each)}")
+        Offer(one_line(f"{say.when(each, zone)} {each.label}", 30), f"{NOUN} {verb} {each.ref}")
         for each in found[:MOST_NAMED]
     )
 

@@ -9,6 +9,7 @@ from functools import cache
 
 import sqlalchemy as sa
 
+from alignment import refs
 from db import tables as t
 from db.memory import Work
 from db.prepared import Prepared
@@ -33,7 +34,7 @@ class DealThen:
 
     @property
     def ref(self) -> str:
-        return f"D-{self.id}"
+        return refs.DEAL.ref(self.id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from alignment import refs
 from db import tables as t
 from db.memory import Work
 from db.prepared import Prepared
@@ -41,7 +42,7 @@ class Deal:
 
     @property
     def ref(self) -> str:
-        return f"D-{self.id}"
+        return refs.DEAL.ref(self.id)
 
 
 def at(version: sa.FromClause, as_of: Any, known_at: Any) -> sa.ColumnElement[bool]:
