@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from alignment.calendar import local_day
 from alignment.errors import Incomplete, NotNow, Offer
 from alignment.leads import UNDO_MINUTES
 from alignment.people import Actor
@@ -19,7 +18,7 @@ LONGEST = timedelta(days=366)
 def snooze(work: Work, actor: Actor, deal: OpenDeal, until: date, reason: str) -> None:
     """Leave a deal out of those that want a look until that day, and keep why; how it was put off before ends."""
     may(actor, Right.SNOOZE_DEAL, thing_of(deal))
-    today = local_day(work.now, workspaces.terms(work).zone)
+    today = workspaces.today(work)
     if until <= today:
         raise NotNow("That day is here already. Pick a later one.", field="until")
     if until - today > LONGEST:

@@ -131,7 +131,7 @@ def tell_managers(work: Work, programme: Programme, person_id: int, leaves: date
     """Tell the managers of both departments that somebody with turns to come is no longer in a programme, or from a day on."""
     if programme.agreed_on is None:
         return
-    day = local_day(work.now, "UTC")
+    day = workspaces.today(work)
     key = f"programme/{programme.id}/left/{person_id}/{day}{f'/{leaves}' if leaves is not None else ''}"
     for each in heads(work, *Department):
         if each.id != person_id:

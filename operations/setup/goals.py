@@ -26,7 +26,7 @@ from operations.setup.steps import Step, changed
 
 def targets_step(work: Work) -> Step:
     """Say how many targets for revenue there are, now and ahead: one is needed."""
-    today = local_day(work.now, workspaces.terms(work).zone)
+    today = workspaces.today(work)
     held = [each for each in targets.targets(work, today) if each.kind is TargetKind.REVENUE]
     return Step("target", "Targets", f"{len(held)} for revenue" if held else "", bool(held))
 

@@ -177,7 +177,7 @@ def in_words(calendar: WorkingCalendar) -> str:
 
 def days_off_step(work: Work) -> Step:
     """Say how many days off the year ahead has."""
-    today = local_day(work.now, workspaces.terms(work).zone)
+    today = workspaces.today(work)
     ahead = calendars.closed_days(work, today, today + timedelta(days=366))
     return Step("holidays", "Days off", f"{len(ahead)} in a year ahead" if ahead else "", bool(ahead))
 
@@ -285,5 +285,5 @@ def _going_along(work: Work, whose: Whose) -> tuple[Own, ...]:
 
 
 def _not_past(work: Work, day: date) -> None:
-    if day < local_day(work.now, workspaces.terms(work).zone):
+    if day < workspaces.today(work):
         raise NotNow("That day is over; what it was stays as it was.")

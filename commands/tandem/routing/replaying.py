@@ -93,7 +93,7 @@ def _form(work: Work) -> Form:
 
 
 def _last_month(work: Work) -> Period:
-    today = local_day(work.now, workspaces.terms(work).zone)
+    today = workspaces.today(work)
     return month_of(months_after(today, -1))
 
 

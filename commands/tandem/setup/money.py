@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from alignment.calendar import local_day
 from alignment.dates import weekday_and_day
 from alignment.periods import MONTH_NAMES
 from alignment.schedule import DAY_NAMES
@@ -49,7 +48,7 @@ def _fiscal_words(form: Request) -> str:
 
 def _fiscal(work: Work, request: Request, typed: str) -> str:
     fiscal = money.set_fiscal_year(work, request.actor, typed)
-    today = local_day(work.now, workspaces.terms(work).zone)
+    today = workspaces.today(work)
     said = f"The fiscal year begins in {MONTH_NAMES[fiscal.start_month - 1]}"
     if fiscal.weeks is None:
         return f"{said}; this is {fiscal.quarter_of(today).full}."

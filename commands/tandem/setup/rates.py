@@ -50,7 +50,7 @@ def _rate(work: Work, request: Request, typed: str) -> str:
         )
     first = None
     if more:
-        today = local_day(work.now, workspaces.terms(work).zone)
+        today = workspaces.today(work)
         try:
             first = parse_day(more[0].strip(), today, sense=Sense.BEHIND)
         except Ambiguous as problem:

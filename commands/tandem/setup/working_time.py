@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from alignment.calendar import describe_hours, local_day
+from alignment.calendar import describe_hours
 from alignment.dates import full_day, parse_day
 from alignment.errors import NotUnderstood
 from alignment.readings import longest_reading
@@ -97,7 +97,7 @@ def _holidays(work: Work, request: Request, typed: str) -> str:
 
 
 def _one_day(work: Work, request: Request, typed: str, whose: Whose, *, off: bool) -> str:
-    today = local_day(work.now, workspaces.terms(work).zone)
+    today = workspaces.today(work)
     words = typed.split()
     found = longest_reading(words, lambda text: parse_day(text, today), 3)
     if found is None:
