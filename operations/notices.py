@@ -6,13 +6,14 @@ after a restored backup.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 from alignment.notices import BY_NAME
 from db.memory import Work
+from db.stores import alerts
 from db.stores import notices as stored
 from db.stores.notices import Notice, Subject
 from db.tables.columns import FOREVER
@@ -126,6 +127,21 @@ def row_of(work: Work, owed: Owed) -> dict[str, Any]:
         "cause": work.cause,
         "made_at": work.now,
     }
+
+
+def call_off(
+    work: Work, kind: str, shown: Iterable[Subject], meant: Callable[[Notice], bool] = lambda _: True
+) -> list[Notice]:
+    """Call off what of a kind shows these things and was not sent; return it, so that what is said next says that too.
+
+    Several changes before anybody read of one are one message; `meant` tells which of them are in question.
+    """
+    showing = {each for thing in shown for each in alerts.showing(work, thing.kind, thing.thing_id)}
+    waiting = stored.keep_unsent(work, sorted(showing))
+    unsent = (each for some in stored.by_ids(work, sorted(waiting)) for each in some)
+    found = [each for each in unsent if each.kind == kind and meant(each)]
+    stored.cancel_by_ids(work, [each.id for each in found])
+    return found
 
 
 def bring_up_to_date(work: Work, notice_id: str, *, priority: int = 1) -> None:

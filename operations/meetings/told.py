@@ -10,7 +10,7 @@ from alignment.calendar import WorkingCalendar
 from alignment.people import Role
 from alignment.sweep import morning
 from db.memory import Work
-from db.stores import alerts, meetings, notices, people
+from db.stores import meetings, notices, people
 from db.stores.meetings import Meeting
 from db.stores.notices import Subject, id_of
 from db.stores.outcomes import Action
@@ -18,7 +18,7 @@ from db.stores.series import Series
 from db.tables.delivery import Act, NoticeState
 from db.tables.meetings import AgendaState
 from operations.meetings.meant import everybody_of
-from operations.notices import Owed, bring_up_to_date, owe
+from operations.notices import Owed, bring_up_to_date, call_off, owe
 
 
 def places(work: Work, series: Series, serving: Collection[int] = ()) -> tuple[str, ...]:
@@ -135,14 +135,8 @@ def _change_key(meeting: Meeting, place: str) -> str:
 
 def _unsent(work: Work, meeting: Meeting, place: str) -> Mapping[str, Any] | None:
     """Call off what was to be said of the last change and was not sent; return its payload, None where there is none."""
-    waiting = notices.keep_unsent(work, alerts.showing(work, "meeting", meeting.id))
-    found = [
-        each
-        for some in notices.by_ids(work, sorted(waiting))
-        for each in some
-        if each.kind == "meeting_changed" and each.target == place
-    ]
-    notices.cancel_by_ids(work, [each.id for each in found])
+    shown = (Subject("meeting", meeting.id),)
+    found = call_off(work, "meeting_changed", shown, lambda each: each.target == place)
     return found[0].payload if found else None
 
 

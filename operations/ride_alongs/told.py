@@ -13,7 +13,7 @@ from db.stores import ride_alongs as stored
 from db.stores.notices import Subject, id_of
 from db.stores.ride_alongs import RideAlong, Seat
 from operations import homes
-from operations.notices import Owed, bring_many_up_to_date, owe
+from operations.notices import Owed, bring_many_up_to_date, call_off, owe
 
 KEPT_TRUE = ("ride_along_offer", "ride_along_seat")
 """What is shown of a call as it is now, wherever it was said."""
@@ -93,16 +93,12 @@ def _unsent_changes(work: Work, call: RideAlong, concerned: Collection[int]) -> 
 
     Whoever an earlier move cost their seat is not concerned by this one, and has yet to read of that.
     """
-    waiting = notices.keep_unsent(work, alerts.showing(work, "ride_along", call.id))
-    found = [
-        each
-        for some in notices.by_ids(work, sorted(waiting))
-        for each in some
-        if each.kind == "ride_along_changed"
-        and each.payload["change"] == "moved"
-        and each.payload["person"] in concerned
-    ]
-    notices.cancel_by_ids(work, [each.id for each in found])
+    found = call_off(
+        work,
+        "ride_along_changed",
+        (subject(call),),
+        lambda each: each.payload["change"] == "moved" and each.payload["person"] in concerned,
+    )
     return {int(each.payload["person"]): each.payload for each in found}
 
 

@@ -17,7 +17,7 @@ from db.stores.notices import Subject, id_of
 from db.stores.programmes import Programme
 from db.stores.rotation_turns import Planned
 from db.tables.delivery import NoticeState
-from operations.notices import Owed, bring_many_up_to_date, bring_up_to_date, owe
+from operations.notices import Owed, bring_many_up_to_date, bring_up_to_date, call_off, owe
 from operations.rotations.meant import heads
 
 AT = time(9)
@@ -170,12 +170,7 @@ def tell_stand_in(work: Work, planned: Planned, was_id: int) -> None:
 
 def _called_off(work: Work, turn_ids: Iterable[int]) -> dict[int, dict[str, Any]]:
     """Call off what was to be said of these turns and was not sent; return what each such message had to say, by turn."""
-    showing = {each for turn_id in turn_ids for each in alerts.showing(work, "turn", turn_id)}
-    waiting = notices.keep_unsent(work, sorted(showing))
-    found = [
-        each for some in notices.by_ids(work, sorted(waiting)) for each in some if each.kind == "turn_moved"
-    ]
-    notices.cancel_by_ids(work, [each.id for each in found])
+    found = call_off(work, "turn_moved", [Subject("turn", each) for each in turn_ids])
     said = [
         {name: each.payload[name] for name in ("turn", "was", "until", "because", "whose")} for each in found
     ]
