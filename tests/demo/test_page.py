@@ -295,7 +295,7 @@ def test_a_new_lead_reaches_its_rep_by_direct_message(visitor: tuple[Visitor, Li
     offer = messages.locator(".message:not(.only-me)", has_text="L-87 Juniper Dairies").last
     expect(offer).to_contain_text("wants a demo", timeout=PATIENCE)
     expect(offer).to_contain_text('Asked "demo for two plants"')
-    offer.screenshot(path=pictures / ("offer-phone.png" if somebody.narrow else "offer.png"))
+    taken(somebody, offer, pictures / "offer.png")
     offer.get_by_role("button", name="Accept").click()
     expect(offer).to_contain_text("Accepted", timeout=PATIENCE)
 
