@@ -119,7 +119,7 @@ def is_news(told: Facts, entry: Entry, today: date) -> bool:
 def moved_by_days_off(entry: Entry, then: WorkingCalendar, now: WorkingCalendar, until: date) -> bool:
     """Tell whether a meeting of a series is not held, or on another day, since days off are others now than then.
 
-    What was planned before stays as it was planned, so it is no news; nor is what nobody saw otherwise, from `until` on.
+    What was planned before is told of as it is planned anew; what nobody saw otherwise, from `until` on, is no news.
     """
     if entry.rule is None or entry.rule.running.ended:
         return False

@@ -15,11 +15,14 @@ from alignment.meetings import (
     LAST,
     STANDING,
     OnClosed,
+    Placed,
     Recurrence,
     SeriesKind,
     Standing,
     agenda_due,
     held_on,
+    placed,
+    placed_anew,
     standing_named,
 )
 from alignment.readings import Unreadable
@@ -72,6 +75,42 @@ def test_a_day_off_is_skipped_or_moves_to_the_next_working_day() -> None:
     assert held_on(thanksgiving, OnClosed.MOVE, CALENDAR) == date(2026, 11, 27)
     assert held_on(date(2026, 11, 28), OnClosed.MOVE, CALENDAR) == date(2026, 11, 30)
     assert held_on(date(2026, 11, 24), OnClosed.SKIP, CALENDAR) == date(2026, 11, 24)
+
+
+_DAYS = st.dates(date(2026, 11, 2), date(2026, 12, 31))
+_CALENDARS = st.frozensets(_DAYS, max_size=12).map(lambda closed: WorkingCalendar.office(YORK, closed=closed))
+
+
+@given(_DAYS, st.sampled_from(OnClosed), _CALENDARS, _CALENDARS)
+def test_whatever_days_off_become_a_meeting_that_nobody_changed_is_held_as_it_would_be_planned_now(
+    slot: date, on_closed: OnClosed, then: WorkingCalendar, now: WorkingCalendar
+) -> None:
+    each = recurrence(slot.weekday())
+    planned = placed(slot, each, on_closed, then)
+    anew = placed_anew(planned, slot, each, on_closed, then, now)
+    assert anew == placed(slot, each, on_closed, now)
+    assert placed_anew(anew, slot, each, on_closed, now, now) == anew
+
+
+@given(_DAYS, _DAYS, st.booleans(), st.sampled_from(OnClosed), _CALENDARS, _CALENDARS)
+def test_one_that_somebody_changed_moves_only_where_its_own_day_is_off_since(
+    slot: date,
+    day: date,
+    skipped: bool,
+    on_closed: OnClosed,
+    then: WorkingCalendar,
+    now: WorkingCalendar,
+) -> None:
+    each = recurrence(slot.weekday())
+    was = Placed(each.at(day).replace(minute=30), skipped)
+    anew = placed_anew(was, slot, each, on_closed, then, now)
+    if skipped or now.is_working_day(day) or not then.is_working_day(day):
+        assert anew == was
+    elif on_closed is OnClosed.SKIP:
+        assert anew == Placed(was.starts_at, skipped=True)
+    else:
+        wall = anew.starts_at.astimezone(zone_named(YORK))
+        assert (wall.date(), f"{wall:%H:%M}") == (now.next_working_day(day), "10:30")
 
 
 def test_the_agenda_is_written_one_working_day_before_at_the_same_time() -> None:
