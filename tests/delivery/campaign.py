@@ -146,7 +146,12 @@ class Crew:
         """Wait for those who are frozen; what they were in the middle of is somebody else's by now."""
         for timer, process in self.frozen:
             timer.join()
-            self.alive.append((mortal.Birth("worker", "thawed", "", "", "", ""), process))
+            self.alive.append(
+                (
+                    mortal.Birth(role="worker", name="thawed", database="", api="", token="", signing=""),
+                    process,
+                )
+            )
         self.frozen.clear()
 
     def ports(self) -> list[int]:

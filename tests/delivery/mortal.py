@@ -3,30 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-import signal
 import sqlite3
 import zlib
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 import sqlalchemy as sa
-import uvicorn.protocols.http.httptools_impl
-from pydantic import SecretStr
-from slack_sdk.web.async_client import AsyncWebClient
 
-from bot import heartbeat
-from bot.delivery import fence
-from bot.delivery.ticker import Ticker
 from bot.delivery.times import Times
-from bot.delivery.worker import Worker
-from bot.http import doors
-from bot.process import Mode, Part, Process
-from bot.settings import Settings
-from commands import router
 from db.memory import Memory, Work
 from db.stores.delivery import Rules
 from db.stores.notices import Notice
 from messages.message import Message, compose
+from tests import working
 from tests.delivery.conftest import a_picture, quick_draw
 from tests.orphans import outlive_nobody
 
@@ -38,24 +27,14 @@ TIMES = Times(
 )  # fmt: skip
 TICK = 0.15
 HELD_UP = (sqlite3.OperationalError, sa.exc.OperationalError)
-AT_HAND = (uvicorn.protocols.http.httptools_impl, doors, router.nouns())
-"""What a web process otherwise fetches when it is first needed: here they are born often, and from one that has it."""
-
 SECRET = "a campaign's own key"
 
 
-@dataclass(frozen=True, slots=True)
-class Birth:
-    """What a process is born with. `ahead`: seconds by which its clock is wrong; `port` is a web process's."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Birth(working.Birth):
+    """What a process is born with. `ahead`: seconds by which its clock is wrong."""
 
-    role: str
-    name: str
-    database: str
-    api: str
-    token: str
-    signing: str
     ahead: float = 0.0
-    port: int = 0
 
     def now(self) -> datetime:
         """Return the time as this process believes it to be."""
@@ -81,55 +60,17 @@ def live(birth: Birth) -> None:
 
 async def _deliver(birth: Birth) -> None:
     memory = Memory.open(birth.database, pool=4)
-    async with fence.session() as session:
-        client = AsyncWebClient(token=birth.token, base_url=birth.api, session=session, retry_handlers=[])
-
-        async def clients(_workspace_id: int) -> AsyncWebClient | None:
-            return client
-
-        worker = Worker(
-            memory,
-            clients,
-            name=birth.name,
-            now=birth.now,
-            render=words,
-            draw=quick_draw,
-            rules=RULES,
-            times=TIMES,
-        )
-        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, worker.stop)
-        await worker.run()
-    memory.close()
+    await working.deliver(birth, memory, render=words, draw=quick_draw, rules=RULES, times=TIMES)
 
 
 async def _tick(birth: Birth) -> None:
     memory = Memory.open(birth.database, pool=4)
-    told = asyncio.Event()
-
-    async def nobody_new(_workspace_id: int) -> None:
-        return None
-
-    jobs = heartbeat.jobs(memory, lambda: None, nobody_new, lambda _workspace_id: None)
-    ticker = Ticker(memory, [replace(job, seconds=min(job.seconds, TICK)) for job in jobs], now=birth.now)
-    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, told.set)
-    ticker.start()
-    await told.wait()
-    await ticker.stop()
-    memory.close()
+    await working.tick(birth, memory, lambda job: replace(job, seconds=min(job.seconds, TICK)))
 
 
 async def _answer(birth: Birth) -> None:
-    settings = Settings(
-        slack_bot_token=SecretStr(birth.token),
-        slack_signing_secret=SecretStr(birth.signing),
-        slack_api_url=birth.api,
-        database_url=birth.database,
-        tandem_secret_key=SecretStr(SECRET),
-    )
     while True:
-        process = Process(
-            settings, Mode.HTTP, frozenset({Part.WEB}), clock=birth, port=birth.port, say=lambda _words: None
-        )
+        process = working.answering(birth, SECRET)
         try:
             return await process.run()
         except HELD_UP as problem:

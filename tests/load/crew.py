@@ -22,20 +22,10 @@ from multiprocessing.sharedctypes import Synchronized
 from pathlib import Path
 from typing import Any
 
-import uvicorn.protocols.http.httptools_impl
-from pydantic import SecretStr
-from slack_sdk.web.async_client import AsyncWebClient
-
-from bot import heartbeat, logs
-from bot.delivery import fence
-from bot.delivery.ticker import Ticker
-from bot.delivery.worker import Worker
-from bot.http import doors
-from bot.process import Mode, Part, Process
-from bot.settings import Settings
-from commands import router
+from bot import logs
 from db.memory import Memory
 from db.stores.delivery import Rules
+from tests import working
 from tests.inbound.conftest import free_port
 from tests.load.town import KEY, Town
 from tests.orphans import outlive_nobody
@@ -43,23 +33,14 @@ from tests.orphans import outlive_nobody
 RULES = Rules(gap=timedelta(seconds=0.02), per_minute=0)
 TICK = 0.5
 ROLES = ("web", "web", "worker", "worker", "clock", "clock")
-AT_HAND = (uvicorn.protocols.http.httptools_impl, doors, router.nouns())
-"""What a web process otherwise fetches when it is first needed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Birth:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Birth(working.Birth):
     """What a process is born with. `ahead`: by how many seconds its time is ahead of the machine's, whoever moves it on."""
 
-    role: str
-    name: str
-    database: str
-    api: str
-    token: str
-    signing: str
     log: str
     ahead: Synchronized[float]
-    port: int = 0
 
     def now(self) -> datetime:
         """Return the time of this hour."""
@@ -75,50 +56,20 @@ def live(birth: Birth) -> None:
 
 
 async def _deliver(birth: Birth) -> None:
-    memory = Memory.open(birth.database)
-    async with fence.session() as session:
-        client = AsyncWebClient(token=birth.token, base_url=birth.api, session=session, retry_handlers=[])
-
-        async def clients(_workspace_id: int) -> AsyncWebClient | None:
-            return client
-
-        worker = Worker(memory, clients, name=birth.name, now=birth.now, rules=RULES)
-        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, worker.stop)
-        await worker.run()
-    memory.close()
+    await working.deliver(birth, Memory.open(birth.database), rules=RULES)
 
 
 async def _tick(birth: Birth) -> None:
-    memory = Memory.open(birth.database)
-    told = asyncio.Event()
-
-    async def nobody_new(_workspace_id: int) -> None:
-        return None
-
-    jobs = heartbeat.jobs(memory, lambda: None, nobody_new, lambda _workspace_id: None)
     often = {"diary", "routing", "ladders"}
-    ticker = Ticker(
-        memory, [replace(job, seconds=TICK) if job.name in often else job for job in jobs], now=birth.now
+    await working.tick(
+        birth,
+        Memory.open(birth.database),
+        lambda job: replace(job, seconds=TICK) if job.name in often else job,
     )
-    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, told.set)
-    ticker.start()
-    await told.wait()
-    await ticker.stop()
-    memory.close()
 
 
 async def _answer(birth: Birth) -> None:
-    settings = Settings(
-        slack_bot_token=SecretStr(birth.token),
-        slack_signing_secret=SecretStr(birth.signing),
-        slack_api_url=birth.api,
-        database_url=birth.database,
-        tandem_secret_key=SecretStr(KEY),
-    )
-    process = Process(
-        settings, Mode.HTTP, frozenset({Part.WEB}), clock=birth, port=birth.port, say=lambda _words: None
-    )
-    await process.run()
+    await working.answering(birth, KEY).run()
 
 
 @dataclass
