@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TypeVar
 
 from alignment.errors import NotFound, NotUnderstood
+
+P = TypeVar("P", bound=Hashable)
 
 FEWEST_PEOPLE = 3
 """A group under three is a person: its figures are for them and their manager."""
@@ -18,8 +21,8 @@ def listed(names: Sequence[str]) -> str:
 
 
 def grouped(
-    crowds: Mapping[int, frozenset[int]], seen: Collection[int], fewest: int = FEWEST_PEOPLE
-) -> tuple[tuple[int, ...], ...]:
+    crowds: Mapping[P, frozenset[int]], seen: Collection[int], fewest: int = FEWEST_PEOPLE
+) -> tuple[tuple[P, ...], ...]:
     """Put places together so that no figure, and nothing that is left of their sum, is about so few that it is about persons.
 
     A place of which somebody may see everybody (`seen`) stands alone. The other places of fewer than `fewest` people go

@@ -23,7 +23,7 @@ from db.stores.vocabulary import Word
 from figures.basis import Scope
 from figures.held import Held, held
 from figures.pipeline import day_before
-from figures.whose import may_see_team
+from figures.whose import withheld
 
 MOST_WORDS = 4
 """A name or a day has at most so many words."""
@@ -260,6 +260,6 @@ def _own_team(work: Work, actor: Actor) -> Word | None:
     if not actor.has(Role.REP) or actor.manager or actor.has(Role.ADMIN):
         return None
     mine = [team for team in teams.teams_of(work, actor.id) if team.id in actor.team_ids]
-    if len(mine) != 1 or not may_see_team(work, actor, mine[0].id):
+    if len(mine) != 1 or withheld(work, actor, {"team_id": mine[0].id}):
         return None
     return Word("team_id", mine[0].id, mine[0].name, ())

@@ -8,34 +8,29 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from alignment.errors import NotAllowed, NotUnderstood, Offer
-from alignment.people import FEWEST_PEOPLE, Actor
+from alignment.people import Actor
 from alignment.permissions import Right, Thing, may
 from db.memory import Work
-from db.stores import teams, workspaces
-from figures.whose import may_see_team
-
-_GIVES_AWAY = "Beside all teams' figures, that team's would give away a small team's."
+from db.stores import workspaces
+from figures.whose import Withheld, withheld
 
 
 def judge(work: Work, actor: Actor, narrowed: Mapping[str, int | str]) -> None:
     """Return where this person may see the figures that these filters leave, by column; else raise what they may see."""
-    owner_id, team_id = (narrowed.get(name) for name in ("owner_id", "team_id"))
+    owner_id = narrowed.get("owner_id")
     if isinstance(owner_id, int):
         judge_person(work, actor, owner_id)
-    if not isinstance(team_id, int) or may_see_team(work, actor, team_id):
-        return
-    raise NotAllowed(_why(work, team_id), Offer("All teams", "/pipeline"))
+    why = withheld(work, actor, narrowed)
+    if why is not None:
+        raise NotAllowed(_told(work, why), Offer("All teams", "/pipeline"))
 
 
-def _why(work: Work, team_id: int) -> str:
-    """Say why a team's figures are not for somebody."""
-    members = len(teams.members(work, team_id))
-    if not members:
-        return "Nobody belongs to that team now: its figures are about whoever left."
-    if members >= FEWEST_PEOPLE:
-        return _GIVES_AWAY
+def _told(work: Work, why: Withheld) -> str:
+    """Say why figures are not for somebody."""
+    if not why.of_few:
+        return f"{why}."
     theirs = "they and their manager see them" if _shown(work) else "those are switched off here"
-    return f"That team is so small that its figures are about persons: {theirs}."
+    return f"{why}: {theirs}."
 
 
 def judge_person(work: Work, actor: Actor, person_id: int) -> None:
@@ -62,13 +57,12 @@ def judge_for(
             Offer("To me, by DM", f"{line.removesuffix(' yes')} dm"),
             Offer("The whole team's here", "/digest on pipeline"),
         )
-    team_id = narrowed.get("team_id")
-    if isinstance(team_id, int) and not may_see_team(work, None, team_id):
-        small = len(teams.members(work, team_id)) < FEWEST_PEOPLE
+    why = withheld(work, None, narrowed)
+    if why is not None:
         raise NotAllowed(
             "Figures of so small a team are about persons, so they stay out of channels."
-            if small
-            else _GIVES_AWAY,
+            if why in (Withheld.SMALL, Withheld.NOBODY)
+            else f"{why}.",
             Offer("All teams", "/digest on pipeline"),
             Offer("See them myself", f"/pipeline {about}"),
         )

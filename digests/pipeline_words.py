@@ -42,10 +42,12 @@ BUCKET_WORDS = {
 }
 
 
-def small_teams(together: Iterable[int], left_out: int) -> list[str]:
+def small_teams(together: Iterable[int], left_out: int, noun: str = "team") -> list[str]:
     """Why so many teams are told as one, or some not at all: what is about fewer than three people is about persons."""
-    lines = [f"{teams:,} teams as one: one is under three people" for teams in together if teams > 1]
-    return lines + ([f"Teams of fewer than three, left out: {left_out:,}"] if left_out else [])
+    few = "under three people" if noun == "team" else "held by under three"
+    lines = [f"{count:,} {noun}s as one: one is {few}" for count in together if count > 1]
+    of = "of fewer than three" if noun == "team" else "that fewer than three hold"
+    return lines + ([f"{noun.capitalize()}s {of}, left out: {left_out:,}"] if left_out else [])
 
 
 def percent(share: Fraction | None) -> str:

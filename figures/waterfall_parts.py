@@ -19,7 +19,7 @@ from alignment.zones import ONE_DAY
 from db.memory import Work
 from db.stores import campaigns, teams
 from db.stores.asked.waterfall import inquiries, money, reach
-from db.stores.asked.waterfall.question import Part
+from db.stores.asked.waterfall.question import COLUMN, Part
 from figures.basis import Scope
 from figures.deals import purse_of
 from figures.held import Held
@@ -34,18 +34,18 @@ from figures.waterfall import (
     watched_until,
     worth_of,
 )
-from figures.whose import told_apart
+from figures.whose import HELD_BY, held_there, told_apart
 
 
 @dataclass(frozen=True, slots=True)
 class PartFigures:
     """One part: its name ("" where none was given), its cohort and flow by step, inquiries, and the money that it won.
 
-    `team_id` is that of a team's part, of the sum of several (`teams`) 0. `mature`: all of its hand-overs have had the window.
+    `part` is what it is told apart by, of the sum of several (`teams`, or regions, or segments) none. `mature`: all of its hand-overs have had the window.
     """
 
     name: str
-    team_id: int
+    part: Part
     mature: bool
     reached: Mapping[Step, int]
     shares: Mapping[Step, Ratio]
@@ -57,7 +57,7 @@ class PartFigures:
 
 @dataclass(frozen=True, slots=True)
 class PartsTold:
-    """The parts as one reader is told them, the sum of several teams last; how many teams are left out for being so small."""
+    """The parts as one reader is told them, the sum of several last; how many are left out for being about so few."""
 
     parts: tuple[PartFigures, ...]
     left_out: int
@@ -65,20 +65,21 @@ class PartsTold:
 
 @dataclass(frozen=True, slots=True)
 class WaterfallInParts:
-    """A waterfall, and its parts where somebody asked for any; `crowds` are the people of each team that is one."""
+    """A waterfall, and its parts where somebody asked for any; `crowds` are the people of each that is about some."""
 
     whole: WaterfallFigures
     parts: tuple[PartFigures, ...]
-    crowds: Mapping[int, frozenset[int]]
+    crowds: Mapping[Part, frozenset[int]]
 
-    def told(self, groups: Sequence[Sequence[int]]) -> PartsTold:
-        """Return the parts as those are told them for whom teams are put together so."""
+    def told(self, groups: Sequence[Sequence[Part]]) -> PartsTold:
+        """Return the parts as those are told them for whom they are put together so."""
         apart = {group[0] for group in groups if len(group) == 1}
-        found = [each for each in self.parts if not each.team_id or each.team_id in apart]
-        name = "other teams" if apart else "all teams"
+        found = [each for each in self.parts if each.part not in self.crowds or each.part in apart]
+        noun = f"{self.scope.by.value if self.scope.by else 'team'}s"
+        name = f"other {noun}" if apart else f"all {noun}"
         for group in groups:
             if len(group) > 1:
-                found.append(_together([each for each in self.parts if each.team_id in group], name))
+                found.append(_together([each for each in self.parts if each.part in group], name))
         return PartsTold(tuple(found), len(self.crowds) - sum(map(len, groups)))
 
     @property
@@ -94,12 +95,18 @@ def in_parts(work: Work, scope: Scope, as_of: datetime, known_at: datetime) -> W
     """Return the waterfall, with its parts where the scope says by what."""
     whole = report(work, scope, as_of, known_at)
     found = parts(work, whole) if scope.by is not None else ()
-    crowds = teams.crowds(work) if scope.by is By.TEAM else {}
-    return WaterfallInParts(
-        whole,
-        found,
-        {each.team_id: crowds.get(each.team_id, frozenset()) for each in found if each.team_id},
-    )
+    return WaterfallInParts(whole, found, _crowds(work, scope, found))
+
+
+def _crowds(work: Work, scope: Scope, found: Sequence[PartFigures]) -> Mapping[Part, frozenset[int]]:
+    """Whose figures each part is: a team's are its people's, a region's and a segment's theirs who hold what is there."""
+    if scope.by is By.TEAM:
+        members = teams.crowds(work)
+        return {each.part: members.get(int(each.part), frozenset()) for each in found if each.part}
+    if scope.by is None or COLUMN.get(scope.by) not in HELD_BY:
+        return {}
+    held = held_there(work, COLUMN[scope.by], scope.filters.said())
+    return {each.part: held[each.part] for each in found if each.part in held}
 
 
 def seen_by(work: Work, actor: Actor, found: WaterfallInParts) -> PartsTold:
@@ -108,12 +115,12 @@ def seen_by(work: Work, actor: Actor, found: WaterfallInParts) -> PartsTold:
 
 
 def _together(parts: Sequence[PartFigures], name: str) -> PartFigures:
-    """Several teams as one part; of accounts, one with leads in several of them counts in each, as beside each other."""
+    """Several as one part; of accounts, one with leads in several of them counts in each, as beside each other."""
     first = parts[0]
     worth = [each.won for each in parts]
     return PartFigures(
         name,
-        0,
+        None,
         all(each.mature for each in parts),
         {step: sum(each.reached[step] for each in parts) for step in first.reached},
         {
@@ -161,7 +168,7 @@ def parts(work: Work, whole: WaterfallFigures) -> tuple[PartFigures, ...]:
         found.append(
             PartFigures(
                 names[part],
-                part if scope.by is By.TEAM and isinstance(part, int) else 0,
+                part,
                 _mature(whole, part) if scope.by is By.MONTH else whole.mature,
                 of_part.reached,
                 {

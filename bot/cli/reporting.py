@@ -11,7 +11,7 @@ import click
 from bot.cli.instants import instant_of
 from bot.cli.opened import opened, workspace_option
 from bot.cli.reports import REPORTS
-from bot.cli.scoping import Options, asked, judge, scope_options
+from bot.cli.scoping import Options, asked, judge, judge_people, scope_options
 from db.memory import Work
 from db.stores import workspaces
 from messages.picture import Picture
@@ -49,6 +49,7 @@ def report(
     with opened(workspace) as shell:
         narrowed, pair = asked(shell, scope)
         now = shell.now()
+        shell.see(lambda work: judge_people(work, narrowed))
         figures = shell.memory.see(
             lambda work: wanted.ask(work, narrowed, pair.as_of, pair.known_at),
             shell.workspace_id,

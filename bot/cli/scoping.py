@@ -18,6 +18,7 @@ from db.stores import campaigns, teams, workspaces
 from db.stores.asked import Filters, Pair
 from figures.basis import Scope
 from figures.held import held
+from figures.whose import withheld
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,13 @@ def judge(options: Options, kind: str, ways: Collection[str], *, shaped: bool) -
     if unknown:
         there = ", ".join(sorted(ways)) or "none"
         raise click.UsageError(f"{kind} has no way {unknown[0]!r}. There are: {there}.")
+
+
+def judge_people(work: Work, scope: Scope) -> None:
+    """Refuse figures that are about so few people: what is printed is read by everybody, as a channel is."""
+    why = withheld(work, None, scope.filters.said())
+    if why is not None:
+        raise click.UsageError(f"{why}.")
 
 
 def asked(shell: Shell, options: Options) -> tuple[Scope, Pair]:

@@ -96,6 +96,7 @@ def of_scorecard(work: Work, request: Request) -> Asked | None:
     if notice is None or period is None or notice.as_of is None or notice.known_at is None:
         return None
     scope = scorecard.scope_of(work, notice, period)
+    judge(work, request.actor, scope.filters.said())
     return Asked(scope, Pair(notice.as_of, notice.known_at))
 
 

@@ -28,7 +28,11 @@ async def funnel(request: Request, line: Line) -> Reply:
         head = Mrkdwn(f"*Funnel* · {escape(' · '.join(about))}")
         lines: list[str] = [bold(say.cohort_line(whole)), *say.cohort_lines(whole)]
         seen = seen_by(work, request.actor, found)
-        apart = pipeline_words.small_teams((each.teams for each in seen.parts), seen.left_out)
+        apart = pipeline_words.small_teams(
+            (each.teams for each in seen.parts),
+            seen.left_out,
+            whole.scope.by.value if whole.scope.by else "team",
+        )
         for title, told in say.sections(whole, seen.parts, apart):
             lines += ["", bold(title), *told]
         return answer(

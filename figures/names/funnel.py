@@ -186,12 +186,12 @@ NAMES = (
     ),
     Name(
         "waterfall.parts[].teams",
-        "of how many teams: `other teams`, or `all teams`, where one of them alone would be about persons",
+        "of how many teams, regions or segments: `other teams`, or `all teams`, where one alone would be about persons",
         "count",
     ),
     Name(
         "waterfall.small_teams",
-        "teams of so few people, also together, that their figures are not printed",
+        "teams, regions or segments of so few people, also together, that their figures are not printed",
         "count",
     ),
     Name("waterfall.parts[].mature", "as for the whole; of a month, its own"),

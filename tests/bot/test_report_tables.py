@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bot.cli.exporting import export
+from bot.cli.reporting import report
 from db.memory import Memory
 from figures.tables import TABLES
 from tests import brightwater as b
@@ -62,3 +63,10 @@ def test_a_table_is_narrowed_and_what_is_no_team_or_campaign_is_told(tandem: Tan
         ran = tandem(*words)
         assert ran.exit_code == 2, words
         assert told in ran.output
+
+
+def test_a_report_of_so_few_that_they_are_as_one_person_is_not_printed(tandem: Tandem) -> None:
+    told = CliRunner().invoke(report, ["pipeline", "--as-of", "2026-11-16", "--team", "East", "--json"])
+    assert told.exit_code == 2
+    assert "That team is so small that its figures are about persons." in told.output
+    assert "won_minor" not in told.output

@@ -175,6 +175,30 @@ def test_a_funnel_by_team_leaves_small_teams_to_themselves(quick_memory: Memory,
     assert "East" not in parts
 
 
+@pytest.mark.parametrize("by", [By.REGION, By.SEGMENT])
+def test_a_funnel_by_region_puts_together_what_fewer_than_three_hold(
+    quick_memory: Memory, company: int, by: By
+) -> None:
+    def lay(work: Work) -> None:
+        held = {"north": (b.LUCA,), "south": (b.JONAS, b.AMIRA, b.LUCA), "": (b.JONAS, b.AMIRA, b.LUCA)}
+        for place, (value, owner) in enumerate((value, who) for value, all_ in held.items() for who in all_):
+            b.qualifies(work, 9_001 + place, f"Firm {place}", b.at(9))
+            known = {"owner_id": owner, by.value: value}
+            work.execute(sa.update(t.lead).where(t.lead.c.id == 9_001 + place).values(known))
+            c = t.lead_cycle
+            work.execute(sa.update(c).where(c.c.lead_id == 9_001 + place).values({by.value: value}))
+
+    quick_memory.do(lay, company, now=b.at(9))
+
+    def parts(reader: int) -> set[str]:
+        return {row["part"] for row in table(quick_memory, company, "funnel", reader, Scope(by=by))[0]} - {""}
+
+    assert parts(b.INES) == {"north", "south", "(none)"}
+    for reader in (b.PRIYA, 0):
+        assert "north" not in parts(reader)
+        assert parts(reader) & {f"other {by.value}s", f"all {by.value}s"}
+
+
 @pytest.mark.parametrize(
     ("reader", "told"), [(b.PRIYA, ["all teams"]), (0, ["all teams"]), (b.INES, ["East", "West"])]
 )

@@ -55,6 +55,8 @@ def test_teams_campaigns_sources_segments_and_regions_are_filters(
     def lay(work: Work) -> None:
         some = sa.update(t.lead).where(t.lead.c.workspace_id == work.workspace_id)
         work.execute(some.values(segment="clinics", region="north", source="fair"))
+        every = sa.update(t.opportunity).where(t.opportunity.c.workspace_id == work.workspace_id)
+        work.execute(every.values(segment="clinics", region="north"))
 
     asking.memory.do(lay, asking.workspace, now=asking.now)
     said = asking.says(b.INES, f"/digest on {typed} 9:00 yes")
@@ -326,3 +328,67 @@ def test_where_figures_about_persons_are_off_a_small_team_has_none(asking: Askin
     )
     said = asking.says(b.INES, "/pipeline east")
     assert "its figures are about persons: those are switched off here." in said
+
+
+def lay_regions(asking: Asking, rest: str = "", **holders: tuple[int, ...]) -> None:
+    """Give each region leads that these people hold, one each; all else of the company's is of region `rest`."""
+
+    def lay(work: Work) -> None:
+        here = t.lead.c.workspace_id == work.workspace_id
+        work.execute(sa.update(t.lead).values(region=rest))
+        work.execute(sa.update(t.opportunity).values(region=rest))
+        every = sorted(work.execute(sa.select(t.lead.c.id).where(here)).scalars())
+        for place, (region, owner_id) in enumerate(
+            (region, owner) for region, owners in holders.items() for owner in owners
+        ):
+            one = sa.update(t.lead).where(here, t.lead.c.id == every[place])
+            work.execute(one.values(region=region, segment=region + "ish", owner_id=owner_id))
+
+    asking.memory.do(lay, asking.workspace, now=asking.now)
+
+
+FEW = "Fewer than three people hold what is there, so its figures are about persons"
+
+
+@pytest.mark.parametrize("word", ["north", "northish"])
+def test_a_region_that_fewer_than_three_hold_is_theirs_and_their_managers(asking: Asking, word: str) -> None:
+    lay_regions(asking, north=(b.LUCA, b.LUCA, b.JONAS), south=(b.JONAS, b.AMIRA, b.LUCA))
+    assert asking.says(b.INES, f"/digest on {word} 9:00 yes").startswith(f"{FEW}.")
+    assert held(asking) == ()
+    for line in (f"/pipeline {word}", f"/pipeline scorecard {word}", f"/pipeline sources {word}"):
+        for who in (b.PRIYA, b.AMIRA):
+            said = asking.says(who, line)
+            assert said.startswith(FEW)
+            assert said.endswith(": they and their manager see them.")
+            assert "$" not in said
+        for who in (b.INES, b.LUCA, b.JONAS):
+            assert not asking.says(who, line).startswith("Fewer"), "it is theirs"
+    asking.channel = "D0INES"
+    assert asking.says(b.INES, f"/digest on {word} 9:00 yes").startswith("Pipeline is on")
+
+
+def test_a_region_beside_which_the_rest_is_of_too_few_is_not_told_either(asking: Asking) -> None:
+    lay_regions(asking, "south", north=(b.LUCA,), south=(b.JONAS, b.AMIRA, b.LUCA))
+    told = {word: asking.says(b.PRIYA, f"/pipeline {word} q4") for word in ("north", "south")}
+    assert told["north"].startswith(FEW)
+    assert told["south"].startswith("Beside all figures, those would give away what fewer than three people")
+
+
+def test_a_region_that_has_become_of_too_few_is_not_told_of_in_its_channel_any_more(asking: Asking) -> None:
+    lay_regions(asking, north=(b.LUCA, b.AMIRA, b.JONAS))
+    assert asking.says(b.INES, "/digest on north 9:00 yes").startswith("Pipeline is on")
+    asking.now += timedelta(days=1)
+    lay_regions(asking, north=(b.LUCA, b.LUCA, b.LUCA))
+    said = asking.says(b.INES, "/digest preview")
+    assert "No digest about north" in said
+    assert f"{FEW}." in said
+    assert "$" not in said
+
+
+def test_what_waits_in_a_region_for_nobody_yet_is_the_whole_teams(asking: Asking) -> None:
+    lay_regions(asking, north=(0, 0, 0))
+    assert not asking.says(b.PRIYA, "/pipeline north").startswith(FEW), "West has three people"
+    everywhere = sa.update(t.lead).where(t.lead.c.region == "north").values(team_id=b.EAST)
+    asking.memory.do(lambda work: work.execute(everywhere) and None, asking.workspace, now=asking.now)
+    asking.memory._kept.clear()
+    assert asking.says(b.PRIYA, "/pipeline north").startswith(FEW), "East is one person"

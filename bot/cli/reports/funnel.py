@@ -69,7 +69,11 @@ def waterfall_lines(found: WaterfallInParts) -> list[str]:
     whole = found.whole
     lines = [say.cohort_line(whole), *say.cohort_lines(whole)]
     shown = found.told(told_to_all(found.crowds))
-    apart = pipeline_words.small_teams((each.teams for each in shown.parts), shown.left_out)
+    apart = pipeline_words.small_teams(
+        (each.teams for each in shown.parts),
+        shown.left_out,
+        whole.scope.by.value if whole.scope.by else "team",
+    )
     for title, told in say.sections(whole, shown.parts, apart, most=len(shown.parts)):
         lines += ["", title, *(f"  {each}" for each in told)]
     return lines
