@@ -211,7 +211,7 @@ def report(work: Work, scope: Scope, as_of: datetime, known_at: datetime) -> Com
     handed = {each.kind: each.mqls for each in became}
     worth, unknown = value(handed, base.kinds)
     month = terms.month
-    agreed = goals.target(work, TargetKind.MQLS, month.first, month.end, known_at, scope.filters.team_id)
+    agreed = goals.target(work, TargetKind.MQLS, month.first, month.end, known_at, scope.filters)
     return CommitmentFigures(
         held=terms,
         scope=scope,

@@ -116,8 +116,8 @@ def _goal(
     work: Work, kind: TargetKind, period: Period, known_at: datetime, scope: Scope
 ) -> tuple[int, str] | None:
     # Qualified leads are what marketing promised a team: nobody of sales has a goal of them.
-    person_id = scope.filters.owner_id if kind is TargetKind.REVENUE else 0
-    return goals.target(work, kind, period.first, period.end, known_at, scope.filters.team_id, person_id)
+    whose = scope.filters if kind is TargetKind.REVENUE else scope.filters.personless
+    return goals.target(work, kind, period.first, period.end, known_at, whose)
 
 
 def _lines(

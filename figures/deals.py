@@ -113,8 +113,7 @@ def report(
     purse = Purse(held.currency, {code: rate for code, (rate, _) in known.items()})
     slice_ = slices.at(work, held, quarter, pair, filters)
     won, opened = total(slice_.won, purse), total(slice_.opened, purse)
-    whose = (filters.team_id, filters.owner_id)
-    goal = goals.target(work, TargetKind.REVENUE, quarter.first, quarter.end, pair.known_at, *whose)
+    goal = goals.target(work, TargetKind.REVENUE, quarter.first, quarter.end, pair.known_at, filters)
     target = None
     if goal is not None:
         minor = purse.minor(goal[0], goal[1])

@@ -80,7 +80,7 @@ def marketing(work: Work, held: Held, scope: Scope, since: Pair) -> MarketingFig
         work, first, (held.pair.as_of, max(first, since.as_of)), held.pair, scope.filters.personless
     )
     found = goals.target(
-        work, TargetKind.MQLS, month.first, month.end, held.pair.known_at, scope.filters.team_id
+        work, TargetKind.MQLS, month.first, month.end, held.pair.known_at, scope.filters.personless
     )
     goal = found[0] if found else None
     total, elapsed = month.total_days(calendar), month.elapsed_days(calendar, today)

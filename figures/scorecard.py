@@ -283,8 +283,8 @@ def _against(
 
 
 def _goal(work: Work, frame: scored.Frame, kind: TargetKind, period: Period) -> int | None:
-    team = frame.scope.filters.team_id
-    found = goals.target(work, kind, period.first, period.end, frame.terms.pair.known_at, team)
+    whose = frame.scope.filters
+    found = goals.target(work, kind, period.first, period.end, frame.terms.pair.known_at, whose)
     if found is None:
         return None
     return frame.purse.minor(*found) if kind is TargetKind.REVENUE else found[0]

@@ -244,7 +244,7 @@ def _cover(work: Work, frame: Frame, quarter: Period) -> Counted:
     """The open pipeline of a quarter over what is left to get in it; not known without a target or without deals."""
     pair = Pair(min(frame.money.as_of, frame.terms.pair.as_of), frame.money.known_at)
     own, filters = frame.terms.currency, frame.scope.filters
-    goal = goals.target(work, TargetKind.REVENUE, quarter.first, quarter.end, pair.known_at, filters.team_id)
+    goal = goals.target(work, TargetKind.REVENUE, quarter.first, quarter.end, pair.known_at, filters)
     target = frame.purse.minor(*goal) if goal is not None else None
     if frame.leads_only or not target:
         return Counted(Unit.TIMES, None)

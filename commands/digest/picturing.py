@@ -11,11 +11,16 @@ from db.memory import Work
 from db.stores.notices import Notice
 from digests import not_theirs
 from figures import daily
+from figures.basis import Scope
 from messages.buttons import Button
 from operations.setup.pictures import shown_now
 
 NO_CHARTS = (
     "Charts are off in this workspace; their words come. An admin has them drawn: /tandem setup pictures."
+)
+
+NO_GOALS = (
+    "No chart: targets are of the company, a team or a person, not of a region, a segment or a campaign."
 )
 
 TARGET = Button("Set a target", "/tandem setup target", form=True)
@@ -30,6 +35,8 @@ def promised(work: Work, digest: Notice) -> list[str]:
     if digest.kind != "pipeline":
         return ["In its thread comes a chart of the quarter's funnel."]
     missing = _without_goal(work, digest)
+    if not _scope(digest).filters.with_goals:
+        return [NO_GOALS]
     if len(missing) == len(_EACH):
         return [f"No chart yet: there is no target of {' or '.join(missing)}. An admin sets one."]
     there = [words for noun, words in _EACH.items() if not any(each.startswith(noun) for each in missing)]
@@ -53,7 +60,7 @@ def found_now(work: Work, digest: Notice) -> list[str]:
 
 def lacks_all(work: Work, digest: Notice) -> bool:
     """Tell whether no chart that is asked for can come, since there is no target."""
-    if digest.kind != "pipeline" or not _comes(work, digest):
+    if digest.kind != "pipeline" or not _comes(work, digest) or not _scope(digest).filters.with_goals:
         return False
     return len(_without_goal(work, digest)) == len(_EACH)
 
@@ -68,9 +75,13 @@ def _comes(work: Work, digest: Notice) -> bool:
 
 
 def _without_goal(work: Work, digest: Notice) -> tuple[str, ...]:
+    return daily.without_goal(work, _scope(digest), work.now)
+
+
+def _scope(digest: Notice) -> Scope:
     from digests.pipeline import scope_from
 
-    return daily.without_goal(work, scope_from(digest.payload["filters"]), work.now)
+    return scope_from(digest.payload["filters"])
 
 
 def _findings(work: Work, digest: Notice) -> tuple[str, ...]:

@@ -392,3 +392,21 @@ def test_what_waits_in_a_region_for_nobody_yet_is_the_whole_teams(asking: Asking
     asking.memory.do(lambda work: work.execute(everywhere) and None, asking.workspace, now=asking.now)
     asking.memory._kept.clear()
     assert asking.says(b.PRIYA, "/pipeline north").startswith(FEW), "East is one person"
+
+
+@pytest.mark.parametrize("word", ["northish", "north", "webinar-nov"])
+def test_what_nobody_has_a_target_for_is_not_held_against_the_companys(asking: Asking, word: str) -> None:
+    lay_regions(asking, "north", north=(b.LUCA, b.JONAS, b.AMIRA))
+    whole, told = (asking.says(b.INES, f"/pipeline {words}") for words in ("", word))
+    assert "of $2.0M" in whole
+    assert "MQLs, line 100" in whole
+    assert "of $2.0M" not in told
+    assert "no target set" in told
+    assert "cover" not in told
+    assert "of 200 MQLs" not in told
+    card = asking.says(b.INES, f"/pipeline scorecard {word}")
+    assert "of $2.0M" not in card
+    assert "of 200 MQLs" not in card
+    said = asking.says(b.INES, f"/digest on {word} 9:00 picture on")
+    assert "No chart: targets are of the company, a team or a person" in said
+    assert "An admin sets one" not in said

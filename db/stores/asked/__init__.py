@@ -64,6 +64,11 @@ class Filters:
         return {f"only_{name}": value for name, value in self.said().items()}
 
     @property
+    def with_goals(self) -> bool:
+        """Whether goals may be set for it: they are of the company, a team or a person, not of a region or a campaign."""
+        return HOLDERS.issuperset(self.said())
+
+    @property
     def teamless(self) -> Filters:
         """The same without the team."""
         return replace(self, team_id=0) if self.team_id else self

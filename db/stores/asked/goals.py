@@ -11,7 +11,7 @@ from alignment.quotas import Goal, whole
 from db import tables as t
 from db.memory import Work
 from db.prepared import Prepared
-from db.stores.asked import gap
+from db.stores.asked import EVERYTHING, Filters, gap
 from db.tables.workspace import TargetKind
 
 _g = t.target
@@ -36,18 +36,20 @@ def target(
     first: date,
     end: date,
     known_at: datetime,
-    team_id: int = 0,
-    person_id: int = 0,
+    filters: Filters = EVERYTHING,
 ) -> tuple[int, str] | None:
     """Return the goal of exactly [first, end), or the sum of goals that tile it; None when there is none.
 
-    Of a person, else of a team, else the company's. With its currency, which is empty for counts and for the workspace's own.
+    Of a person, else of a team, else the company's: nobody set one for a region, a segment, a source or a campaign alone. With
+    its currency, which is empty for counts and for the workspace's own.
     """
+    if not filters.with_goals:
+        return None
     asked = {"kind": kind, "first": first, "end": end, "known_at": known_at}
-    if person_id:
-        found = work.rows(_OF_PERSON, **asked, person_id=person_id)
+    if filters.owner_id:
+        found = work.rows(_OF_PERSON, **asked, person_id=filters.owner_id)
     else:
-        found = work.rows(_OF_TEAM, **asked, team_id=team_id)
+        found = work.rows(_OF_TEAM, **asked, team_id=filters.team_id)
     goals = [(Goal(begins, ends, int(amount)), currency) for begins, ends, amount, currency, *_ in found]
     return _whole(goals, first, end)
 
