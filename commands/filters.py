@@ -106,7 +106,7 @@ def _read(work: Work, now: Held, actor: Actor, line: str, words: Sequence[str]) 
                 or _person(work, read, actor, words[at:])
             )
         except Ambiguous as problem:
-            raise _asked_back(line, problem) from None
+            raise asked_back(line, problem) from None
         if not step:
             if more is None:
                 more = vocabulary.of_leads(work)
@@ -243,7 +243,7 @@ def _unknown(line: str, word: str, known: Sequence[Word]) -> NotUnderstood:
     return NotUnderstood(f'"{word[:40]}" is no filter I know here.', *offers)
 
 
-def _asked_back(line: str, problem: Ambiguous) -> NotUnderstood:
+def asked_back(line: str, problem: Ambiguous) -> NotUnderstood:
     """Ask which of two readings was meant: a button for each, on the line that says it plainly."""
     offers = [Offer(each.label[:30], _replaced(line, problem.typed, each.text)) for each in problem.readings]
     return NotUnderstood(problem.sentence, *offers)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Sequence
 from functools import cache
 
@@ -152,11 +153,21 @@ def _no_such_verb(noun: Noun, word: str, rest: Line) -> NotUnderstood:
     return _unknown(word, words, rest, noun.name)
 
 
+_MENTION = re.compile(r"<@\w+(?:\|([^>]*))?>")
+
+
+def _called(mention: re.Match[str]) -> str:
+    """`@jonas`, as it was typed, in place of what Slack made of it."""
+    return f"@{mention[1] or 'somebody'}"
+
+
 def _unknown(word: str, known: list[str], rest: Line, noun: str) -> NotUnderstood:
     close = difflib.get_close_matches(word, known, n=2, cutoff=0.6)
     offers = [Offer(*_meant(match, rest, noun)) for match in close]
     return NotUnderstood(
-        f'"{word}" is not something I know.', *offers, Offer("Help", f"{noun or '/tandem'} help")
+        f'"{_MENTION.sub(_called, word)}" is not something I know.',
+        *offers,
+        Offer("Help", f"{noun or '/tandem'} help"),
     )
 
 

@@ -6,6 +6,7 @@ import re
 
 from alignment.calendar import local_day, local_instant
 from alignment.dates import parse_when, short_day
+from alignment.readings import Ambiguous
 from alignment.schedule import parse_time
 from commands.answers import answer
 from commands.digest import picturing
@@ -15,6 +16,7 @@ from commands.digest.planned import Plan, planned
 from commands.digest.previewing import body_of, preview_of
 from commands.digest.showing import runs_line, said_lines
 from commands.digest.which import Place, kind_and_rest, named, one_of, whereto
+from commands.filters import asked_back
 from commands.line import Line
 from commands.request import Reply, Request
 from db.memory import Work
@@ -132,7 +134,10 @@ async def pause(request: Request, line: Line) -> Reply:
         until = None
         zone = workspaces.terms(work).zone
         if typed:
-            day = parse_when(_ahead(typed), local_day(work.now, zone)).day
+            try:
+                day = parse_when(_ahead(typed), local_day(work.now, zone)).day
+            except Ambiguous as problem:
+                raise asked_back(request.line, problem) from None
             until = local_instant(day, parse_time("0"), zone)
         meant = one_of(work, request, place, kind, "pause", " ".join(rest))
         listed = subscriptions.pause(work, request.actor, place.target, until, meant)

@@ -7,6 +7,7 @@ is read can be written as a line again, so that a button keeps all of it.
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -115,6 +116,9 @@ def _is_known(work: Work, actor: Actor, reader: _Reader, line: str, words: Seque
     )
 
 
+_CLOCK = re.compile(r"\d{1,2}[:.]\d{2}")
+
+
 class _Reader:
     """Takes times, days and sections off a line, and leaves the rest to the filters."""
 
@@ -153,6 +157,9 @@ class _Reader:
         try:
             parse_schedule(word, self.default.zone, self.default)
         except Unreadable:
+            if _CLOCK.fullmatch(word):
+                eight = " ".join("8:30" if each.casefold() == word else each for each in self.line.split())
+                raise NotUnderstood(f'"{word}" is no time of day.', Offer("At 8:30", eight)) from None
             return 0
         self.times.append(word)
         return 1

@@ -215,6 +215,18 @@ def test_an_unsent_digest_changes_with_the_line(asking: Asking) -> None:
         ("/digest on wst 08:30", '"wst" is no filter I know here.', "West", "/digest on West 08:30"),
         ("/digest set webniar-nov", '"webniar-nov" is no filter', "webinar-nov", "/digest set webinar-nov"),
         (
+            "/digest set 25:00 west",
+            '"25:00" is no time of day.',
+            "At 8:30",
+            "/digest set 8:30 west",
+        ),
+        (
+            "/digest pause until 3/4",
+            '"3/4" may be 3 Apr 2027 or 4 Mar 2027.',
+            "4 Mar 2027",
+            "/digest pause until 2027-03-04",
+        ),
+        (
             "/digest set without staled",
             '"staled" is no section.',
             "Stalled",
@@ -410,3 +422,8 @@ def test_what_nobody_has_a_target_for_is_not_held_against_the_companys(asking: A
     said = asking.says(b.INES, f"/digest on {word} 9:00 picture on")
     assert "No chart: targets are of the company, a team or a person" in said
     assert "An admin sets one" not in said
+
+
+def test_somebody_who_is_mentioned_where_a_verb_belongs_is_called_as_they_were_typed(asking: Asking) -> None:
+    said = asking.says(b.INES, "/digest <@U0JONAS|jonas> 8:30 dm")
+    assert said.startswith('"@jonas" is not something I know.')
