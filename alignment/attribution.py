@@ -45,12 +45,14 @@ class Named:
 
 
 NAMES: Mapping[Model, Named] = {
-    Model.FIRST: Named("first", "First touch", "all to the first touch"),
-    Model.LAST: Named("last", "Last touch", "all to the last touch"),
+    Model.FIRST: Named("first", "First touch", "all to the first touch", ("firsttouch",)),
+    Model.LAST: Named("last", "Last touch", "all to the last touch", ("lasttouch",)),
     Model.LINEAR: Named("linear", "Linear", "the same to each touch"),
     Model.TIME_DECAY: Named("decay", "Time decay", "half as much for each half-life of age", ("timedecay",)),
-    Model.POSITION: Named("u", "U 40/20/40", "40 % first, 40 % last, 20 % between", ("position", "u40")),
-    Model.FIRST_AND_CREATION: Named("u50", "U 50/50", "50 % first, 50 % lead creation"),
+    Model.POSITION: Named(
+        "u", "U 40/20/40", "40 % first, 40 % last, 20 % between", ("position", "u40", "u402040")
+    ),
+    Model.FIRST_AND_CREATION: Named("u50", "U 50/50", "50 % first, 50 % lead creation", ("u5050",)),
     Model.W: Named("w", "W", "30 % first, lead, deal; 10 % the rest"),
     Model.FULL_PATH: Named("full", "Full path", "22.5 % first, lead, deal, win; 10 % rest", ("fullpath",)),
 }

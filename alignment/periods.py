@@ -219,12 +219,15 @@ class FiscalCalendar:
         return tuple(months_after(year.first, place) for place in range(13)), year
 
     def named(self, text: str, today: date) -> Period:
-        """Read `q3`, `nov`, `nov 2026`, `2026-w46`, `fy2027` or `fy2027 q1` as somebody who asks for figures means it.
+        """Read `q3`, `nov`, `nov 2026`, `last month`, `2026-w46`, `fy2027` or `fy2027 q1` as who asks for figures means it.
 
         With whole weeks also `p8` and `fy2027 p8`. Without a year it is the latest such period that has begun by today.
         Raises Unreadable for other words.
         """
-        found = _PERIOD.fullmatch(" ".join(text.lower().replace("-", " ").split()))
+        said = " ".join(text.lower().replace("-", " ").split())
+        if beside := _BESIDE.fullmatch(said):
+            return self._beside(beside["unit"], today, back=beside["which"] == "last")
+        found = _PERIOD.fullmatch(said)
         if found is None or (self.weeks is None and "p" in (found["part"] or "")):
             raise Unreadable(text, f"{quoted(text)} is no period I know. Try q3, nov, or FY2027 Q1.")
         if found["week"]:
@@ -256,6 +259,11 @@ class FiscalCalendar:
             day = self.month_of(day).end
         return self.named(text, today)
 
+    def _beside(self, unit: str, today: date, *, back: bool) -> Period:
+        """The week, month or quarter around today, or the one before it."""
+        of = {"week": week_of, "month": self.month_of, "quarter": self.quarter_of}[unit]
+        return of(of(today).first - ONE_DAY) if back else of(today)
+
     def _latest(self, label: str, today: date) -> Period:
         day = today
         while True:
@@ -278,6 +286,7 @@ class FiscalCalendar:
         return year
 
 
+_BESIDE = re.compile(r"(?P<which>last|this) (?P<unit>week|month|quarter)")
 _PART = r"q[1-4]|p(?:1[0-2]|[1-9])"
 _PERIOD = re.compile(
     r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"

@@ -76,10 +76,14 @@ def whose(instant: datetime, held: Held) -> str:
 
 
 def moment(instant: datetime, held: Held, *, day: bool = False) -> str:
-    """`07:45` today, `Mon 18:05` within six days, else `9 Nov 18:05`; with `day` today's has its day as well."""
-    said = short_moment(instant, held.zone, held.today)
-    if day and local_day(instant, held.zone) == held.today:
-        return f"{DAY_NAMES[held.today.weekday()]} {said}"
+    """`07:45` today, `Mon 18:05` within six days, else `9 Nov 18:05`.
+
+    With `day` it never goes without its day, and is told from the day on which it is known: of 2 Nov asked on the 16th `2 Nov 00:00`.
+    """
+    today = local_day(held.pair.known_at, held.zone) if day else held.today
+    said = short_moment(instant, held.zone, today)
+    if day and local_day(instant, held.zone) == today:
+        return f"{DAY_NAMES[today.weekday()]} {said}"
     return said
 
 

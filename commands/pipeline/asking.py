@@ -54,10 +54,18 @@ async def report_asked(
 
 
 def taken(text: str, ways: Collection[str]) -> tuple[tuple[str, ...], str]:
-    """Take a report's own words out of a line, and return the rest of it."""
-    words = text.split()
-    said = tuple(dict.fromkeys(word.casefold() for word in words if word.casefold() in ways))
-    return said, " ".join(word for word in words if word.casefold() not in ways)
+    """Take a report's own words out of a line, however they are parted (`time decay`), and return the rest of it."""
+    words, said, rest = text.split(), list[str](), list[str]()
+    while words:
+        for count in (2, 1):
+            typed = "".join(char for char in "".join(words[:count]).casefold() if char.isalnum())
+            if typed in ways:
+                said.append(typed)
+                del words[:count]
+                break
+        else:
+            rest.append(words.pop(0))
+    return tuple(dict.fromkeys(said)), " ".join(rest)
 
 
 async def figures_asked(

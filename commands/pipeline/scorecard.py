@@ -64,9 +64,15 @@ async def scorecard(request: Request, line: Line) -> Reply:
 
 def taken_week(text: str) -> tuple[bool, str]:
     """Take the scorecard's own words out of a line: whether it is of the last week, and the rest of the line."""
-    words = text.split()
-    weekly = any(each.casefold() in _WEEK for each in words)
-    return weekly, " ".join(each for each in words if each.casefold() not in (*_WEEK, *_MONTH, *_DETAILS))
+    weekly, rest = False, list[str]()
+    for word in text.split():
+        # `last month` is a period like any other.
+        named = bool(rest) and rest[-1].casefold() in ("last", "this")
+        if word.casefold() in _WEEK and not named:
+            weekly = True
+        elif named or word.casefold() not in (*_MONTH, *_DETAILS):
+            rest.append(word)
+    return weekly, " ".join(rest)
 
 
 def of_period(work: Work, scope: Scope, as_of: datetime, *, weekly: bool) -> Scope:

@@ -52,7 +52,14 @@ async def why(request: Request, line: Line) -> Reply:
         return await figures_asked(request, rest.rest, tell)
     of_persons = chapter in (*explained.OF_FORECAST, *explained.OF_HYGIENE)
     return await report_asked(
-        request, rest.rest, chapter.ask, tell, ways=chapter.ways, shaped=chapter.shaped, of_persons=of_persons
+        request,
+        rest.rest,
+        chapter.ask,
+        tell,
+        own_team=of_persons,
+        ways=chapter.ways,
+        shaped=chapter.shaped,
+        of_persons=of_persons,
     )
 
 

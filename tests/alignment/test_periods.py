@@ -210,3 +210,19 @@ def test_months_can_be_counted_there_and_back(day: date, months: int) -> None:
     first = months_after(day, months)
     assert first.day == 1
     assert months_after(first, -months) == day.replace(day=1)
+
+
+@pytest.mark.parametrize(
+    ("typed", "full"),
+    [
+        ("last month", "Oct 2026"), ("this month", "Nov 2026"), ("last-week", "9–15 Nov"), ("this week", "16–22 Nov"),
+        ("last quarter", "FY2026 Q3"),
+    ],
+)  # fmt: skip
+def test_the_period_before_the_one_that_runs_is_named_by_that(typed: str, full: str) -> None:
+    assert FiscalCalendar().named(typed, date(2026, 11, 16)).full == full
+
+
+def test_with_whole_weeks_the_last_month_is_the_last_period() -> None:
+    day = date(2026, 11, 16)
+    assert RETAIL.named("last month", day).end == RETAIL.month_of(day).first

@@ -139,3 +139,32 @@ def test_a_rep_reads_only_their_own_deals_behind_a_figure(asking: Asking, compan
     told = asking.says(company.luca, where)
     assert "Acorn" not in told
     assert "1 of other teams" in told
+
+
+@pytest.mark.parametrize(
+    ("typed", "title"),
+    [
+        ("time decay", "Time decay"), ("Time-decay", "Time decay"), ("full path", "Full path"), ("first touch", "First touch"),
+        ("u 50/50", "U 50/50"), ("u 40/20/40", "U 40/20/40"), ("last touch ever", "Last touch"),
+    ],
+)  # fmt: skip
+def test_a_model_is_read_however_it_is_written(
+    asking: Asking, company: Company, typed: str, title: str
+) -> None:
+    assert f"Sources · {title} · " in asking.says(company.ines, f"/pipeline sources {typed}")
+
+
+def test_figures_of_a_day_that_is_gone_say_which_day_that_was(asking: Asking, company: Company) -> None:
+    asking.now = datetime(2026, 11, 20, 15, tzinfo=UTC)
+    assert "as of 12 Nov 00:00" in asking.says(company.ines, "/pipeline sources as of 12 nov")
+    assert "as of Wed 00:00" in asking.says(company.ines, "/pipeline sources as of 18 nov")
+    told = asking.says(company.ines, "/pipeline why credited as of 12 nov")
+    assert "Window: 1 Oct 00:00 to 12 Nov 00:00 · known at Fri 10:00" in told
+
+
+def test_where_a_figure_comes_from_is_of_the_same_teams_as_the_report(
+    asking: Asking, company: Company
+) -> None:
+    """A rep is answered for their own team by the pipeline alone, and by no other report."""
+    assert "Filters: none" in asking.says(company.jonas, "/pipeline why credited")
+    assert "Filters: none" not in asking.says(company.jonas, "/pipeline why won")
