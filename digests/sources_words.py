@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from alignment.attribution import NAMES
 from alignment.money import Money, short
 from alignment.self_reported import LABELS
+from digests.pipeline_words import times
 from figures.sharing import Part, Side
-from figures.sources import Figures
+from figures.sources import Figures, Line
 from messages.text import neutral, one_line
 
 _SAID = 3
@@ -43,16 +46,36 @@ def _deals(count: int) -> str:
     return f"{count:,} deal" if count == 1 else f"{count:,} deals"
 
 
-def campaigns(figures: Figures, most: int, *, room: int = 32) -> list[str]:
-    """What each campaign is credited with, the first `most` of them, names cut to `room`; how many more there are."""
-    lines = [
-        f"• {neutral(one_line(each.name, room))} · {_money_of(each.won, figures)} of {each.won.deals:,}, "
-        f"open {_money_of(each.open, figures)}"
-        for each in figures.lines[:most]
-    ]
+def campaigns(figures: Figures, most: int, *, room: int = 32, costs: bool = False) -> list[str]:
+    """What each campaign is credited with, the first `most` of them, names cut to `room`; how many more there are.
+
+    With `costs` also what each cost, and what came back of it.
+    """
+    lines: list[str] = []
+    for each in figures.lines[:most]:
+        lines.append(
+            f"• {neutral(one_line(each.name, room))} · {_money_of(each.won, figures)} of {each.won.deals:,}, "
+            f"open {_money_of(each.open, figures)}"
+        )
+        if costs and each.cost is not None:
+            lines.append(f"   {_cost(each, figures)}")
+    unknown = sum(each.cost is None for each in figures.lines)
+    if costs and unknown:
+        lines.append(f"Cost not known: {unknown:,} of {len(figures.lines):,} campaigns")
     if len(figures.lines) > most:
         lines.append(f"{len(figures.lines) - most:,} more")
     return lines or ["No campaign is known to have touched them."]
+
+
+def _cost(line: Line, figures: Figures) -> str:
+    """`cost $5.5k in all, won 76.4×`; of a part of the company no return: the cost is of all of it."""
+    assert line.cost is not None, "nothing is said of what is not known"
+    said = f"cost {short(line.cost)} in all"
+    if line.cost_minor is None:
+        return f"{said}, no rate for {line.cost.currency}"
+    if line.returned is None or figures.of_a_part:
+        return said
+    return f"{said}, won {times(Fraction(*line.returned))}"
 
 
 def said(figures: Figures) -> list[str]:

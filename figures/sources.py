@@ -73,6 +73,11 @@ class Figures:
     listed: Mapping[str, tuple[int, ...]]
 
     @property
+    def of_a_part(self) -> bool:
+        """Whether it is about a part of the company, such as a team: what a campaign cost is of all of it."""
+        return bool(replace(self.scope.filters, campaign_id=0, source="").said())
+
+    @property
     def of_record(self) -> bool:
         """Whether this is the model that counts: the one that the two teams agreed on, linear until they have."""
         return _of_record(self.held) is self.model

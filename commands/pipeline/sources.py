@@ -22,7 +22,7 @@ async def sources(request: Request, line: Line) -> Reply:
 
     def tell(_work: Work, figures: Figures, asked: Asked) -> Reply:
         lines = [
-            *words.money(figures), *words.campaigns(figures, LISTED), *words.said(figures), *words.basis(figures),
+            *words.money(figures), *words.campaigns(figures, LISTED, costs=True), *words.said(figures), *words.basis(figures),
         ]  # fmt: skip
         return told_with(_title(figures), lines, asked, "credited", more=_others(figures))
 

@@ -168,3 +168,18 @@ def test_where_a_figure_comes_from_is_of_the_same_teams_as_the_report(
     """A rep is answered for their own team by the pipeline alone, and by no other report."""
     assert "Filters: none" in asking.says(company.jonas, "/pipeline why credited")
     assert "Filters: none" not in asking.says(company.jonas, "/pipeline why won")
+
+
+def test_a_campaign_is_told_with_its_cost_and_what_came_back(asking: Asking, company: Company) -> None:
+    asking.says(company.daniel, "/campaign set webinar-nov cost 5000")
+    told = asking.says(company.ines, "/pipeline sources")
+    assert "cost $5k in all, won 9.0×" in told
+    assert "Cost not known: 1 of 2 campaigns" in told
+
+    def lay(work: Work) -> None:
+        for table in (t.lead, t.opportunity):
+            work.execute(sa.update(table).values(segment="clinics"))
+
+    company.run(lay)
+    assert "cost $5k in all\n" in asking.says(company.ines, "/pipeline sources clinics")
+    assert max(len(line) for line in told.split("\n")[1:]) <= 48
