@@ -9,6 +9,10 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from crm.fields import Kind
 
 HERE = Path(__file__).parent
 BEGIN, END = "<!-- generated: begin -->", "<!-- generated: end -->"
@@ -333,11 +337,23 @@ def events() -> str:
 
 def webhook_fields() -> str:
     """Every field that a webhook may tell of, by kind, and what it is."""
-    from crm.fields import FIELDS, NEEDED
     from crm.webhook import KINDS
 
+    return _fields(KINDS)
+
+
+def file_fields() -> str:
+    """Every field that a file may have, by what it holds, and how it is read."""
+    from crm.fields import Kind
+
+    return _fields(Kind)
+
+
+def _fields(kinds: Iterable[Kind]) -> str:
+    from crm.fields import FIELDS, NEEDED
+
     rows = []
-    for kind in KINDS:
+    for kind in kinds:
         needed = "; ".join(" or ".join(f"`{each}`" for each in group) for group in NEEDED[kind])
         by_way: dict[str, list[str]] = {}
         for name, way in FIELDS[kind].items():
@@ -385,6 +401,7 @@ PAGES: dict[str, tuple[Callable[[], str], ...]] = {
     "meetings.md": (standing_meetings,),
     "operations.md": (metrics, events),
     "webhooks.md": (webhook_fields,),
+    "importing.md": (file_fields,),
     "figures.md": (
         names("pipeline"),
         explained,
