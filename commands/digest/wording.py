@@ -170,6 +170,11 @@ class _Reader:
             name = _section(words[at])
             if name in self.names:
                 self.sections[name] = shown
+            elif having := [kind for kind in SECTIONS if name in (each.value for each in sections_of(kind))]:
+                raise NotUnderstood(
+                    f"The {self.kind} has no {name}: {' and '.join(having)} have.",
+                    Offer("Without it", " ".join(each for each in self.line.split() if each != words[at])),
+                )
             elif name not in _JOINTS:
                 break
             at += 1

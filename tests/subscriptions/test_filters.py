@@ -215,6 +215,12 @@ def test_an_unsent_digest_changes_with_the_line(asking: Asking) -> None:
         ("/digest on wst 08:30", '"wst" is no filter I know here.', "West", "/digest on West 08:30"),
         ("/digest set webniar-nov", '"webniar-nov" is no filter', "webinar-nov", "/digest set webinar-nov"),
         (
+            "/digest set with forecast sources",
+            "The pipeline has no sources: review and brief have.",
+            "Without it",
+            "/digest set with forecast",
+        ),
+        (
             "/digest set 25:00 west",
             '"25:00" is no time of day.',
             "At 8:30",
