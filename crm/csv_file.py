@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -44,6 +44,8 @@ class Sheet:
     currency: str
     recognised: str
     stages: tuple[StageMeaning, ...] = ()
+    guessed: set[str] = field(default_factory=set)
+    """Stages of the deals read so far that were taken for open, because nothing says what they mean."""
 
     @property
     def digest(self) -> str:
@@ -59,7 +61,7 @@ class Sheet:
 
         `file_at` is as of when the file speaks: it dates rows without a time where the map says so.
         """
-        read = RowReader(self.kind, self.columns, self.mapped, self.zone, self.currency, file_at).read
+        reader = RowReader(self.kind, self.columns, self.mapped, self.zone, self.currency, file_at)
         lines: list[int] = []
         block: list[list[str]] = []
         width = len(self.header)
@@ -68,12 +70,14 @@ class Sheet:
                 lines.append(line)
                 block.append(cells)
             if len(block) == _BLOCK or (block and len(cells) != width):
-                yield from read(lines, block)
+                yield from reader.read(lines, block)
+                self.guessed.update(reader.guessed)
                 lines, block = [], []
             if len(cells) != width:
                 yield Rejected(line, f"{len(cells)} cells where the header has {width}", tuple(cells))
         if block:
-            yield from read(lines, block)
+            yield from reader.read(lines, block)
+            self.guessed.update(reader.guessed)
 
     def _rows(self, after: int) -> Iterator[tuple[int, list[str]]]:
         """Yield the rows of data with the line in which each begins."""

@@ -11,19 +11,27 @@ from alignment.zones import local_instant
 from crm import cells as reading
 from crm.maps import Map, Meaning
 from crm.problems import BadCell
-from crm.recognised import meaning_of
+from crm.recognised import meaning_of, says_it_is_open
 
 Found = dict[str, Any]
 
+_OVER = frozenset({"is_closed", "is_lost"})
+
 
 class DealRows:
-    """What turns the values of one row into a deal, or into a line of its history."""
+    """What turns the values of one row into a deal, or into a line of its history.
+
+    `guessed` are the stages that were taken for open because nothing says what they mean.
+    """
 
     def __init__(
         self, says: Collection[str], mapped: Map, zone: str, currency: str, file_at: datetime | None = None
     ) -> None:
         self._says, self._zone, self._file_at = says, zone, file_at
-        self._meaning = _meanings(mapped.stages)
+        self.guessed: set[str] = set()
+        # A column that says which deals are over says it of all of them.
+        told = not _OVER.isdisjoint(says)
+        self._meaning = _meanings(mapped.stages, set() if told else self.guessed)
         self._amount = reading.amount("amount", decimal=mapped.decimal, own=currency)
 
     def deal(self, line: int, found: Found) -> OpportunityRecord:
@@ -86,8 +94,11 @@ class DealRows:
         )
 
 
-def _meanings(stages: Mapping[str, Meaning]) -> Callable[[Found], Meaning]:
-    """Return what says what a deal's stage means: the map, else its words, else the columns that say it is decided."""
+def _meanings(stages: Mapping[str, Meaning], guessed: set[str]) -> Callable[[Found], Meaning]:
+    """Return what says what a deal's stage means: the map, else its words, else the columns that say it is decided.
+
+    A stage that is open for want of anything better goes into `guessed`.
+    """
     decided: dict[str, Meaning] = {}
 
     def meaning(found: Found) -> Meaning:
@@ -102,6 +113,8 @@ def _meanings(stages: Mapping[str, Meaning]) -> Callable[[Found], Meaning]:
                 return Meaning("lost", known.probability, known.category)
             if not label and (found.get("won_at") or found.get("lost_at")):
                 return Meaning("won" if found.get("won_at") else "lost")
+            if label and label.casefold() not in stages and not says_it_is_open(label):
+                guessed.add(label)
         return known
 
     return meaning

@@ -75,6 +75,11 @@ HUBSPOT_DEAL_STAGES = (
 )  # fmt: skip
 
 
+def says_it_is_open(label: str) -> bool:
+    """Tell whether a stage is one of those that both CRMs begin with, and that mean an open deal."""
+    return key(label) in _OPEN
+
+
 def meaning_of(label: str) -> str:
     """Return what a stage means by its label alone: `won`, `lost` or `open`."""
     folded = key(label)
@@ -83,6 +88,9 @@ def meaning_of(label: str) -> str:
 
 def _k(*names: str) -> frozenset[str]:
     return frozenset(key(name) for name in names)
+
+
+_OPEN = _k("open", *SALESFORCE_STAGES, *HUBSPOT_DEAL_STAGES) - WON - LOST
 
 
 _HOW_HEARD = ("How did you hear about us?", "How did you hear about us", "Self-reported source")

@@ -44,12 +44,15 @@ class RowReader:
         self._reader = Reader(columns, mapped, zone)
         self._external = next((each.index for each in columns if each.field == "external"), -1)
         says = {column.field for column in columns}
+        self.guessed: set[str] = set()
+        """The stages of deals that were taken for open because nothing says what they mean."""
         self._leads = LeadRows(says) if kind is Kind.LEADS else None
         self._build: Build
         if self._leads is not None:
             self._build = self._leads.build
         else:
             deals = DealRows(says, mapped, zone, currency, at)
+            self.guessed = deals.guessed
             money = partial(reading.amount, decimal=mapped.decimal, own=currency)
             one: dict[Kind, Callable[[int, dict[str, Any]], Record]] = {
                 Kind.OPPORTUNITIES: deals.deal,

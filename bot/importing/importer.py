@@ -138,6 +138,7 @@ class Importer:
             del waiting[: tally.read]
             pace.took(tally.read)
         self.report.unmatched = len(unmatched)
+        self.report.guessed = tuple(sorted(self._sheet.guessed))
 
     def _start(self, carry: Carry, some: list[Record | Rejected], pace: Pace) -> Future[Tally]:
         chunk = Chunk(some, some[-1].line, self._seen)

@@ -6,6 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from messages.text import one_line
+
+_SHOWN = 5
+"""So many stages are named."""
+
 
 @dataclass(slots=True)
 class Report:
@@ -23,6 +28,7 @@ class Report:
     baseline: bool = False
     resumed_at: int = 0
     unmatched: int = 0
+    guessed: tuple[str, ...] = ()
     zone: str = ""
     rejects: Path | None = None
     exported_at: datetime | None = None
@@ -47,6 +53,12 @@ def said(report: Report, *, dry_run: bool = False) -> str:
     if report.unmatched:
         whose = "1 owner matches" if report.unmatched == 1 else f"{report.unmatched:,} owners match"
         lines.append(f"{whose} nobody here; import people with the same ids, or confirm them in Slack.")
+    if report.guessed:
+        shown = ", ".join(one_line(each, 40) for each in report.guessed[:_SHOWN])
+        more = f", {len(report.guessed) - _SHOWN:,} more" if len(report.guessed) > _SHOWN else ""
+        lines.append(
+            f"Taken for open, since nothing says what they mean: {shown}{more}. A map says it under [stages]."
+        )
     if report.rejects:
         lines.append(f"Rejected rows with their reasons: {report.rejects}")
     return "\n".join(lines)

@@ -281,3 +281,23 @@ def test_thousands_of_stage_events_add_up_as_of_any_day(shell: Callable[..., str
         assert (found["open_minor"], found["open_deals"]) == (sum(opened), len(opened)), as_of
         shared: dict[str, Any] = json.loads(shell("report", "sources", "--as-of", as_of, "--json"))
         assert (shared["won"]["all"]["minor"], shared["open"]["all"]["minor"]) == (sum(won), sum(opened))
+
+
+@pytest.mark.parametrize("closed", ["", ",is_closed"])
+def test_stages_that_nothing_explains_are_said_to_be_taken_for_open(
+    shell: Callable[..., str], tmp_path: Path, closed: str
+) -> None:
+    cell = ",no" if closed else ""
+    (tmp_path / "deals.csv").write_text(
+        f"id,stage,amount{closed}\n1,Signed off,5{cell}\n2,Demo day,6{cell}\n3,Closed Won,7{cell}\n4,Proposal/Price Quote,8{cell}\n"
+    )
+    over = '\nis_closed = "is_closed"' if closed else ""
+    (tmp_path / "map.toml").write_text(
+        f'source = "own"\n[columns]\nexternal = "id"\nstage = "stage"\namount = "amount"{over}\n[stages]\n"Demo day" = "open"\n'
+    )
+    asked = ("import", "opportunities", "deals.csv", "--map", "map.toml", "--exported-at", "2026-11-14")
+    for told in (shell(*asked, "--dry-run"), shell(*asked)):
+        guessed = (
+            "Taken for open, since nothing says what they mean: Signed off. A map says it under [stages]."
+        )
+        assert (guessed in told) == (not closed), "a column of what is over says it of all"
