@@ -31,6 +31,8 @@ _STATE = (
 """What a version says; `stage_since`, `pushes` and `assumed` follow from it."""
 
 _STABLE = ("name", "origin", "segment", "region", "link")
+_OF_THE_LEAD = ("segment", "region")
+"""What a deal has of its lead where its own file is silent."""
 _AT_ONCE = 250
 """So many new deals go in together; then the chunk asks whether it took long enough."""
 
@@ -68,6 +70,7 @@ class _Chunk:
         self.leads = lead_ids
         held = {each.lead_id for each in self.deals.values()} - {0}
         self.known_leads = known_leads(work, {*lead_ids.values(), *held})
+        self.of_leads = {number: (lead.segment, lead.region) for number, lead in self.known_leads.items()}
         # A deal's label or link could bring back who was erased: both stay as the erasure left them.
         self.forgotten = {number for number, lead in self.known_leads.items() if lead.erased}
         self.owners = Owners(work, arrival, {(each.owner, each.owner_email) for each in records})
@@ -138,6 +141,7 @@ class _Chunk:
         lead = self.leads.get(record.lead, 0)
         if lead in self.forgotten:
             record, state = replace(record, name="", link=""), {**state, "loss_reason": ""}
+        record = self._with_leads(record, lead)
         name = record.name or f"Deal {record.external[:8]}"
         spans = first_spans(arrival, record)
         self.count.flagged += self._contradicts(record)
@@ -158,6 +162,13 @@ class _Chunk:
             ))  # fmt: skip
         return deal_id
 
+    def _with_leads(self, record: OpportunityRecord, lead: int) -> OpportunityRecord:
+        """Return a deal with what its lead says where its own row is silent."""
+        segment, region = self.of_leads.get(lead, ("", ""))
+        if (record.segment or not segment) and (record.region or not region):
+            return record
+        return replace(record, segment=record.segment or segment, region=record.region or region)
+
     def _contradicts(self, record: OpportunityRecord) -> bool:
         """Tell whether a deal was decided on a day before it was created: kept as it is told, and counted by reports."""
         created, closed = record.created_at, record.closed_at
@@ -175,10 +186,12 @@ class _Chunk:
     ) -> bool:
         """Compare a known deal with its row; what differs is believed from now on, `late` fields until what was heard since."""
         known, says = self.deals[deal_id], arrival.says - late
+        lead = self.leads.get(record.lead, 0)
+        record = self._with_leads(record, known.lead_id or lead)
         stable = {
             name: told
             for name in _STABLE
-            if name in says
+            if (name in says or (name in _OF_THE_LEAD and not getattr(known, name)))
             and (told := getattr(record, name)) != getattr(known, name)
             and (told or name != "name")
             and not (name in ("name", "link") and known.lead_id in self.forgotten)
@@ -186,7 +199,6 @@ class _Chunk:
         }
         if "name" in stable:
             stable["folded"] = folded(stable["name"])[:200]
-        lead = self.leads.get(record.lead, 0)
         if lead and not known.lead_id:
             stable["lead_id"] = lead
         campaign = self.campaigns.id_of(record.campaign)

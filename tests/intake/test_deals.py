@@ -15,7 +15,7 @@ from alignment.records import HistoryRecord, LeadRecord, OpportunityRecord
 from db import tables as t
 from db.memory import Work
 from db.stores import leads
-from tests.intake.conftest import Company
+from tests.intake.conftest import ALL, Company
 
 MAY = datetime(2026, 5, 4, tzinfo=UTC)
 
@@ -208,3 +208,35 @@ def test_a_history_says_the_same_in_whatever_order_its_rows_come(
     assert {each[1:3] for each in found[4:]} <= {("Talks", 2)}
     no_gaps(company)
     assert company.bring("history", rows, says=says).same == 4
+
+
+PARTS = frozenset({"segment", "region"})
+
+
+def parts(company: Company) -> tuple[str, str]:
+    o = t.opportunity
+    found = sa.select(o.c.segment, o.c.region).where(o.c.workspace_id == company.id, o.c.id == 1)
+    row = company.see(lambda work: work.execute(found).one())
+    return str(row.segment), str(row.region)
+
+
+def test_a_deal_is_of_its_leads_segment_and_region_where_its_own_file_is_silent(company: Company) -> None:
+    company.bring(
+        "leads", [LeadRecord(0, "L-1", company="Acorn", segment="clinics", region="north")], at=day(9)
+    )
+    company.bring("opportunities", [deal(lead="L-1", region="south")], at=day(10))
+    assert parts(company) == ("clinics", "south"), "what the deal's own row says goes first"
+    company.bring("opportunities", [deal(lead="L-1", region="")], at=day(11), says=ALL | PARTS)
+    assert parts(company) == ("clinics", "north")
+    company.bring("opportunities", [deal(lead="L-1", segment="farms")], at=day(12), says=ALL | PARTS)
+    assert parts(company) == ("farms", "north")
+
+
+def test_a_deal_whose_lead_is_known_later_is_of_its_parts_from_then_on(company: Company) -> None:
+    company.bring("opportunities", [deal(lead="L-1")], at=day(9))
+    assert parts(company) == ("", "")
+    company.bring(
+        "leads", [LeadRecord(0, "L-1", company="Acorn", segment="clinics", region="north")], at=day(10)
+    )
+    company.bring("opportunities", [deal(lead="L-1")], at=day(11))
+    assert parts(company) == ("clinics", "north")
