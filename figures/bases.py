@@ -21,7 +21,7 @@ from figures.stalled import stall_settings
 
 @dataclass(frozen=True, slots=True)
 class Bases:
-    """What history says, of the four quarters before: the coverage that was needed, how long each stage takes."""
+    """What history says, of the four quarters before: the coverage that was needed."""
 
     need: Figure
     starting_minor: int
@@ -29,7 +29,6 @@ class Bases:
     deals: int
     first: date
     end: date
-    usual: Mapping[str, StageUsual]
 
 
 def bases_of(work: Work, held: Held, quarter: Period, filters: Filters) -> Bases:
@@ -61,11 +60,33 @@ def _reckoned(work: Work, held: Held, quarter: Period, filters: Filters, known_a
             won += minor if part.won else 0
             deals += part.deals
     first, end = quarters[-1].first, quarters[0].end
+    return Bases(required_coverage(won, starting), starting, won, deals, first, end)
+
+
+def usual_of(work: Work, held: Held, quarter: Period, filters: Filters) -> Mapping[str, StageUsual]:
+    """Return how long won deals of the four quarters before were in each stage, as known by the last local midnight.
+
+    Apart from `bases_of`: it reads every deal that was won, and a scorecard needs nothing of it.
+    """
+    return past.of_the_day(
+        work,
+        held,
+        quarter,
+        filters,
+        "usual",
+        lambda known_at: _usual(work, held, quarter, filters, known_at),
+    )
+
+
+def _usual(
+    work: Work, held: Held, quarter: Period, filters: Filters, known_at: datetime
+) -> Mapping[str, StageUsual]:
+    quarters = past.quarters_before(held, quarter)
+    first, end = quarters[-1].first, quarters[0].end
     spans = stalled.days_in_stages(work, first, end, Pair(held.midnight(quarter.first), known_at), filters)
     settings = stall_settings(held)
     days = LocalDays(held.zone, first - (end - first), end)
-    usual = {
+    return {
         stage: stage_usual([days.between(since, until) for since, until in found], settings)
         for stage, found in spans.items()
     }
-    return Bases(required_coverage(won, starting), starting, won, deals, first, end, usual)

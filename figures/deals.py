@@ -21,7 +21,7 @@ from db.stores.asked.versions import Deal
 from db.tables.deals import DealKind
 from db.tables.workspace import TargetKind
 from figures import slices
-from figures.bases import Bases, bases_of
+from figures.bases import Bases, bases_of, usual_of
 from figures.basis import Scope
 from figures.changes import bridge_between, bridges_apart, deals_moved, unpriced_won
 from figures.held import Held
@@ -123,7 +123,7 @@ def report(
     changes = moves.changed(work, since, pair, filters) if since else None
     made = bridge_between(changes, quarter, purse, filters, opened.minor) if changes else None
     moved = deals_moved(work, made, since, pair, listed) if made and since else {}
-    looks = stalled(work, held, pair, filters, purse, bases.usual)
+    looks = stalled(work, held, pair, filters, purse, usual_of(work, held, quarter, filters))
     today = held.today
     return DealFigures(
         asked=pair,

@@ -86,6 +86,7 @@ class OpportunityVersion(SQLModel, table=True):
             "currency",
             "team_id",
             "opportunity_id",
+            "loss_reason",
         ),
         # What is open now, with every sign of a stall: without it a morning looks at every deal that ever was.
         sa.Index(

@@ -19,6 +19,7 @@ WITH_A_DAY = sa.text("back_on IS NOT NULL")
 GONE_INTO = sa.text("merged_into > 0")
 NUMBERED = sa.text("account_number != ''")
 AT_HOME = sa.text("domain != ''")
+WON = sa.text("won_at IS NOT NULL")
 
 
 class Lead(SQLModel, table=True):
@@ -61,6 +62,7 @@ class Lead(SQLModel, table=True):
         sa.Index(None, "workspace_id", "owner_id", "stage"),
         sa.Index(None, "workspace_id", "stage", "id"),
         sa.Index(None, "workspace_id", "campaign_id"),
+        sa.Index(None, "workspace_id", "created_at"),
         # What nurture holds until a day.
         sa.Index(
             "ix_lead_back_on",
@@ -169,7 +171,10 @@ class LeadEvent(SQLModel, table=True):
     __table_args__ = (
         belongs("lead_id", to="lead"),
         sa.UniqueConstraint("workspace_id", "lead_id", "seq"),
-        sa.Index(None, "workspace_id", "kind", "occurred_at"),
+        # What happened when, and to which lead: as all is known now, figures count by it and look at no event.
+        sa.Index(
+            "ix_lead_event_happened", "workspace_id", "kind", "occurred_at", "lead_id", "cycle", "voided"
+        ),
         sa.Index(None, "workspace_id", "recorded_at"),
         # What somebody did, for the trail: an import's million events are not in it.
         sa.Index(
@@ -236,9 +241,25 @@ class LeadCycle(SQLModel, table=True):
     __table_args__ = (
         belongs("lead_id", to="lead"),
         sa.Index("ix_lead_cycle_mql", "workspace_id", "mql_at", "cycle", "origin", "campaign_id", "team_id"),
-        sa.Index("ix_lead_cycle_won", "workspace_id", "won_at", "mql_at"),
+        # What was won when, and where somebody of the same account had been won before: the few that were.
+        sa.Index(
+            "ix_lead_cycle_won",
+            "workspace_id",
+            "won_at",
+            "mql_at",
+            "account_key",
+            sqlite_where=WON,
+            postgresql_where=WON,
+        ),
+        sa.Index(
+            "ix_lead_cycle_account_won",
+            "workspace_id",
+            "account_key",
+            "won_at",
+            sqlite_where=WON,
+            postgresql_where=WON,
+        ),
         sa.Index("ix_lead_cycle_rejected", "workspace_id", "rejected_at", "reason", "campaign_id"),
-        sa.Index("ix_lead_cycle_touched", "workspace_id", "touched_at"),
         # Who came into each step when: the few that did.
         *(
             sa.Index(

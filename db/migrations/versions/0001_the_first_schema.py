@@ -1954,6 +1954,9 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("lead", schema=None) as batch_op:
         batch_op.create_index(
+            batch_op.f("ix_lead_workspace_id_created_at"), ["workspace_id", "created_at"], unique=False
+        )
+        batch_op.create_index(
             "ix_lead_account_number",
             ["workspace_id", "account_number"],
             unique=False,
@@ -3147,8 +3150,20 @@ def upgrade() -> None:
         batch_op.create_index(
             "ix_lead_cycle_rejected", ["workspace_id", "rejected_at", "reason", "campaign_id"], unique=False
         )
-        batch_op.create_index("ix_lead_cycle_touched", ["workspace_id", "touched_at"], unique=False)
-        batch_op.create_index("ix_lead_cycle_won", ["workspace_id", "won_at", "mql_at"], unique=False)
+        batch_op.create_index(
+            "ix_lead_cycle_won",
+            ["workspace_id", "won_at", "mql_at", "account_key"],
+            unique=False,
+            sqlite_where=sa.text("won_at IS NOT NULL"),
+            postgresql_where=sa.text("won_at IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "ix_lead_cycle_account_won",
+            ["workspace_id", "account_key", "won_at"],
+            unique=False,
+            sqlite_where=sa.text("won_at IS NOT NULL"),
+            postgresql_where=sa.text("won_at IS NOT NULL"),
+        )
         batch_op.create_index(
             "ix_lead_cycle_accepted",
             ["workspace_id", "accepted_at"],
@@ -3348,8 +3363,8 @@ def upgrade() -> None:
             postgresql_where=sa.text("kind = 'disqualified' AND code = 'opt_out'"),
         )
         batch_op.create_index(
-            batch_op.f("ix_lead_event_workspace_id_kind_occurred_at"),
-            ["workspace_id", "kind", "occurred_at"],
+            "ix_lead_event_happened",
+            ["workspace_id", "kind", "occurred_at", "lead_id", "cycle", "voided"],
             unique=False,
         )
         batch_op.create_index(
@@ -3522,6 +3537,7 @@ def upgrade() -> None:
                 "currency",
                 "team_id",
                 "opportunity_id",
+                "loss_reason",
             ],
             unique=False,
         )
@@ -4601,7 +4617,7 @@ def downgrade() -> None:
     op.drop_table("note")
     with op.batch_alter_table("lead_event", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_lead_event_workspace_id_recorded_at"))
-        batch_op.drop_index(batch_op.f("ix_lead_event_workspace_id_kind_occurred_at"))
+        batch_op.drop_index("ix_lead_event_happened")
         batch_op.drop_index(
             "ix_lead_event_opted_out",
             sqlite_where=sa.text("kind = 'disqualified' AND code = 'opt_out'"),
@@ -4625,8 +4641,16 @@ def downgrade() -> None:
 
     op.drop_table("lead_event")
     with op.batch_alter_table("lead_cycle", schema=None) as batch_op:
-        batch_op.drop_index("ix_lead_cycle_won")
-        batch_op.drop_index("ix_lead_cycle_touched")
+        batch_op.drop_index(
+            "ix_lead_cycle_account_won",
+            sqlite_where=sa.text("won_at IS NOT NULL"),
+            postgresql_where=sa.text("won_at IS NOT NULL"),
+        )
+        batch_op.drop_index(
+            "ix_lead_cycle_won",
+            sqlite_where=sa.text("won_at IS NOT NULL"),
+            postgresql_where=sa.text("won_at IS NOT NULL"),
+        )
         batch_op.drop_index("ix_lead_cycle_rejected")
         batch_op.drop_index("ix_lead_cycle_mql")
         batch_op.drop_index(
@@ -4744,6 +4768,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_lead_workspace_id_stage_id"))
         batch_op.drop_index(batch_op.f("ix_lead_workspace_id_owner_id_stage"))
         batch_op.drop_index(batch_op.f("ix_lead_workspace_id_folded"))
+        batch_op.drop_index(batch_op.f("ix_lead_workspace_id_created_at"))
         batch_op.drop_index(batch_op.f("ix_lead_workspace_id_campaign_id"))
         batch_op.drop_index(
             "ix_lead_merged_into",

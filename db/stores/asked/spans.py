@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
 import sqlalchemy as sa
@@ -19,7 +20,16 @@ from db import tables as t
 from db.memory import Work
 from db.stores import merging
 from db.stores.asked import EVERYTHING, Filters, Pair, rows
-from db.stores.asked.standing import ON_LEAD, LeadRow, any_news, believed, lead_columns, standing
+from db.stores.asked.given import as_table
+from db.stores.asked.standing import (
+    ON_LEAD,
+    LeadRow,
+    any_news,
+    believed,
+    believed_now,
+    lead_columns,
+    standing,
+)
 from db.tables.clocks import ClockKind
 
 _e, _l, _y, _k = t.lead_event, t.lead, t.lead_cycle, t.clock
@@ -34,6 +44,26 @@ def _span(at: sa.ColumnElement[Any], edges: Sequence[datetime]) -> sa.ColumnElem
 
 def _within(at: sa.ColumnElement[Any], edges: Sequence[datetime]) -> sa.ColumnElement[bool]:
     return sa.and_(at >= edges[0], at < edges[-1])
+
+
+def _as_table(work: Work, edges: Sequence[datetime], pair: Pair) -> sa.CTE:
+    """The spans as a table, none longer than what had happened.
+
+    What is counted for each of its rows is a range of an index; to group all of them by their span would sort them first.
+    """
+    moment = _e.c.occurred_at.type
+    spans = ((place, first, min(until, pair.as_of)) for place, (first, until) in enumerate(pairwise(edges)))
+    return as_table(work, "span", {"place": sa.Integer(), "first": moment, "until": moment}, list(spans))
+
+
+def _in_span(at: sa.ColumnElement[Any], span: sa.CTE) -> sa.ColumnElement[bool]:
+    return sa.and_(at >= span.c.first, at < span.c.until)
+
+
+def _for_each(work: Work, span: sa.CTE, *counts: sa.Select[int]) -> tuple[tuple[int, ...], ...]:
+    """Return what each of these counts of a span, by span."""
+    asked = sa.select(*(each.correlate(span).scalar_subquery() for each in counts)).order_by(span.c.place)
+    return tuple(tuple(map(int, row)) for row in rows(work, asked.select_from(span)))
 
 
 def _of_part(found: sa.Select[*tuple[Any, ...]], filters: Filters) -> sa.Select[*tuple[Any, ...]]:
@@ -51,19 +81,31 @@ def accepted(
 
     A lead counts once in a cycle and span for each of the two. A rejection that both managers returned to sales is none.
     """
-    found = _of_part(sa.select(_e.c.kind, _e.c.lead_id, _e.c.cycle, _span(_e.c.occurred_at, edges)), filters)
-    each = found.where(*_decided(work, edges, pair)).distinct().subquery("each")
-    kind, _, _, span = each.c
-    counts = {
-        (kind_, place): count
-        for kind_, place, count in rows(work, sa.select(kind, span, sa.func.count()).group_by(kind, span))
-    }
-    spans = range(len(edges) - 1)
-    yes = [counts.get((EventKind.ACCEPTED, place), 0) for place in spans]
-    return tuple((yes[at], yes[at] + counts.get((EventKind.REJECTED, at), 0)) for at in spans)
+    span = _as_table(work, edges, pair)
+    counts = believed(pair.known_at) if any_news(work, pair.known_at) else believed_now()
+
+    def once(*which: sa.ColumnElement[bool]) -> sa.Select[int]:
+        each = _of_part(sa.select(_e.c.lead_id, _e.c.cycle), filters).where(
+            _e.c.workspace_id == work.workspace_id,
+            _in_span(_e.c.occurred_at, span),
+            counts,
+            *which,
+        )
+        return sa.select(sa.func.count()).select_from(each.distinct().correlate(span).subquery("each"))
+
+    yes = once(_e.c.kind == EventKind.ACCEPTED)
+    no = once(_e.c.kind == EventKind.REJECTED, _not_returned(work, pair))
+    return tuple((taken, taken + refused) for taken, refused in _for_each(work, span, yes, no))
 
 
 def _decided(work: Work, edges: Sequence[datetime], pair: Pair) -> tuple[sa.ColumnElement[bool], ...]:
+    kept = sa.or_(_e.c.kind == EventKind.ACCEPTED, _not_returned(work, pair))
+    kinds = _e.c.kind.in_((EventKind.ACCEPTED, EventKind.REJECTED))
+    here = _e.c.workspace_id == work.workspace_id
+    return (here, kinds, _within(_e.c.occurred_at, edges), standing(pair.as_of, pair.known_at), kept)
+
+
+def _not_returned(work: Work, pair: Pair) -> sa.ColumnElement[bool]:
     back = _e.alias("back")
     returned = sa.exists().where(
         back.c.workspace_id == _e.c.workspace_id,
@@ -77,10 +119,7 @@ def _decided(work: Work, edges: Sequence[datetime], pair: Pair) -> tuple[sa.Colu
     ever = sa.select(back.c.lead_id).where(
         back.c.workspace_id == work.workspace_id, back.c.kind == EventKind.RETURNED
     )
-    kept = sa.or_(_e.c.kind == EventKind.ACCEPTED, _e.c.lead_id.not_in(ever), ~returned)
-    kinds = _e.c.kind.in_((EventKind.ACCEPTED, EventKind.REJECTED))
-    here = _e.c.workspace_id == work.workspace_id
-    return (here, kinds, _within(_e.c.occurred_at, edges), standing(pair.as_of, pair.known_at), kept)
+    return sa.or_(_e.c.lead_id.not_in(ever), ~returned)
 
 
 def decided_rows(
@@ -100,24 +139,23 @@ _BEGINS = (EventKind.CREATED, EventKind.MARKETING_QUALIFIED)
 def inquiries(work: Work, edges: Sequence[datetime], pair: Pair, filters: Filters) -> tuple[int, ...]:
     """Count, for each span, marketing's leads of which something was first heard in it; duplicates count by the lead that stayed."""
     if not any_news(work, pair.known_at):
-        return _counted(work, _first_heard(work, edges, pair, filters).c.at, edges)
+        return _first_heard(work, edges, pair, filters)
     first = sa.func.min(_e.c.occurred_at).label("at")
     each = _new_leads(work, sa.select(_e.c.lead_id, first), edges, pair, filters).group_by(_e.c.lead_id)
     return _counted(work, each.subquery("each").c.at, edges)
 
 
-def _first_heard(work: Work, edges: Sequence[datetime], pair: Pair, filters: Filters) -> sa.Subquery:
-    """When each new lead was first heard of, as all is known now: the lead and its first cycle say whether a report was the first."""
-    here, until = work.workspace_id, min(edges[-1], pair.as_of)
+def _first_heard(work: Work, edges: Sequence[datetime], pair: Pair, filters: Filters) -> tuple[int, ...]:
+    """Count new leads as all is known now: the lead and its first cycle say whether a report was the first."""
+    here, span = work.workspace_id, _as_table(work, edges, pair)
     theirs = (_l.c.origin == Origin.MARKETING, *filters.on(_l))
     if merging.any_gone(work, pair.known_at):
         theirs = (*theirs, _l.c.id.not_in(merging.gone(work, pair.known_at)))
 
     def created(event: sa.FromClause, *before: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
         return sa.and_(
-            event.c.workspace_id == here, event.c.kind == EventKind.CREATED,
-            believed(pair.known_at, event), *before,
-        )  # fmt: skip
+            event.c.workspace_id == here, event.c.kind == EventKind.CREATED, believed_now(event), *before
+        )
 
     before = _e.alias("before")
     earlier = sa.exists().where(
@@ -125,10 +163,9 @@ def _first_heard(work: Work, edges: Sequence[datetime], pair: Pair, filters: Fil
     )
     first_cycle = sa.and_(_y.c.workspace_id == here, _y.c.lead_id == _e.c.lead_id, _y.c.cycle == 1)
     born = (
-        sa.select(_e.c.occurred_at.label("at"))
-        .join(_l, ON_LEAD)
-        .outerjoin(_y, first_cycle)
-        .where(created(_e), _e.c.occurred_at >= edges[0], _e.c.occurred_at < until, *theirs)
+        sa.select(sa.func.count())
+        .select_from(sa.join(_e, _l, ON_LEAD).outerjoin(_y, first_cycle))
+        .where(created(_e), _in_span(_e.c.occurred_at, span), *theirs)
         .where(sa.or_(_l.c.created_at == _e.c.occurred_at, ~earlier))
         .where(sa.func.coalesce(_y.c.mql_at, t.FOREVER) >= _e.c.occurred_at)
     )
@@ -136,12 +173,14 @@ def _first_heard(work: Work, edges: Sequence[datetime], pair: Pair, filters: Fil
         created(before, before.c.lead_id == _y.c.lead_id, before.c.occurred_at <= _y.c.mql_at)
     )
     qualified = (
-        sa.select(_y.c.mql_at.label("at"))
-        .join(_l, sa.and_(_l.c.workspace_id == _y.c.workspace_id, _l.c.id == _y.c.lead_id))
-        .where(_y.c.workspace_id == here, _y.c.cycle == 1, _y.c.mql_at >= edges[0], _y.c.mql_at < until)
+        sa.select(sa.func.count())
+        .select_from(
+            sa.join(_y, _l, sa.and_(_l.c.workspace_id == _y.c.workspace_id, _l.c.id == _y.c.lead_id))
+        )
+        .where(_y.c.workspace_id == here, _y.c.cycle == 1, _in_span(_y.c.mql_at, span))
         .where(~heard_before, *theirs)
     )
-    return sa.union_all(born, qualified).subquery("heard")
+    return tuple(map(sum, _for_each(work, span, born, qualified)))
 
 
 def _new_leads(
@@ -218,9 +257,7 @@ def in_nurture(work: Work, pair: Pair, filters: Filters) -> int:
     return now - moved + then
 
 
-def _left_in_nurture(
-    work: Work, pair: Pair, filters: Filters, only: sa.Select[tuple[int]]
-) -> sa.Select[tuple[int]]:
+def _left_in_nurture(work: Work, pair: Pair, filters: Filters, only: sa.Select[tuple[int]]) -> sa.Select[int]:
     newest = sa.select(_e.c.lead_id, sa.func.max(_e.c.seq).label("seq")).where(
         _e.c.workspace_id == work.workspace_id, _e.c.kind != EventKind.VOIDED, _e.c.lead_id.in_(only),
         standing(pair.as_of, pair.known_at),
@@ -251,12 +288,15 @@ def repeat_wins(
 
     A cycle of a lead counts once, when it was first won; its account is the one that it had at its handoff.
     """
-    won, earliest = _wins(work, pair, filters)
+    won, source, again = _wins(work, pair, filters)
+    if source is won:
+        table = _as_table(work, edges, pair)
+        every = sa.select(sa.func.count()).select_from(won).where(_in_span(won.c.at, table))
+        return tuple((repeated, wins) for repeated, wins in _for_each(work, table, every.where(again), every))
     span = _span(won.c.at, edges).label("span")
-    again = sa.func.count(sa.case((won.c.at > earliest.c.at, 1)))
     found = (
-        sa.select(span, again, sa.func.count())
-        .select_from(sa.join(won, earliest, won.c.account == earliest.c.account))
+        sa.select(span, sa.func.count(sa.case((again, 1))), sa.func.count())
+        .select_from(source)
         .where(_within(won.c.at, edges))
         .group_by(span)
     )
@@ -268,40 +308,46 @@ def repeat_rows(
     work: Work, edges: Sequence[datetime], pair: Pair, filters: Filters, most: int
 ) -> tuple[LeadRow, ...]:
     """Return the leads behind `repeat_wins` that were won where somebody of the account had been won before, the newest first."""
-    won, earliest = _wins(work, pair, filters)
+    won, source, again = _wins(work, pair, filters)
     c = t.campaign
     same = sa.and_(_l.c.workspace_id == work.workspace_id, _l.c.id == won.c.lead_id)
     theirs = sa.and_(c.c.workspace_id == _l.c.workspace_id, c.c.id == _l.c.campaign_id)
-    joined = sa.join(won, earliest, won.c.account == earliest.c.account).join(_l, same).outerjoin(c, theirs)
     found = (
         sa.select(
             _l.c.id, _l.c.company, _l.c.link, sa.func.coalesce(c.c.name, ""), _l.c.owner_id, _l.c.team_id,
             won.c.at, sa.literal(""),
         )
-        .select_from(joined)
-        .where(_within(won.c.at, edges), won.c.at > earliest.c.at)
+        .select_from(source.join(_l, same).outerjoin(c, theirs))
+        .where(won.c.at >= edges[0], won.c.at < min(edges[-1], pair.as_of), again)
     )  # fmt: skip
     return _rows(work, found.order_by(won.c.at.desc(), _l.c.id).limit(most))
 
 
-def _wins(work: Work, pair: Pair, filters: Filters) -> tuple[sa.Subquery, sa.Subquery]:
-    """Select the first wins of that part of the company, and when each account of all of it was won first."""
-    as_kept = not any_news(work, pair.known_at)
-    firsts = _first_wins(work, pair, EVERYTHING, as_kept=as_kept)
-    earliest = sa.select(firsts.c.account, sa.func.min(firsts.c.at).label("at")).group_by(firsts.c.account)
-    return _first_wins(work, pair, filters, as_kept=as_kept), earliest.subquery("earliest")
+def _wins(
+    work: Work, pair: Pair, filters: Filters
+) -> tuple[sa.Subquery, sa.FromClause, sa.ColumnElement[bool]]:
+    """Select the first wins of that part of the company; from where, and which are of accounts that had been won before.
 
-
-def _first_wins(work: Work, pair: Pair, filters: Filters, *, as_kept: bool) -> sa.Subquery:
-    """Each cycle of a lead whose account is known, and when it was first won; as all is known now the cycles say so."""
-    if as_kept:
+    As all is known now the cycles say so, without a bound: who asks names the time.
+    """
+    if not any_news(work, pair.known_at):
         kept = sa.select(_y.c.lead_id, _y.c.account_key.label("account"), _y.c.won_at.label("at"))
-        return kept.where(
-            _y.c.workspace_id == work.workspace_id,
-            _y.c.won_at < pair.as_of,
-            _y.c.account_key != "",
-            *filters.on(_y),
-        ).subquery()
+        mine = kept.where(_y.c.workspace_id == work.workspace_id, _y.c.account_key != "", *filters.on(_y))
+        won, before = mine.subquery("won"), _y.alias("before")
+        again = sa.exists().where(
+            before.c.workspace_id == work.workspace_id,
+            before.c.account_key == won.c.account,
+            before.c.won_at < won.c.at,
+        )
+        return won, won, again
+    firsts = _first_wins(work, pair, EVERYTHING)
+    first = sa.select(firsts.c.account, sa.func.min(firsts.c.at).label("at")).group_by(firsts.c.account)
+    won, earliest = _first_wins(work, pair, filters), first.subquery("earliest")
+    return won, sa.join(won, earliest, won.c.account == earliest.c.account), won.c.at > earliest.c.at
+
+
+def _first_wins(work: Work, pair: Pair, filters: Filters) -> sa.Subquery:
+    """Each cycle of a lead whose account is known, and when it was first won, by the events."""
     cycle = sa.and_(
         _y.c.workspace_id == _e.c.workspace_id, _y.c.lead_id == _e.c.lead_id, _y.c.cycle == _e.c.cycle
     )

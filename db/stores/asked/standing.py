@@ -48,6 +48,11 @@ def believed(known_at: Any, events: sa.FromClause = _e) -> sa.ColumnElement[bool
     )
 
 
+def believed_now(events: sa.FromClause = _e) -> sa.ColumnElement[bool]:
+    """Return the condition of `believed` where nothing was recorded after `known_at`: an index alone says it."""
+    return events.c.voided.is_(False)
+
+
 @dataclass(frozen=True, slots=True)
 class LeadRow:
     """A lead behind a figure: number, company, link, who and what it belongs to."""

@@ -12,7 +12,7 @@ from alignment.waterfall_steps import By
 from db import tables as t
 from db.stores import merging
 from db.stores.asked import rows
-from db.stores.asked.standing import believed
+from db.stores.asked.standing import believed, believed_now
 from db.stores.asked.waterfall.question import COLUMN, Part, Question, account, one_if
 
 _e, _l, _c = t.lead_event, t.lead, t.lead_cycle
@@ -72,13 +72,13 @@ def each_inquiry(asked: Question) -> sa.Select[Any]:
 
 def _born(asked: Question) -> sa.Subquery:
     """Every report that a lead came in on one of the days, as known then."""
-    workspace, day = asked.cycles.work.workspace_id, asked.days_as_table()
+    then, day = asked.cycles, asked.days_as_table()
     return (
         sa.select(_e.c.lead_id, _e.c.occurred_at.label("at"), day.c.until, day.c.month)
         .select_from(day)
         .join(_e, sa.and_(_e.c.occurred_at >= day.c.first, _e.c.occurred_at < day.c.after))
-        .where(_e.c.workspace_id == workspace, _e.c.kind == EventKind.CREATED)
-        .where(believed(asked.cycles.pair.known_at))
+        .where(_e.c.workspace_id == then.work.workspace_id, _e.c.kind == EventKind.CREATED)
+        .where(believed_now() if then.as_kept else believed(then.pair.known_at))
         .subquery("born")
     )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +14,7 @@ from db import tables as t
 from db.memory import Work
 from db.stores.asked import Pair
 from db.stores.asked.cycles_then import CyclesThen
+from db.stores.asked.given import as_table
 from db.stores.asked.standing import standing
 
 _e = t.lead_event
@@ -61,34 +61,14 @@ class Question:
         return found if self.by is None else found.group_by(counted.c.part).order_by(counted.c.part)
 
     def days_as_table(self) -> sa.CTE:
-        """The days as a table: each local day is a span of instants, so that no statement reckons with dates.
-
-        They go in as one value, so that a statement's text does not grow with them and is compiled once.
-        """
+        """The days as a table: each local day is a span of instants, so that no statement reckons with dates."""
         moment = _e.c.occurred_at.type
-        listed = [[each.first, each.after, each.until, f"{each.day:%Y-%m}"] for each in self.days]
-        names = ("first", "after", "until", "month")
-        if self.cycles.work.connection.dialect.name == "sqlite":
-            text = json.dumps(
-                [[*(f"{each:%Y-%m-%d %H:%M:%S.%f}" for each in row[:3]), row[3]] for row in listed]
-            )
-            row = sa.func.json_each(sa.bindparam(None, text, sa.Text())).table_valued("value")
-            columns = [
-                sa.type_coerce(
-                    sa.func.json_extract(row.c.value, f"$[{place}]"), moment if place < 3 else sa.Text()
-                )
-                for place in range(4)
-            ]
-        else:
-            kinds = (moment, moment, moment, sa.Text())
-            arrays = [
-                sa.bindparam(None, list(values), sa.ARRAY(kind))
-                for values, kind in zip(zip(*listed, strict=True), kinds, strict=True)
-            ]
-            row = sa.func.unnest(*arrays).table_valued(*map(sa.column, names)).render_derived("listed")
-            columns = [sa.type_coerce(row.c[name], kind) for name, kind in zip(names, kinds, strict=True)]
-        labelled = [column.label(name) for name, column in zip(names, columns, strict=True)]
-        return sa.select(*labelled).cte("day").prefix_with("MATERIALIZED")
+        return as_table(
+            self.cycles.work,
+            "day",
+            {"first": moment, "after": moment, "until": moment, "month": sa.Text()},
+            [(each.first, each.after, each.until, f"{each.day:%Y-%m}") for each in self.days],
+        )
 
 
 def headline(cycle: sa.FromClause) -> tuple[sa.ColumnElement[bool], ...]:
