@@ -145,7 +145,7 @@ def _line_json(line: Line) -> dict[str, Any]:
 def report(work: Work, scope: Scope, as_of: datetime, known_at: datetime, *, listed: int = 0) -> Figures:
     """Return what marketing brought about of the deals of a period, by the agreement's model or the one that is asked for.
 
-    A campaign among the filters: of the deals that it touched, and its credit; a source: the credits of its campaigns.
+    A campaign among the filters: of the deals that it touched, and its credit; a source: of those that its campaigns touched.
     With `listed` the numbers of so many deals behind each figure come too, the largest first.
     """
     terms = held(work, as_of, known_at)
@@ -155,8 +155,8 @@ def report(work: Work, scope: Scope, as_of: datetime, known_at: datetime, *, lis
         pair = Pair(min(as_of, fresh.deals.exported_at), known_at)
     period = None if EVER in scope.ways else scope.quarter or terms.quarter
     sharing = Sharing(terms, pair, _model(terms, scope), purse_of(work, terms, pair), listed)
-    only = scope.filters.campaign_id
-    window = Window(period.first if period else None, period.end if period else None, only)
+    chosen = _chosen(work, scope.filters)
+    window = Window(period.first if period else None, period.end if period else None, chosen)
     narrowed = replace(scope.filters, campaign_id=0, source="")
     for deal in sourced.deals(work, pair, window, narrowed):
         sharing.take(deal)
@@ -187,7 +187,7 @@ def while_waiting(work: Work, scope: Scope, as_of: datetime, known_at: datetime)
     Only all of time can be so many: a period is counted in a few tenths of a second.
     """
     if EVER in scope.ways:
-        window = Window(campaign_id=scope.filters.campaign_id)
+        window = Window(campaigns=_chosen(work, scope.filters))
         narrowed = replace(scope.filters, campaign_id=0, source="")
         deals = sourced.count(work, Pair(as_of, known_at), window, narrowed)
         if deals > MOST_AT_ONCE:
@@ -205,6 +205,13 @@ def whole(work: Work, figures: Figures, listed: int = 50) -> Figures:
         return figures
     pair = figures.held.pair
     return report(work, figures.scope, pair.as_of, pair.known_at, listed=listed)
+
+
+def _chosen(work: Work, filters: Filters) -> tuple[int, ...] | None:
+    """Return the campaigns that the filters choose, None where they choose none in particular."""
+    if filters.campaign_id:
+        return (filters.campaign_id,)
+    return campaigns.of_source(work, filters.source) if filters.source else None
 
 
 def _model(terms: Held, scope: Scope) -> Model:

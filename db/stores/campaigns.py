@@ -55,6 +55,12 @@ def by_ids(work: Work, ids: Iterable[int]) -> dict[int, Campaign]:
     return {row["id"]: Campaign(**row) for row in work.execute(found).mappings()}
 
 
+def of_source(work: Work, source: str) -> tuple[int, ...]:
+    """Return the campaigns of a source."""
+    found = sa.select(_c.c.id).where(_here(work), _c.c.source == source).order_by(_c.c.id)
+    return tuple(work.execute(found).scalars())
+
+
 @lru_cache(maxsize=4096)
 def word_of(name: str) -> str:
     """Return the word that people type for a campaign: `Webinar Nov` is `webinar-nov`."""

@@ -266,6 +266,23 @@ def test_a_campaign_among_the_filters_is_of_the_deals_that_it_touched(company: C
     assert ask(company).won.all.deals == 3
 
 
+def test_a_source_among_the_filters_is_of_the_deals_that_its_campaigns_touched(company: Company) -> None:
+    bring(
+        company,
+        campaigns=[
+            CampaignRecord(0, "1", "Webinar Sep", source="webinar"),
+            CampaignRecord(0, "2", "Webinar Nov", source="webinar"), CampaignRecord(0, "3", "Search", source="paid"),
+        ],
+        leads=[lead("A-1", "Webinar Sep"), lead("A-2", "Webinar Nov"), lead("A-3", "Search"), lead("A-4", "Search")],
+        members=[answered("A-3", "Webinar Nov", 4)],
+        opportunities=[won(f"D-{n}", f"A-{n}", 1_000) for n in (1, 2, 3, 4)],
+    )  # fmt: skip
+    found = ask(company, filters=Filters(source="webinar"))
+    assert (found.won.all.minor, found.won.all.deals) == (3_000, 3)
+    assert sorted(credited(found)) == ["webinar-nov", "webinar-sep"]
+    assert ask(company, filters=Filters(source="nothing")).won.all.deals == 0
+
+
 def test_open_deals_are_shared_by_what_has_touched_them_so_far(company: Company) -> None:
     bring(
         company,

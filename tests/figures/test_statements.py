@@ -5,14 +5,17 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 
 from bot.cli.reports import REPORTS
+from db import tables as t
 from db.memory import Memory, Work
 from db.stores import deals, people
 from db.stores.asked import Pair
 from db.tables.deals import DealKind
 from figures.basis import Scope
 from figures.tables import TABLES
+from figures.whose import withheld
 from tests import brightwater as b
 from tests.figures.derived import report_event
 from tests.figures.test_pipeline import counted
@@ -71,6 +74,24 @@ def test_a_report_asks_as_often_of_a_large_company(quick_memory: Memory, word: s
     quick_memory.do(grow, workspace, now=b.FRIDAY + timedelta(hours=3))
     assert asked(quick_memory, workspace, word) <= small + MORE, word
     assert small <= MOST[word], small
+
+
+def judged(memory: Memory, workspace: int) -> int:
+    """How often is asked whose figures a region's are, from nothing that a process remembers."""
+    memory._kept.clear()
+    with counted(memory) as statements:
+        memory.see(lambda work: withheld(work, None, {"region": "north"}), workspace, now=b.MONDAY)
+    return len(statements)
+
+
+def test_whose_a_regions_figures_are_is_asked_as_often_in_a_large_company(quick_memory: Memory) -> None:
+    workspace = b.build(quick_memory)
+    quick_memory.do(
+        lambda work: work.execute(sa.update(t.lead).values(region="north")) and None, workspace, now=b.MONDAY
+    )
+    small = judged(quick_memory, workspace)
+    quick_memory.do(grow, workspace, now=b.FRIDAY + timedelta(hours=3))
+    assert judged(quick_memory, workspace) == small <= 4
 
 
 @pytest.mark.parametrize("word", TABLES)

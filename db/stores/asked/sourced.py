@@ -60,11 +60,11 @@ class SourcedDeal:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """Which deals are asked about: with a close date in [first, end), or all; of a campaign: those it touched."""
+    """Which deals are asked about: with a close date in [first, end), or all; of some campaigns: those they touched."""
 
     first: date | None = None
     end: date | None = None
-    campaign_id: int = 0
+    campaigns: tuple[int, ...] | None = None
 
 
 def deals(work: Work, pair: Pair, window: Window, filters: Filters) -> Iterator[SourcedDeal]:
@@ -141,8 +141,8 @@ def _chosen(
     )
     if window.first is not None:
         found = found.where(_v.c.close_date >= window.first, _v.c.close_date < window.end)
-    if window.campaign_id:
-        found = found.where(_v.c.opportunity_id.in_(_touched_by(here, window.campaign_id, pair)))
+    if window.campaigns is not None:
+        found = found.where(_v.c.opportunity_id.in_(_touched_by(here, window.campaigns, pair)))
     return found
 
 
@@ -155,13 +155,13 @@ def _known(pair: Pair) -> tuple[sa.ColumnElement[bool], ...]:
     )
 
 
-def _touched_by(here: int, campaign: int, pair: Pair) -> sa.CompoundSelect[Any]:
-    """Select the deals that a campaign may have touched: by the deal's or its lead's own campaign, or as a member."""
-    own = sa.select(_o.c.id).where(_o.c.workspace_id == here, _o.c.campaign_id == campaign)
+def _touched_by(here: int, some: tuple[int, ...], pair: Pair) -> sa.CompoundSelect[Any]:
+    """Select the deals that one of some campaigns may have touched: by the deal's or its lead's own campaign, or as a member."""
+    own = sa.select(_o.c.id).where(_o.c.workspace_id == here, _o.c.campaign_id.in_(some))
     of_lead = (
         sa.select(_o.c.id)
         .join(_l, sa.and_(_l.c.workspace_id == here, _l.c.id == _o.c.lead_id))
-        .where(_o.c.workspace_id == here, _l.c.campaign_id == campaign)
+        .where(_o.c.workspace_id == here, _l.c.campaign_id.in_(some))
     )
     stands = sa.case((_l.c.merged_into > 0, _l.c.merged_into), else_=_l.c.id)
     member = (
@@ -169,7 +169,7 @@ def _touched_by(here: int, campaign: int, pair: Pair) -> sa.CompoundSelect[Any]:
         .select_from(_t)
         .join(_l, sa.and_(_l.c.workspace_id == here, _l.c.id == _t.c.lead_id))
         .join(_o, sa.and_(_o.c.workspace_id == here, _o.c.lead_id.in_((_l.c.id, stands))))
-        .where(_t.c.workspace_id == here, _t.c.campaign_id == campaign, *_known(pair))
+        .where(_t.c.workspace_id == here, _t.c.campaign_id.in_(some), *_known(pair))
     )
     return sa.union(own, of_lead, member)
 
