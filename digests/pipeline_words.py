@@ -128,6 +128,8 @@ def won(figures: PipelineFigures) -> str:
         return count(figures.won_leads.in_quarter, "lead")
     if not deals.won_deals and deals.won_without_amount:
         return count(deals.won_without_amount, "deal")
+    if deals.unsaid:
+        return "an unknown sum"
     return f"{short(deals.won)} of {short(deals.target)}" if deals.target else short(deals.won)
 
 
@@ -139,6 +141,8 @@ def won_line(figures: PipelineFigures) -> str:
         return f"{start} in {deals.quarter.label} · no deals known"
     if not deals.won_deals and deals.won_without_amount:
         return f"{start} in {deals.quarter.label} · no amounts"
+    if deals.unsaid:
+        return f"*Won: not known* in {deals.quarter.label}"
     if deals.target is None:
         return f"{start} in {deals.quarter.label} · no target set"
     return f"{start} · {percent(deals.reached)} (pace {percent(deals.pace)})"
@@ -160,6 +164,8 @@ def run_rate_line(figures: PipelineFigures) -> str:
 
 def open_line(deals: DealFigures) -> str:
     """What is open, how often it covers what is left, and how often it should."""
+    if deals.unsaid:
+        return "*Open: not known*"
     start = f"*Open {short(deals.open)}*"
     if deals.cover.number is None:
         return f"{start} · {_NO_COVER.get(deals.cover.missing, '')}".rstrip(" ·")
@@ -307,6 +313,7 @@ def rate_line(used: RateUsed) -> str:
 def stamp(figures: PipelineFigures) -> str:
     """As of when the data speaks, and what is missing in it."""
     said = [source_stamp(figures.fresh, figures.held)]
+    said += [f"no deal says its {name}" for name in figures.deals.unsaid]
     if figures.deals.without_amount:
         noun = "deal" if figures.deals.without_amount == 1 else "deals"
         said.append(f"{figures.deals.without_amount:,} {noun} without amount")

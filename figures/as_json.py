@@ -116,6 +116,7 @@ def as_json(figures: PipelineFigures) -> dict[str, Any]:
             for each in deals.rates
         ],
         "without_rate": [{"currency": each.currency, "deals": each.deals} for each in deals.unconverted],
+        "unsaid": list(deals.unsaid),
         "mqls_month": {
             "month": marketing.month.full if figures.held.fiscal.weeks else f"{marketing.month.first:%Y-%m}",
             "mqls": marketing.actual,

@@ -50,7 +50,10 @@ class RateUsed:
 
 @dataclass(frozen=True, slots=True)
 class DealFigures:
-    """The money of one quarter at one pair of times. `apart`: what changed in currencies without a rate."""
+    """The money of one quarter at one pair of times. `apart`: what changed in currencies without a rate.
+
+    `unsaid`: what is asked about, such as a segment, and no deal says anything of: the money is not known.
+    """
 
     asked: Pair
     fiscal: FiscalCalendar
@@ -77,6 +80,7 @@ class DealFigures:
     snoozed: tuple[Snoozed, ...]
     unconverted: tuple[Unconverted, ...]
     rates: tuple[RateUsed, ...]
+    unsaid: tuple[str, ...] = ()
 
     @property
     def pace(self) -> Fraction | None:
@@ -151,6 +155,7 @@ def report(
         snoozed=looks.snoozed,
         unconverted=merged(won.unconverted, opened.unconverted),
         rates=_used(known, (*slice_.won, *slice_.opened)),
+        unsaid=deal_sums.unsaid(work, pair, filters),
     )
 
 

@@ -88,6 +88,7 @@ NAMES = (
     Name("rates[].first", "since which day that rate holds"),
     Name("without_rate[].currency", "a currency for which no rate is known"),
     Name("without_rate[].deals", "deals in it; in no sum", "count", CLOSES_IN_QUARTER),
+    Name("unsaid[]", "what was asked about, segment or region, and no deal says anything of: its money is not known, and not nothing"),
     Name("mqls_month.month", "the month; with a fiscal year of whole weeks its period"),
     Name(
         "mqls_month.mqls", "marketing's leads that met the definition for the first time", "count of first cycles",

@@ -354,7 +354,7 @@ def lay_regions(asking: Asking, rest: str = "", **holders: tuple[int, ...]) -> N
     def lay(work: Work) -> None:
         here = t.lead.c.workspace_id == work.workspace_id
         work.execute(sa.update(t.lead).values(region=rest))
-        work.execute(sa.update(t.opportunity).values(region=rest))
+        work.execute(sa.update(t.opportunity).values(region=rest, segment=rest and rest + "ish"))
         every = sorted(work.execute(sa.select(t.lead.c.id).where(here)).scalars())
         for place, (region, owner_id) in enumerate(
             (region, owner) for region, owners in holders.items() for owner in owners
@@ -433,3 +433,20 @@ def test_what_nobody_has_a_target_for_is_not_held_against_the_companys(asking: A
 def test_somebody_who_is_mentioned_where_a_verb_belongs_is_called_as_they_were_typed(asking: Asking) -> None:
     said = asking.says(b.INES, "/digest <@U0JONAS|jonas> 8:30 dm")
     assert said.startswith('"@jonas" is not something I know.')
+
+
+def test_money_of_a_segment_that_no_deal_names_is_unknown_and_not_nothing(asking: Asking) -> None:
+    def lay(work: Work) -> None:
+        work.execute(sa.update(t.lead).values(segment="clinics"))
+
+    asking.memory.do(lay, asking.workspace, now=asking.now)
+    told = asking.says(b.INES, "/pipeline clinics").split("\n")
+    assert "an unknown sum won" in told[0]
+    assert {"Won: not known in Q4", "Open: not known", "CRM 07:45 · no deal says its segment"} <= set(told)
+    assert not any("$0" in line for line in told)
+
+    def one(work: Work) -> None:
+        work.execute(sa.update(t.opportunity).where(t.opportunity.c.id == 298).values(segment="farms"))
+
+    asking.memory.do(one, asking.workspace, now=asking.now)
+    assert "Won $0 in Q4 · no target set" in asking.says(b.INES, "/pipeline clinics")

@@ -166,3 +166,19 @@ def listed(
         **filters.values(),
     )
     return tuple(Deal(*row) for row in found)
+
+
+@cache
+def _any_with(name: str) -> Prepared:
+    said = sa.and_(_o.c[name] != "", _o.c.recorded_at <= gap("known_at", _o.c.recorded_at))
+    return Prepared(sa.select(_o.c.id).where(_HERE, said).limit(1))
+
+
+_HERE = _o.c.workspace_id == gap("workspace_id", _o.c.workspace_id)
+_SAID_OF_DEALS = ("segment", "region")
+
+
+def unsaid(work: Work, pair: Pair, filters: Filters) -> tuple[str, ...]:
+    """Return what these filters ask of deals and no deal says anything of: their money is not known, and not nothing."""
+    asked = (name for name in filters.names() if name in _SAID_OF_DEALS)
+    return tuple(name for name in asked if not work.rows(_any_with(name), known_at=pair.known_at))
