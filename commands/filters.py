@@ -31,11 +31,12 @@ MOST_WORDS = 4
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What figures somebody asks for: the scope, and the pair of times."""
+    """What figures somebody asks for: the scope, and the pair of times; `own_team`: the team that was meant without being named."""
 
     scope: Scope
     pair: Pair
     words: str = ""
+    own_team: str = ""
 
 
 @dataclass(slots=True)
@@ -75,6 +76,7 @@ def asked(
             Offer("Pipeline", f"/pipeline {as_typed(read.person)}"),
             Offer("Quotas", "/pipeline plan"),
         )
+    mine = None
     if not {"team_id", "owner_id"} & read.filters.keys() and own_team and read.exact is None:
         mine = _own_team(work, request.actor)
         if mine is not None:
@@ -89,7 +91,7 @@ def asked(
         since = Pair(read.since, request.now) if read.since else day_before(work, pair.as_of, pair.known_at)
     said = [*read.said, *([read.period.label] if read.period else []), *shape.said]
     scope = Scope(filters, since, tuple(said), read.period, by=shape.by, per_account=shape.per_account)
-    return Asked(scope, pair, text)
+    return Asked(scope, pair, text, mine.label if mine is not None else "")
 
 
 def _read(work: Work, now: Held, actor: Actor, line: str, words: Sequence[str]) -> _Reading:

@@ -111,13 +111,18 @@ def of_scorecard(work: Work, request: Request) -> Asked | None:
 _PERIODS: Mapping[str, scorecard.PeriodOf] = {"scorecard": scorecard.last_week, "review": review.last_month}
 
 
-def again_words(asked: Asked, *, shaped: bool = True) -> str:
-    """The words that ask for the same figures again, for a button; not `shaped`: of a report that counts leads alone."""
-    return " ".join([*_typed(asked, shaped=shaped), pairs.written(asked.pair, asked.scope.since)]).strip()
+def again_words(asked: Asked, *, shaped: bool = True, own_team: bool = True) -> str:
+    """The words that ask for the same figures again, for a button; not `shaped`: of a report that counts leads alone.
+
+    Not `own_team`: of a report that is of the whole company where nobody names a team.
+    """
+    return " ".join([*_typed(asked, shaped, own_team), pairs.written(asked.pair, asked.scope.since)]).strip()
 
 
-def _typed(asked: Asked, *, shaped: bool) -> list[str]:
+def _typed(asked: Asked, shaped: bool, own_team: bool) -> list[str]:
     """The filters as words that can be typed, without times: those are in the exact pair."""
     shape = shapes.Shape(asked.scope.by, asked.scope.per_account).said
     said = [word for word in asked.scope.said if shaped or word not in shape]
+    if not own_team and asked.own_team in said:
+        said.remove(asked.own_team)
     return [as_typed(word) for word in said]

@@ -8,7 +8,7 @@ from commands.filters import Asked
 from commands.line import Line
 from commands.pipeline.asking import report_asked
 from commands.pipeline.telling import LISTED, title_of, where_from
-from commands.pipeline.whose import row_lines
+from commands.pipeline.whose import rows_told
 from commands.request import Reply, Request
 from db.memory import Work
 from db.stores import people
@@ -29,7 +29,7 @@ async def hygiene(request: Request, line: Line) -> Reply:
             lines.insert(0, "Deals are as of their last file, which is old.")
         lines += _of_persons(work, request, figures)
         rows = explained.rows(work, figures, "hygiene")
-        lines += row_lines(work, request, rows, figures)
+        lines += rows_told(work, request, rows, figures).lines
         return answer(title_of("Hygiene", figures), *lines, buttons=(where_from(asked, "hygiene"),))
 
     return await report_asked(request, line.rest, report, tell, of_persons=True)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from datetime import datetime
 
+from alignment.errors import NotUnderstood, Offer
 from alignment.money import Money, exact
 from alignment.permissions import Right, may
 from alignment.rates import FEWEST_FOR_A_PERCENTAGE
@@ -11,7 +14,7 @@ from commands.answers import answer
 from commands.filters import Asked
 from commands.line import Line
 from commands.pipeline.asking import again_words, figures_asked, of_scorecard, report_asked
-from commands.pipeline.whose import row_lines
+from commands.pipeline.whose import A_PAGE, rows_told
 from commands.request import Reply, Request
 from db.memory import Work
 from digests import pipeline_words as say
@@ -33,34 +36,60 @@ _ONE = {
 
 async def why(request: Request, line: Line) -> Reply:
     """Say where a figure comes from; alone it is a menu of the figures."""
-    word, rest = line.take()
-    figure = explained.named(word) if word else None
-    if figure is None:
-        there = None if line.rest else await request.look(lambda work: _menu_of_message(work, request))
-        return there or await figures_asked(request, line.rest, _menu, shaped=True)
+    words = line.rest.split()
+    found = explained.named(words)
+    if found is None:
+        there = None if words else await request.look(lambda work: _menu_of_message(work, request))
+        return there or await _menu_asked(request, line.rest)
+    figure, count = found
+    page, rest = _page(words[count:])
 
     def tell(work: Work, figures: Reported, asked: Asked) -> Reply:
         basis = explained.basis(figures, figure.name)
-        rows = explained.rows(work, figures, figure.name)
-        lines = [*_basis_lines(basis, figures), *row_lines(work, request, rows, figures)]
-        head = Mrkdwn(f"*{escape(figure.title)}* · where from")
-        menu = Button("Other figures", f"/pipeline why {again_words(asked)}")
-        return answer(head, *lines, buttons=(menu,), title=f"{figure.title}: where it comes from")
+        told = rows_told(work, request, explained.rows(work, figures, figure.name), figures, page)
+        place = f" · {told.first + 1:,} to {told.end:,}" if page > 1 and told.end > told.first else ""
+        lines = [*(_basis_lines(basis, figures) if page == 1 else ()), *told.lines]
+        head = Mrkdwn(f"*{escape(figure.title)}* · where from{place}")
+        again = again_words(asked)
+        buttons = [Button("Other figures", f"/pipeline why {again}")]
+        if told.left:
+            further = f"/pipeline why {figure.name} page {page + 1} {again}"
+            buttons.insert(0, Button(f"Next {min(A_PAGE, told.left):,}", further))
+        return answer(head, *lines, buttons=buttons, title=f"{figure.title}: where it comes from")
 
     chapter = explained.chapter_of(figure.name)
     if chapter in explained.OF_PIPELINE:
-        return await figures_asked(request, rest.rest, tell)
+        return await figures_asked(request, rest, tell)
     of_persons = chapter in (*explained.OF_FORECAST, *explained.OF_HYGIENE)
     return await report_asked(
         request,
-        rest.rest,
+        rest,
         chapter.ask,
         tell,
-        own_team=of_persons,
+        own_team=chapter.own_team,
         ways=chapter.ways,
         shaped=chapter.shaped,
         of_persons=of_persons,
     )
+
+
+def _page(words: Sequence[str]) -> tuple[int, str]:
+    """Take `page 2` off the front, and return the words that are left."""
+    if len(words) > 1 and words[0].casefold() == "page" and re.fullmatch(r"[1-9]\d?", words[1]):
+        return int(words[1]), " ".join(words[2:])
+    return 1, " ".join(words)
+
+
+async def _menu_asked(request: Request, text: str) -> Reply:
+    """The menu of figures; where a word is none that is known, the figures that may have been meant come first."""
+    try:
+        return await figures_asked(request, text, _menu, shaped=True)
+    except NotUnderstood as refusal:
+        word, _, rest = text.partition(" ")
+        meant = [
+            Offer(each.title, f"/pipeline why {each.name} {rest}".strip()) for each in explained.like(word)
+        ]
+        raise NotUnderstood(refusal.sentence, *meant, *refusal.offers) from None
 
 
 def _menu_of_message(work: Work, request: Request) -> Reply | None:
@@ -77,7 +106,7 @@ def _menu(_work: Work, _figures: PipelineFigures, asked: Asked) -> Reply:
 def _choices(asked: Asked) -> Reply:
     rows = []
     for chapter in explained.CHAPTERS:
-        again = again_words(asked, shaped=chapter.shaped)
+        again = again_words(asked, shaped=chapter.shaped, own_team=chapter.own_team)
         entries = [Button(each.title, _short_line(each.name, again)) for each in chapter.figures]
         words = ", ".join(each.title.lower() for each in chapter.figures)
         rows.append(row(f"*{chapter.title}* · {words}", entries))

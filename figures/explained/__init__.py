@@ -6,7 +6,8 @@ A figure is explained in the module of its chapter, and a chapter is added to th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import difflib
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
@@ -61,18 +62,38 @@ CHAPTERS: tuple[Chapter[Any], ...] = (
 )
 """Every chapter, as the menu lists them."""
 
+
+def _folded(text: str) -> str:
+    return "".join(char for char in text.casefold() if char.isalnum())
+
+
 FIGURES: Mapping[str, Explained[Any]] = MappingProxyType(
     {each.name: each for chapter in CHAPTERS for each in chapter.figures}
 )
 """Every figure that is explained, by the word that `/pipeline why` takes."""
 
-_WORDS = {word: each for each in FIGURES.values() for word in (each.name, *each.other_words)}
+MOST_ROWS = 500
+"""So many leads or deals behind a figure are told, a page at a time; an export has them all."""
+
+_WORDS = {_folded(each.title): each for each in FIGURES.values()} | {
+    word: each for each in FIGURES.values() for word in (each.name, *each.other_words)
+}
+_MOST_WORDS = max(len(each.title.split()) for each in FIGURES.values())
 _CHAPTERS = {each.name: chapter for chapter in CHAPTERS for each in chapter.figures}
 
 
-def named(word: str) -> Explained[Any] | None:
-    """Find the figure that a word stands for."""
-    return _WORDS.get(word.casefold().replace("-", "").replace("_", "").replace(" ", ""))
+def named(words: Sequence[str]) -> tuple[Explained[Any], int] | None:
+    """Find the figure that the first words stand for, by its word or as the menu calls it, and how many they are."""
+    for count in range(min(_MOST_WORDS, len(words)), 0, -1):
+        if found := _WORDS.get(_folded("".join(words[:count]))):
+            return found, count
+    return None
+
+
+def like(word: str) -> list[Explained[Any]]:
+    """Return at most two figures whose word resembles this one."""
+    found = difflib.get_close_matches(_folded(word), list(_WORDS), n=4, cutoff=0.6)
+    return list({_WORDS[each].name: _WORDS[each] for each in found}.values())[:2]
 
 
 def chapter_of(name: str) -> Chapter[Any]:
@@ -110,6 +131,6 @@ def bases(figures: Reported, chapters: Iterable[Chapter[Any]]) -> dict[str, Any]
     }
 
 
-def rows(work: Work, figures: Reported, name: str, most: int = 50) -> tuple[Row, ...]:
-    """Return the leads or deals behind one figure, at most so many."""
+def rows(work: Work, figures: Reported, name: str, most: int = MOST_ROWS + 1) -> tuple[Row, ...]:
+    """Return the leads or deals behind one figure, at most so many; one more than are told says that there are more."""
     return tuple(FIGURES[name].rows(work, chapter_of(name).whole(work, figures), most))

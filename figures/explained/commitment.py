@@ -106,4 +106,4 @@ DEAL = Explained(
     ("averagedeal",),
 )
 
-CHAPTER = Chapter("Commitment", report, (COUNT, VALUE, RATE, DEAL))
+CHAPTER = Chapter("Commitment", report, (COUNT, VALUE, RATE, DEAL), own_team=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from alignment.coverage import NO_LOSSES, NoNumber
-from alignment.forecast import Category, WeightBasis, weight
+from alignment.forecast import Category, WeightBasis, is_no_decision, weight
 from alignment.rates import FEWEST_FOR_A_PERCENTAGE
 from db.memory import Work
 from db.stores.asked import deal_sums, decided, expected
@@ -92,10 +92,15 @@ def _win_rate(figures: ForecastFigures) -> Reckoned:
 def _ended_rows(work: Work, figures: ForecastFigures, most: int) -> Iterable[Row]:
     past = figures.outcomes
     found = decided.listed(work, past.first, past.end, past.pair, figures.scope.filters, most)
-    return [
-        deal_row(deal, " ".join(filter(None, (deal.kind.value, deal.loss_reason.replace("_", " ")))))
-        for deal in found
-    ]
+    return [deal_row(deal, _ended(deal)) for deal in found]
+
+
+def _ended(deal: Deal) -> str:
+    """How a deal ended, and why: a deal that nobody decided about is not called lost, as it is not counted so."""
+    reason = deal.loss_reason.replace("_", " ")
+    if is_no_decision(deal.loss_reason):
+        return reason
+    return f"{deal.kind.value}, {reason}" if reason else deal.kind.value
 
 
 def _won_rows(work: Work, figures: ForecastFigures, most: int) -> Iterable[Row]:

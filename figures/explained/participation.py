@@ -100,7 +100,9 @@ def _explained(counted: _Counted, side: Department) -> Explained[ParticipationFi
 
 def _chapter(title: str, *kinds: Kind) -> Chapter[ParticipationFigures]:
     told = [each for each in _COUNTED if each.kind in kinds]
-    return Chapter(title, report, tuple(_explained(each, side) for each in told for side in Department))
+    return Chapter(
+        title, report, tuple(_explained(each, side) for each in told for side in Department), own_team=False
+    )
 
 
 MEETINGS = _chapter("Together, in meetings", Kind.MEETING)

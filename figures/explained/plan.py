@@ -16,7 +16,9 @@ from figures.explained.shape import Chapter, Explained, Reckoned, no_rows
 from figures.plan import PlanFigures, report
 
 
-def _reckoned(figures: PlanFigures, numerator: int, denominator: int | None, n: int) -> Reckoned:
+def _reckoned(
+    figures: PlanFigures, numerator: int | None, denominator: int | None, n: int, doubt: str = ""
+) -> Reckoned:
     """Return a sum of deals: from the period's first day, to the time of the deals' file."""
     return Reckoned(
         numerator,
@@ -25,6 +27,7 @@ def _reckoned(figures: PlanFigures, numerator: int, denominator: int | None, n: 
         start=_first(figures),
         end=figures.asked.as_of,
         source=figures.fresh.deals,
+        doubt=doubt,
     )
 
 
@@ -34,24 +37,26 @@ def _first(figures: PlanFigures) -> datetime:
 
 def _of(figures: PlanFigures, attained: Attained | None) -> Reckoned:
     if attained is None:
-        return _reckoned(figures, 0, None, 0)
+        return _reckoned(figures, None, None, 0, "no target for it is set")
     return _reckoned(figures, attained.reached, attained.quota, attained.deals)
 
 
 def _run_rate(figures: PlanFigures) -> Reckoned:
     whole = figures.whole
-    return _reckoned(figures, whole.run_rate or 0, whole.quota, whole.deals)
+    doubt = "no day of the period is over" if whole.run_rate is None else ""
+    return _reckoned(figures, whole.run_rate, whole.quota, whole.deals, doubt)
 
 
 def _assigned(figures: PlanFigures) -> Reckoned:
     found = figures.assigned
     if found is None:
-        return Reckoned(0, 0, 0, start=_first(figures))
+        doubt = "fewer than three people have a quota, or what they belong to has none"
+        return Reckoned(None, start=_first(figures), doubt=doubt)
     return Reckoned(found.quotas, found.of, found.people, start=_first(figures))
 
 
 def _rows(deals: Iterable[Deal]) -> list[Row]:
-    return [deal_row(deal, note=deal.currency if deal.amount is not None else "no amount") for deal in deals]
+    return [deal_row(deal, note="" if deal.amount is not None else "no amount") for deal in deals]
 
 
 def _won_rows(work: Work, figures: PlanFigures, most: int) -> Iterable[Row]:
@@ -125,4 +130,4 @@ MADE = Explained(
     ("sourcedpipeline",),
 )
 
-CHAPTER = Chapter("Plan", report, (ATTAINMENT, RUN_RATE, ASSIGNED, MARKETINGS, MADE))
+CHAPTER = Chapter("Plan", report, (ATTAINMENT, RUN_RATE, ASSIGNED, MARKETINGS, MADE), own_team=False)

@@ -180,6 +180,7 @@ CHAPTER = Chapter(
             _deal_rows(DealKind.WON, DealKind.LOST),
         ),
     ),
+    own_team=False,
 )
 
 LEADS = Chapter(
@@ -218,6 +219,7 @@ LEADS = Chapter(
             _due_rows(ClockKind.FIRST_TOUCH),
         ),
     ),
+    own_team=False,
 )
 
 LATER = Chapter(
@@ -255,4 +257,5 @@ LATER = Chapter(
             ("loyalty",),
         ),
     ),
+    own_team=False,
 )

@@ -77,7 +77,8 @@ class Chapter(Generic[F]):
 
     At most five, as one menu takes. `ask` reckons the report: what had happened before the first instant, as known at the
     second. `whole` gives it again with every lead and deal behind it, where it was asked for with fewer. `ways` are the
-    words that the report knows besides filters; `shaped`: accounts may be counted instead of leads, and it may be taken apart.
+    words that the report knows besides filters; `shaped`: accounts may be counted instead of leads, and it may be taken apart;
+    `own_team`: a rep who names no team is told their own, as the report itself does.
     """
 
     title: str
@@ -86,6 +87,7 @@ class Chapter(Generic[F]):
     whole: Callable[[Work, F], F] = lambda _work, figures: figures
     ways: frozenset[str] = frozenset()
     shaped: bool = False
+    own_team: bool = True
 
     def __post_init__(self) -> None:
         if not 1 <= len(self.figures) <= MOST_FIGURES:

@@ -97,4 +97,5 @@ CHAPTER = Chapter(
     ),
     sources.whole,
     sources.WAYS,
+    own_team=False,
 )

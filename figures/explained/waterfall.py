@@ -115,14 +115,14 @@ TQL = Explained(
 )
 SAL = Explained(
     "sal",
-    "Accepted",
+    "Accepted (SAL)",
     f"Accepted by sales, of those that reached the step before it, {_COHORT}",
     _share(Step.SAL),
     _reached_rows(Step.SAL),
 )
 SQL = Explained(
     "sql",
-    "Qualified",
+    "Qualified (SQL)",
     f"Qualified with a value and a close date, of those that reached the step before it, {_COHORT}",
     _share(Step.SQL),
     _reached_rows(Step.SQL),
@@ -159,6 +159,12 @@ SALES_OWN = Explained(
     _apart_rows(Origin.SALES),
 )
 
-FUNNEL = Chapter("Funnel", report, (INQUIRIES, SAL, SQL, WINS), shaped=True)
-ASIDE = Chapter("Beside the funnel", report, (TAL, TQL, RETURNED, INSIDE_OWN, SALES_OWN), shaped=True)
+FUNNEL = Chapter("Funnel", report, (INQUIRIES, SAL, SQL, WINS), shaped=True, own_team=False)
+ASIDE = Chapter(
+    "Beside the funnel",
+    report,
+    (TAL, TQL, RETURNED, INSIDE_OWN, SALES_OWN),
+    shaped=True,
+    own_team=False,
+)
 CHAPTERS = (FUNNEL, ASIDE)
