@@ -53,12 +53,16 @@ def whole(goals: Iterable[Goal], first: date, end: date) -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class Quota:
-    """What one person owes of a period. `full` is before days on which they were not there; days are working days."""
+    """What one person owes of a period. `full` is before days on which they were not there; days are working days.
+
+    `unset`: on so many days of the period they were there, and nobody set a quota for them.
+    """
 
     amount: int
     full: int
     days: int
     of_days: int
+    unset: int = 0
 
     @property
     def prorated(self) -> bool:
@@ -74,9 +78,14 @@ def quota(
     if not parts:
         return None
     owed, days, of_days = Fraction(0), 0, 0
+
+    def present(working: Iterable[date]) -> int:
+        return sum(any(first <= day < end for first, end in there) for day in working)
+
     for part in parts:
         working = calendar.working_days(part.first, part.end)
-        present = sum(any(first <= day < end for first, end in there) for day in working)
-        owed += Fraction(part.amount * present, len(working)) if working else 0
-        days, of_days = days + present, of_days + len(working)
-    return Quota(int(owed + Fraction(1, 2)), sum(part.amount for part in parts), days, of_days)
+        here = present(working)
+        owed += Fraction(part.amount * here, len(working)) if working else 0
+        days, of_days = days + here, of_days + len(working)
+    unset = present(calendar.working_days(period.first, period.end)) - days
+    return Quota(int(owed + Fraction(1, 2)), sum(part.amount for part in parts), days, of_days, unset)

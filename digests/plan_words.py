@@ -49,12 +49,15 @@ def ahead_line(attained: Attained, period: str) -> str:
 def assigned_line(assigned: Assigned, figures: PlanFigures) -> str:
     """What is assigned to persons, of the plan."""
     money = short(figures.whole.money(assigned.quotas))
-    return f"Quotas of {assigned.people:,} people: {money}, {percent(assigned.share)} of it"
+    return f"Quotas of {assigned.people:,} people: {money}, {percent(assigned.share)} of the plan"
 
 
 def person_line(name: str, each: OfPerson) -> str:
-    """One person's own standing; how a quota was prorated is said."""
-    owed = each.owed
+    """One person's own standing; how a quota was prorated is said, and no share where it is of a part of the period."""
+    owed, attained = each.owed, each.attained
+    if owed is not None and owed.unset and attained.quota is not None:
+        got, quota = short(attained.money(attained.reached)), short(attained.money(attained.quota))
+        return f"{name} {got} · quota {quota} for {owed.days:,} of {owed.days + owed.unset:,} days"
     part = f" · {owed.days:,} of {owed.of_days:,} days" if owed is not None and owed.prorated else ""
     return f"{name} {reached(each.attained)}{part}"
 

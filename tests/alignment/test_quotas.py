@@ -56,6 +56,10 @@ def test_parts_alone_are_a_persons_quota_but_no_teams() -> None:
     owed = quota(late, Q4, CALENDAR, ALWAYS)
     assert owed is not None
     assert owed.amount == 200_000
+    assert (owed.days, owed.unset) == (42, 22), "of October's 22 days nothing is known"
+    joined = quota(late, Q4, CALENDAR, [(NOVEMBER.first, date.max)])
+    assert joined is not None
+    assert joined.unset == 0, "whoever was not there in October owes nothing of it"
     assert whole(late, Q4.first, Q4.end) is None
     assert whole([*late, OCTOBER], Q4.first, Q4.end) == 250_000
     assert whole([*late, OCTOBER, QUARTER], Q4.first, Q4.end) == 256_000

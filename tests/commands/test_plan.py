@@ -36,13 +36,21 @@ def test_a_rep_reads_company_team_marketing_and_themselves(quick_memory: Memory,
         "Teams",
         "all teams $940k of $2.0M, 47 %",
         "2 teams as one: one is under three people",
-        "Quotas of 3 people: $2.3M, 115 % of it",
+        "Quotas of 3 people: $2.3M, 115 % of the plan",
         "Marketing",
         "From marketing $0 of $800k, 0 %",
         "Run-rate $0 · need $25k a day, 32 days left",
         "Only you and your manager see this",
         "You $940k of $1.0M, 94 %",
     ]
+
+
+def test_a_quota_of_a_part_of_the_period_is_said_so_and_is_no_share_of_the_rest(
+    quick_memory: Memory, company: int
+) -> None:
+    """What was won in a year is not set against the only quarter for which there is a quota."""
+    told = text(ask(quick_memory, company, b.JONAS, "/pipeline plan fy2026"))
+    assert told.split("\n")[-1] == "You $1.92M · quota $1.0M for 64 of 259 days"
 
 
 def test_a_manager_reads_their_people_by_name_and_the_small_team(quick_memory: Memory, company: int) -> None:
