@@ -41,12 +41,13 @@ class Asked:
 
 @dataclass(slots=True)
 class _Reading:
-    """What has been read of a line so far. `person`: the one whose figures are meant, as they are called."""
+    """What has been read of a line so far. `person`: the one whose figures are meant, as they are called; `since`: the words
+    of its day, which is one before `as_of`."""
 
     filters: dict[str, int | str] = field(default_factory=dict)
     said: list[str] = field(default_factory=list)
     person: str = ""
-    since: datetime | None = None
+    since: Sequence[str] = ()
     as_of: datetime | None = None
     period: Period | None = None
     exact: tuple[Pair, Pair | None] | None = None
@@ -88,7 +89,10 @@ def asked(
         pair, since = read.exact
     else:
         pair = Pair(read.as_of or request.now, request.now)
-        since = Pair(read.since, request.now) if read.since else day_before(work, pair.as_of, pair.known_at)
+        since = day_before(work, pair.as_of, pair.known_at)
+        if read.since:
+            _, begins = _day(held(work, pair.as_of, request.now), read.since, is_since=True)
+            since = Pair(begins, request.now)
     said = [*read.said, *([read.period.label] if read.period else []), *shape.said]
     scope = Scope(filters, since, tuple(said), read.period, by=shape.by, per_account=shape.per_account)
     return Asked(scope, pair, text, mine.label if mine is not None else "")
@@ -109,6 +113,10 @@ def _read(work: Work, now: Held, actor: Actor, line: str, words: Sequence[str]) 
             )
         except Ambiguous as problem:
             raise asked_back(line, problem) from None
+        except NotUnderstood as problem:
+            # A day that is none, or is missing: everything before it can be asked for.
+            before = " ".join(line.split()[: at - len(words)])
+            raise NotUnderstood(problem.sentence, *problem.offers, Offer("Without it", before)) from None
         if not step:
             if more is None:
                 more = vocabulary.of_leads(work)
@@ -210,7 +218,7 @@ def _time(read: _Reading, now: Held, words: Sequence[str]) -> int:
         if tuple(word.casefold() for word in words[: len(start)]) == start:
             count, instant = _day(now, words[len(start) :], is_since=is_since)
             if is_since:
-                read.since = instant
+                read.since = words[len(start) : len(start) + count]
             else:
                 read.as_of = instant
             return len(start) + count

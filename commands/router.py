@@ -80,9 +80,14 @@ async def _answer(request: Request) -> Reply:
     try:
         return await noun.otherwise(request, line)
     except NotUnderstood as refusal:
-        if refusal.offers or not word:
+        unknown = _no_such_verb(noun, word, rest)
+        *meant, helping_on = unknown.offers
+        if not word or helping_on in refusal.offers:
             raise
-        raise _no_such_verb(noun, word, rest) from None
+        if not refusal.offers:
+            raise unknown from None
+        # A misspelt verb is no filter either: the verbs that may have been meant stand before what else would help.
+        raise NotUnderstood(refusal.sentence, *meant, *refusal.offers) from None
 
 
 def _within(noun: Noun, line: Line) -> tuple[Noun, Line]:

@@ -87,6 +87,16 @@ def moment(instant: datetime, held: Held, *, day: bool = False) -> str:
     return said
 
 
+def looks_back(held: Held) -> bool:
+    """Tell whether the figures are as of an earlier day than the one on which they were asked for."""
+    return local_day(held.pair.known_at, held.zone) != held.today
+
+
+def as_of_line(held: Held) -> str:
+    """As of when the figures are, where that is another day than today: `As of Mon 2 Nov 00:00`."""
+    return f"As of {moment(held.pair.as_of, held, day=True)}" if looks_back(held) else ""
+
+
 def fitted(start: str, pieces: Sequence[str], width: int = WIDTH) -> str:
     """Join pieces with commas behind `start` as far as the line holds them, and say how many more there are."""
     for shown in range(len(pieces), 0, -1):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from fractions import Fraction
 
 from alignment.money import short
+from alignment.periods import month_of
 from alignment.rates import Ratio, rounded
 from alignment.waterfall_steps import By, Step
 from figures.waterfall import StepFigures, WaterfallFigures
@@ -26,7 +27,7 @@ def cohort_line(figures: WaterfallFigures) -> str:
 
 def so_far_line(figures: WaterfallFigures) -> str:
     """How many have had their whole window, where not all have; a share of them says no trend yet."""
-    if figures.mature:
+    if figures.mature or not figures.handed_over:
         return ""
     return f"{figures.watched:,} of {figures.handed_over:,} have had their {figures.window_days} days"
 
@@ -39,7 +40,7 @@ def step_lines(figures: WaterfallFigures) -> list[str]:
 def step_line(each: StepFigures, figures: WaterfallFigures) -> str:
     """`SAL 31 of 86, 36 % ███▋`: words first, so that whoever hears it has the finding before the bar."""
     drawn = bar(each.reached, figures.handed_over)
-    if each.share is None:
+    if each.share is None or not each.share.n:
         return beside(f"{each.step.label} {each.reached:,}", drawn, COLUMNS)
     skipped = f" · {each.skipped:,} skipped {_before(figures, each.step)}" if each.skipped else ""
     return beside(f"{each.step.label} {said(each.share)}{skipped}", drawn, COLUMNS)
@@ -141,10 +142,16 @@ def part_lines(parts: Sequence[PartFigures], steps: Sequence[Step], by: By, most
     for each in parts[:most]:
         counts = ", ".join(f"{step.label} {each.reached.get(step, 0):,}" for step in steps)
         so_far = " so far" if by is By.MONTH and not each.mature else ""
-        found.append(f"{each.name or f'no {by}'}: {counts}{so_far}")
+        name = _month(each.name) if by is By.MONTH else each.name
+        found.append(f"{name or f'no {by}'}: {counts}{so_far}")
     if len(parts) > most:
         found.append(f"{len(parts) - most:,} more")
     return found
+
+
+def _month(name: str) -> str:
+    """`2026-10` as people say it: `Oct 2026`."""
+    return month_of(date.fromisoformat(f"{name}-01")).full
 
 
 def sections(
@@ -153,7 +160,7 @@ def sections(
     """Everything below the cohort, each part with its title; `apart` follows the parts where there are any."""
     found = [
         (f"Came in during {figures.period.label} (flow, no rate)", [flow_line(figures)]),
-        ("Time in each step", time_lines(figures)),
+        (f"Time in each step, of the MQLs of {figures.period.label}", time_lines(figures)),
         ("Deals", worth_lines(figures)),
         ("Apart, in no share", [each for each in (apart_line(figures),) if each]),
         ("Worth a look", flag_lines(figures)),

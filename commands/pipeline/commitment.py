@@ -11,6 +11,7 @@ from commands.pipeline.telling import where_from
 from commands.request import Reply, Request
 from db.memory import Work
 from digests import commitment_words as say
+from digests.pipeline_words import as_of_line
 from figures.commitment import CommitmentFigures, report
 from messages.buttons import Button
 from messages.message import compose
@@ -23,7 +24,12 @@ async def commitment(request: Request, line: Line) -> Reply:
     def tell(_work: Work, figures: CommitmentFigures, asked: Asked) -> Reply:
         said = "".join(f" · {each}" for each in figures.scope.said if each != figures.period.label)
         head = Mrkdwn(f"*Commitment · {escape(figures.period.full)}*{escape(said)}")
-        needs = [say.goal_line(figures), *say.step_lines(figures), *say.when_lines(figures)]
+        needs = [
+            as_of_line(figures.held),
+            say.goal_line(figures),
+            *say.step_lines(figures),
+            *say.when_lines(figures),
+        ]
         so_far = [*say.so_far_lines(figures), say.month_line(figures)]
         parts = ([head, *_told(needs)], [Mrkdwn("*So far*"), *_told(so_far)], _told(say.base_lines(figures)))
         body = "\n\n".join("\n".join(part) for part in parts)

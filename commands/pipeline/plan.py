@@ -24,7 +24,11 @@ async def plan(request: Request, line: Line) -> Reply:
     def tell(work: Work, figures: PlanFigures, asked: Asked) -> Reply:
         said = "".join(f" · {each}" for each in figures.scope.said if each != figures.period.label)
         head = Mrkdwn(f"*Plan* · {escape(say.period_line(figures))}{escape(said)}")
-        lines = [say.won_line(figures), say.ahead_line(figures.whole, figures.period.label)]
+        lines = [
+            pipeline_words.as_of_line(figures.held),
+            say.won_line(figures),
+            say.ahead_line(figures.whole, figures.period.label),
+        ]
         lines += [say.warning_line(figures), _as_of(figures)]
         if figures.made is not None:
             lines.append(f"Pipeline made {say.reached(figures.made)}")

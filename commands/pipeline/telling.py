@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from alignment.dates import short_moment
 from alignment.money import Money, short
 from commands.answers import answer
 from commands.filters import Asked
@@ -32,7 +31,7 @@ def title_of(what: str, figures: Reported, since: Pair | None = None) -> Mrkdwn:
     held, pair = figures.held, figures.held.pair
     parts = [*figures.scope.said]
     if since is not None:
-        parts.append(f"since {short_moment(since.as_of, held.zone, held.today)}")
+        parts.append(f"since {say.moment(since.as_of, held, day=True)}")
     parts.append(f"as of {say.moment(pair.as_of, held, day=True)}")
     return Mrkdwn(f"*{escape(what)}* · {escape(' · '.join(parts))}")
 

@@ -139,3 +139,12 @@ def test_another_word_is_asked_back_with_what_there_is(
 def test_other_reports_are_not_counted_per_account(quick_memory: Memory, company: int) -> None:
     with pytest.raises(NotUnderstood):
         ask(quick_memory, company, b.INES, "/pipeline open per account")
+
+
+def test_months_have_their_names_and_nothing_is_of_nobody(quick_memory: Memory, company: int) -> None:
+    told = text(ask(quick_memory, company, b.INES, "/pipeline funnel by month"))
+    assert "Nov 2026: MQL 86, SAL 6, SQL 3, Won 1 so far" in told
+    assert "Time in each step, of the MQLs of Q4" in told
+    with_nobody = text(ask(quick_memory, company, b.INES, "/pipeline funnel q3")).split("\n")
+    assert "Won 0" in with_nobody
+    assert "0 of 0" not in "\n".join(with_nobody)

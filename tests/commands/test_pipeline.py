@@ -302,3 +302,21 @@ def test_a_deal_that_nobody_decided_about_is_not_called_lost(quick_memory: Memor
     told = text(ask(quick_memory, company, b.INES, "/pipeline why winrate page 7"))
     assert "D-1211 Earlier 3-52 $20k · no decision ·" in told
     assert "D-1210 Earlier 3-51 $20k · lost, price ·" in told
+
+
+def test_since_when_is_a_day_before_as_of_when(quick_memory: Memory, company: int) -> None:
+    """Last Friday is another day for whoever asks as of the start of the month, in whichever order the two are said."""
+    for line in ("since fri as of 3 nov", "as of 3 nov since fri"):
+        assert "Changes · since 30 Oct 00:00 · as of 3 Nov 00:00" in text(
+            ask(quick_memory, company, b.INES, f"/pipeline changes {line}")
+        )
+
+
+@pytest.mark.parametrize("report", ["plan", "commitment", "funnel", "open", "forecast", "sources"])
+def test_figures_of_another_day_say_of_which(quick_memory: Memory, company: int, report: str) -> None:
+    """A weekday alone would be read as this week's; figures of today's moment need no more than that."""
+    then = text(ask(quick_memory, company, b.INES, f"/pipeline {report} as of 3 nov"))
+    assert "s of 3 Nov 00:00" in then
+    behind = text(ask(quick_memory, company, b.INES, "/pipeline why need as of 15 nov"))
+    assert "to 1 Oct 00:00 · known at Mon 08:30" in behind
+    assert "16 Nov 00:00" not in text(ask(quick_memory, company, b.INES, f"/pipeline {report}"))

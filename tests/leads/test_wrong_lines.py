@@ -85,6 +85,25 @@ def test_a_managers_card_has_what_their_people_may_do_and_who_else_shall_have_it
 # --- what was meant -------------------------------------------------------------------------------------------------
 
 
+def test_a_misspelt_verb_is_asked_back_also_where_a_filter_could_stand(talk: Dialogue) -> None:
+    assert talk.says("ines", "/pipeline funel q3") == '"funel" is no filter I know here.'
+    assert talk.buttons == ["Funnel q3", "Without it"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("as of", '"as of 2 nov" wants a day, such as that one.'),
+        ("west since", '"since fri" wants a day, such as that one.'),
+        ("since bananas", '"bananas" is no day I know. Try fri, 31 jan, 2027-01-31 or +30d.'),
+    ],
+)
+def test_a_day_that_is_none_is_said_to_be_none(talk: Dialogue, typed: str, said: str) -> None:
+    assert talk.says("ines", f"/pipeline {typed}") == said
+    assert talk.buttons[-1] == "Without it"
+    assert "Pipeline · " in talk.press("ines", "Without it")
+
+
 def test_ok_is_no_verb_by_itself(talk: Dialogue) -> None:
     assert talk.says("jonas", "/lead ok 42") == '"ok" is not something I know.'
     assert talk.buttons == ["Ok lead: L-42", "Accept L-42", "Help"]
