@@ -98,6 +98,7 @@ class WaterfallFigures:
     without_account: int
     contradicting: int
     source: Source | None
+    deals_source: Source | None
 
     @property
     def handed_over(self) -> int:
@@ -133,6 +134,7 @@ def report(work: Work, scope: Scope, as_of: datetime, known_at: datetime) -> Wat
     purse = purse_of(work, terms, terms.pair)
     sums = stored_money.deals(asked, terms.currency) if whole.reached[Step.MQL] else ()
     times = _times(stays.stays(asked) if asked.days else (), asked.steps)
+    files = freshness.newest(work, terms.pair)
     returned, inside_own, own = reach.apart(asked) if asked.days else reach.NOTHING_APART
     return WaterfallFigures(
         held=terms,
@@ -159,7 +161,8 @@ def report(work: Work, scope: Scope, as_of: datetime, known_at: datetime) -> Wat
         sales_own=own,
         without_account=whole.without_account,
         contradicting=whole.contradicting,
-        source=freshness.newest(work, terms.pair).get("leads"),
+        source=files.get("leads"),
+        deals_source=files.get("opportunities"),
     )
 
 

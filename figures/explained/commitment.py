@@ -10,7 +10,7 @@ from db.stores.asked import Pair, from_marketing, qualified
 from figures.basis import Row
 from figures.commitment import CommitmentFigures, report
 from figures.explained.money import deal_row
-from figures.explained.shape import Chapter, Explained, Reckoned, lead_row, no_rows
+from figures.explained.shape import Chapter, Explained, Reckoned, lead_row
 
 
 def _handed(figures: CommitmentFigures, numerator: int, denominator: int | None, unit: str) -> Reckoned:
@@ -62,6 +62,17 @@ def _lead_rows(work: Work, figures: CommitmentFigures, most: int) -> Iterable[Ro
     ]
 
 
+def _base_rows(work: Work, figures: CommitmentFigures, most: int) -> Iterable[Row]:
+    base, held = figures.base, figures.held
+    until = Pair(held.midnight(base.end), base.known)
+    return [
+        lead_row(row)
+        for row in qualified.qualified_rows(
+            work, held.midnight(base.first), until, figures.scope.filters, most
+        )
+    ]
+
+
 def _deal_rows(work: Work, figures: CommitmentFigures, most: int) -> Iterable[Row]:
     today = figures.held.today
     pair = Pair(figures.held.midnight(today), figures.base.known)
@@ -93,7 +104,7 @@ RATE = Explained(
     "Of marketing's leads handed over in the base year, those won so far; each is old enough: 90 days, or as long as nine of "
     "ten wins took.",
     _rate,
-    no_rows,
+    _base_rows,
     ("leadrate",),
 )
 DEAL = Explained(

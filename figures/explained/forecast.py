@@ -13,7 +13,7 @@ from db.stores.asked.versions import Deal
 from db.tables.deals import DealKind
 from figures.basis import Row
 from figures.explained.money import deal_row
-from figures.explained.shape import Chapter, Explained, Reckoned, no_rows
+from figures.explained.shape import Chapter, Explained, Reckoned
 from figures.forecast import NO_CHANCE, NO_SPEED, ForecastFigures, report, whole
 
 
@@ -89,6 +89,14 @@ def _win_rate(figures: ForecastFigures) -> Reckoned:
     return _of_base(figures, rate.numerator, rate.n, rate.n, "deals", doubt)
 
 
+def _open_rows(work: Work, figures: ForecastFigures, most: int) -> Iterable[Row]:
+    quarter = figures.quarter
+    found = deal_sums.listed(
+        work, DealKind.OPEN, quarter.first, quarter.end, figures.asked, figures.scope.filters, most=most
+    )
+    return [deal_row(deal) for deal in found if deal.amount is not None]
+
+
 def _ended_rows(work: Work, figures: ForecastFigures, most: int) -> Iterable[Row]:
     past = figures.outcomes
     found = decided.listed(work, past.first, past.end, past.pair, figures.scope.filters, most)
@@ -162,9 +170,9 @@ VELOCITY = Explained(
     "velocity",
     "Velocity",
     "Money a day: open deals of the quarter times win rate times average won deal, over the median cycle; the last "
-    "three of the last four quarters.",
+    "three of the last four quarters. Below are the open ones; win rate and sales cycle have the others.",
     _velocity,
-    no_rows,
+    _open_rows,
     ("speed",),
 )
 

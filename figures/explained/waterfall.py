@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from alignment.dates import day_and_month
 from alignment.lifecycle import Origin
 from alignment.waterfall_steps import Step, window_end
-from alignment.zones import ONE_DAY
+from alignment.zones import ONE_DAY, local_day
 from db.memory import Work
-from db.stores.asked.waterfall import behind
+from db.stores.asked.waterfall import behind, money
 from figures.basis import Row
+from figures.explained.money import deal_row
 from figures.explained.shape import Chapter, Explained, Reckoned, lead_row
 from figures.waterfall import WaterfallFigures, question_of, report
 
@@ -159,6 +161,74 @@ SALES_OWN = Explained(
     _apart_rows(Origin.SALES),
 )
 
+
+def _inside(step: Step) -> Explained[WaterfallFigures]:
+    """Who of the period's hand-overs came to a step and went no further yet."""
+
+    def reckon(figures: WaterfallFigures) -> Reckoned:
+        found, start = figures.step(step), figures.held.midnight(figures.period.first)
+        if found is None:
+            return Reckoned(
+                None, None, 0, "leads", start, source=figures.source, doubt="no lead ever came to it"
+            )
+        came = found.time.inside + found.time.left
+        return Reckoned(found.time.inside, came, came, "leads", start, source=figures.source)
+
+    def rows(work: Work, figures: WaterfallFigures, most: int) -> Iterable[Row]:
+        asked = question_of(work, figures.scope, figures.held)
+        if not asked.days or step not in asked.steps:
+            return ()
+        zone = figures.held.zone
+        return [
+            lead_row(row, f"since {day_and_month(local_day(row.at, zone))}")
+            for row in behind.inside_rows(asked, step, most)
+        ]
+
+    return Explained(
+        f"at{step.name.lower()}",
+        f"Still at {step.label}",
+        f"Of the leads that marketing handed over for the first time in the period and that came to {step.label}: how many "
+        "went no further yet, whoever is there longest first. How long it takes is the median of those who left.",
+        reckon,
+        rows,
+    )
+
+
+def _worth(step: Step, word: str, title: str, says: str) -> Explained[WaterfallFigures]:
+    """What the deals of the period's hand-overs are worth at a step."""
+
+    def reckon(figures: WaterfallFigures) -> Reckoned:
+        found, start = figures.step(step), figures.held.midnight(figures.period.first)
+        worth = found.worth if found is not None else None
+        if worth is None:
+            return Reckoned(None, start=start, source=figures.deals_source, doubt="no lead ever came to it")
+        return Reckoned(worth.money.minor, None, worth.deals, start=start, source=figures.deals_source)
+
+    def rows(work: Work, figures: WaterfallFigures, most: int) -> Iterable[Row]:
+        asked = question_of(work, figures.scope, figures.held)
+        found = money.listed(asked, step, most) if asked.days else ()
+        return [deal_row(deal, "" if deal.amount is not None else "no amount") for deal in found]
+
+    return Explained(word, title, f"{says} One without an amount or a rate is in no sum.", reckon, rows)
+
+
+WORTH = (
+    _worth(
+        Step.SQL,
+        "sqlworth",
+        "Worth of SQLs",
+        "Deals of the leads that marketing handed over for the first time in the period and that were qualified within "
+        "their 90 days, whatever became of them, at their present amounts.",
+    ),
+    _worth(
+        Step.WON,
+        "wonworth",
+        "Worth of won leads",
+        "Won deals of the leads that marketing handed over for the first time in the period and that were won within "
+        "their 90 days, at their final amounts.",
+    ),
+)
+
 FUNNEL = Chapter("Funnel", report, (INQUIRIES, SAL, SQL, WINS), shaped=True, own_team=False)
 ASIDE = Chapter(
     "Beside the funnel",
@@ -167,4 +237,12 @@ ASIDE = Chapter(
     shaped=True,
     own_team=False,
 )
-CHAPTERS = (FUNNEL, ASIDE)
+INSIDE = Chapter(
+    "Inside the funnel",
+    report,
+    tuple(_inside(step) for step in (Step.MQL, Step.TAL, Step.TQL, Step.SAL, Step.SQL)),
+    shaped=True,
+    own_team=False,
+)
+IN_MONEY = Chapter("The funnel in money", report, WORTH, shaped=True, own_team=False)
+CHAPTERS = (FUNNEL, INSIDE, IN_MONEY, ASIDE)

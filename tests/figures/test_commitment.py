@@ -207,7 +207,7 @@ def test_every_figure_has_its_basis_and_rows(quick_memory: Memory, company: int)
         return {name: len(explained.rows(work, found, name, 500)) for name in names}
 
     listed = quick_memory.see(rows, company, now=b.MONDAY)
-    for name in ("commitment", "leadvalue", "sourceddeal"):
+    for name in ("commitment", "leadvalue", "closerate", "sourceddeal"):
         assert explained.basis(found, name).n == listed[name], name
     rate = explained.basis(found, "closerate")
     assert (rate.numerator, rate.denominator) == (5, 50)

@@ -219,6 +219,11 @@ def test_deals_are_worth_something_in_their_own_currency(memory: Memory) -> None
     assert (qualified.money.minor, qualified.deals, qualified.without_amount) == (150_00, 2, 1)
     assert qualified.unconverted == 1
     assert (won.money.minor, won.deals) == (100_00, 1)
+    for name, listed in (("sqlworth", ["D-1", "D-2", "D-4", "D-3"]), ("wonworth", ["D-1"])):
+        basis = explained.basis(found, name)
+        assert basis.n == len(listed) - (2 if name == "sqlworth" else 0)
+        rows = company.see(partial(explained.rows, figures=found, name=name))
+        assert [row.ref for row in rows] == listed
 
 
 def test_a_deal_of_a_lead_that_came_back_is_not_the_first_cycle_s(memory: Memory) -> None:
@@ -287,7 +292,27 @@ def test_every_figure_gives_its_leads(memory: Memory) -> None:
             rows = company.see(partial(explained.rows, figures=figures, name=name))
             basis = explained.basis(figures, name)
             apart = name in ("returned", "tgl", "sgl")
-            assert len(rows) == (basis.denominator if apart else basis.numerator), name
+            counted = basis.n if basis.unit == "minor" else basis.numerator
+            assert len(rows) == ((basis.denominator if apart else counted) or 0), name
+
+
+def test_who_is_still_inside_a_step_is_told_with_since_when_the_longest_first(memory: Memory) -> None:
+    company = make(
+        memory,
+        lead("a", (MQL, noon(1, 2)), (SAL, noon(1, 9)), (SQL, noon(1, 10))),
+        lead("b", (MQL, noon(1, 2)), (SAL, noon(1, 5))),
+        lead("c", (MQL, noon(1, 2)), (SAL, noon(1, 3))),
+        lead("d", (MQL, noon(1, 2)), (SAL, noon(1, 4)), (EventKind.RECYCLED, noon(1, 8))),
+    )
+    figures = whole(company, JANUARY)
+    basis = explained.basis(figures, "atsal")
+    assert (basis.numerator, basis.denominator) == (2, 4)
+    rows = company.see(partial(explained.rows, figures=figures, name="atsal"))
+    assert [(row.label, row.note) for row in rows] == [
+        ("Company c", "since 3 Jan"),
+        ("Company b", "since 5 Jan"),
+    ]
+    assert explained.basis(figures, "attal").doubt == "no lead ever came to it"
 
 
 def test_the_report_is_printed_under_its_names(quick_memory: Memory) -> None:

@@ -95,7 +95,7 @@ def by_campaign(found: sa.Select[*tuple[Any, ...]], names: tuple[str, ...]) -> s
     return found.where(*narrowed_by(names, _v, _o, t.campaign))
 
 
-_DEAL = (
+AS_DEAL = (
     _o.c.id, _o.c.name, _o.c.link, _v.c.kind, _v.c.amount, _v.c.currency, _v.c.close_date, _v.c.stage,
     _v.c.stage_since, _v.c.pushes, _v.c.owner_id, _v.c.team_id, _v.c.next_step, _v.c.last_activity_at,
     _v.c.loss_reason, _v.c.import_id,
@@ -105,7 +105,7 @@ _DEAL = (
 def deals_of(names: tuple[str, ...]) -> sa.Select[*tuple[Any, ...]]:
     """Select deals with all that a `Deal` has, of the versions that pass the filters of these names."""
     joined = sa.and_(_o.c.workspace_id == _v.c.workspace_id, _o.c.id == _v.c.opportunity_id)
-    return by_campaign(sa.select(*_DEAL).join(_o, joined).where(HERE), names)
+    return by_campaign(sa.select(*AS_DEAL).join(_o, joined).where(HERE), names)
 
 
 LARGEST = sa.func.coalesce(_v.c.amount, -1).desc()

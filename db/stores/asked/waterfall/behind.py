@@ -14,6 +14,7 @@ from db.stores.asked.standing import LeadRow
 from db.stores.asked.waterfall.inquiries import each_inquiry
 from db.stores.asked.waterfall.question import Question
 from db.stores.asked.waterfall.reach import NO_RATE, each_handed_over
+from db.stores.asked.waterfall.stays import inside
 
 _l, _k = t.lead, t.campaign
 
@@ -39,7 +40,14 @@ def apart_rows(asked: Question, origin: Origin, most: int) -> tuple[LeadRow, ...
     return _rows(asked, found.where(cycle.c.cycle > 1) if origin is Origin.MARKETING else found, most)
 
 
-def _rows(asked: Question, leads: sa.Select[Any], most: int) -> tuple[LeadRow, ...]:
+def inside_rows(asked: Question, step: Step, most: int) -> tuple[LeadRow, ...]:
+    """Return the hand-overs that are still inside a step, whoever is there longest first."""
+    return _rows(asked, inside(asked, step), most, oldest_first=True)
+
+
+def _rows(
+    asked: Question, leads: sa.Select[Any], most: int, *, oldest_first: bool = False
+) -> tuple[LeadRow, ...]:
     work, which = asked.cycles.work, leads.subquery("which")
     found = (
         sa.select(
@@ -48,7 +56,7 @@ def _rows(asked: Question, leads: sa.Select[Any], most: int) -> tuple[LeadRow, .
         .join(which, which.c.lead_id == _l.c.id)
         .outerjoin(_k, sa.and_(_k.c.workspace_id == work.workspace_id, _k.c.id == _l.c.campaign_id))
         .where(_l.c.workspace_id == work.workspace_id)
-        .order_by(which.c.at.desc(), _l.c.id)
+        .order_by(which.c.at if oldest_first else which.c.at.desc(), _l.c.id)
         .limit(most)
     )  # fmt: skip
     return tuple(LeadRow(*row) for row in rows(work, found))

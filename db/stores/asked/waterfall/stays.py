@@ -37,17 +37,8 @@ def stays(asked: Question) -> Iterator[Stay]:
     day = asked.days_as_table()
     # A statement for each step: of several in one UNION, SQLite reads the whole table for all but the first (a Bloom
     # filter that it makes of it).
-    for place, step in enumerate(asked.steps[:-1]):
-        cycle = asked.entered(Step.MQL, day)
-        since = cycle.c[f"{step}_at"]
-        ways_on = [cycle.c[f"{name}_at"] for name in (*asked.steps[place + 1 :], *_ENDS)]
-        stay = (
-            sa.select(since.label("since"), _earliest(database, ways_on).label("until"))
-            # Said so that no index of the step is taken for it: a period's hand-overs are few, whoever ever reached a
-            # step are many.
-            .where(*headline(cycle), sa.func.coalesce(since, t.FOREVER) < as_of)
-            .subquery(f"stay_in_{step}")
-        )
+    for step in asked.steps[:-1]:
+        stay = _stay(asked, step, day)
         hours = sa.case((stay.c.until < as_of, _hours(database, stay.c.since, stay.c.until)), else_=None)
         counted = (
             sa.select(hours.label("hours"), sa.func.count(), sa.func.min(stay.c.since))
@@ -57,6 +48,30 @@ def stays(asked: Question) -> Iterator[Stay]:
         )
         for whole_hours, count, oldest in rows(work, counted):
             yield Stay(step, None if whole_hours is None else int(whole_hours), int(count), oldest)
+
+
+def inside(asked: Question, step: Step) -> sa.Select[Any]:
+    """Select the hand-overs of the days that are still inside a step, each with since when."""
+    stay = _stay(asked, step, asked.days_as_table())
+    return sa.select(stay.c.lead_id, stay.c.since.label("at")).where(
+        stay.c.until >= asked.cycles.pair.as_of, stay.c.until >= stay.c.since
+    )
+
+
+def _stay(asked: Question, step: Step, day: sa.CTE) -> sa.Subquery:
+    """The hand-overs of the days that came into a step, since when, and until when: FOREVER for whoever is inside."""
+    cycle = asked.entered(Step.MQL, day)
+    since = cycle.c[f"{step}_at"]
+    further = asked.steps[asked.steps.index(step) + 1 :]
+    ways_on = [cycle.c[f"{name}_at"] for name in (*further, *_ENDS)]
+    until = _earliest(asked.cycles.work.connection.dialect.name, ways_on)
+    return (
+        sa.select(cycle.c.lead_id, since.label("since"), until.label("until"))
+        # Said so that no index of the step is taken for it: a period's hand-overs are few, whoever ever reached a
+        # step are many.
+        .where(*headline(cycle), sa.func.coalesce(since, t.FOREVER) < asked.cycles.pair.as_of)
+        .subquery(f"stay_in_{step}")
+    )
 
 
 def _earliest(database: str, moments: Sequence[sa.ColumnElement[Any]]) -> sa.ColumnElement[Any]:
