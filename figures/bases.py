@@ -21,14 +21,22 @@ from figures.stalled import stall_settings
 
 @dataclass(frozen=True, slots=True)
 class Bases:
-    """What history says, of the four quarters before: the coverage that was needed."""
+    """What history says, of the four quarters before, the latest first: the coverage that was needed. `known`: as known then."""
 
     need: Figure
     starting_minor: int
     won_minor: int
     deals: int
-    first: date
-    end: date
+    quarters: tuple[Period, ...]
+    known: datetime
+
+    @property
+    def first(self) -> date:
+        return self.quarters[-1].first
+
+    @property
+    def end(self) -> date:
+        return self.quarters[0].end
 
 
 def bases_of(work: Work, held: Held, quarter: Period, filters: Filters) -> Bases:
@@ -59,8 +67,7 @@ def _reckoned(work: Work, held: Held, quarter: Period, filters: Filters, known_a
             starting += minor
             won += minor if part.won else 0
             deals += part.deals
-    first, end = quarters[-1].first, quarters[0].end
-    return Bases(required_coverage(won, starting), starting, won, deals, first, end)
+    return Bases(required_coverage(won, starting), starting, won, deals, tuple(quarters), known_at)
 
 
 def usual_of(work: Work, held: Held, quarter: Period, filters: Filters) -> Mapping[str, StageUsual]:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from alignment.coverage import left_to_get
 from db.memory import Work
-from db.stores.asked import deal_sums, won_leads
+from db.stores.asked import Pair, deal_sums, won_leads
 from db.stores.asked.versions import Deal
 from db.tables.deals import DealKind
 from figures.basis import Row
@@ -93,6 +93,20 @@ def _need(figures: PipelineFigures) -> Reckoned:
     return in_money(figures, bases.starting_minor, bases.won_minor, bases.deals, start, end)
 
 
+def _need_rows(work: Work, figures: PipelineFigures, most: int) -> Iterable[Row]:
+    """The deals with which each of the quarters began, the latest quarter first, as they were then."""
+    bases, found = figures.deals.bases, list[Row]()
+    for quarter in bases.quarters:
+        began = Pair(figures.held.midnight(quarter.first), bases.known)
+        deals = deal_sums.listed(
+            work, DealKind.OPEN, quarter.first, quarter.end, began, figures.scope.filters, most=most
+        )
+        found += [deal_row(deal, quarter.full) for deal in deals if deal.amount is not None]
+        if len(found) >= most:
+            break
+    return found[:most]
+
+
 def _no_amount(figures: PipelineFigures) -> Reckoned:
     deals = figures.deals
     total = deals.open_deals + deals.without_amount
@@ -136,7 +150,7 @@ NEED = Explained(
     "Need",
     "Pipeline with which the last four quarters began, over what of it was won within its quarter.",
     _need,
-    no_rows,
+    _need_rows,
     ("required",),
 )
 NO_AMOUNT = Explained(

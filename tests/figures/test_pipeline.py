@@ -71,7 +71,7 @@ def test_every_figure_has_a_basis_and_as_many_rows_as_it_counts(quick_memory: Me
         return {name: len(explained.rows(work, found, name, 500)) for name in names}
 
     listed = quick_memory.see(rows, company, now=b.MONDAY)
-    for name in ("won", "changes", "stalled", "mqls", "rejected", "left"):
+    for name in ("won", "need", "changes", "stalled", "mqls", "rejected", "left"):
         basis = explained.basis(found, name)
         assert basis.n == listed[name] or name == "changes", name
         assert basis.says
