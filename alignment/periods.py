@@ -219,12 +219,14 @@ class FiscalCalendar:
         return tuple(months_after(year.first, place) for place in range(13)), year
 
     def named(self, text: str, today: date) -> Period:
-        """Read `q3`, `nov`, `nov 2026`, `last month`, `2026-w46`, `fy2027` or `fy2027 q1` as who asks for figures means it.
+        """Read `q3`, `nov 2026`, `last month`, `year`, `2026-w46`, `fy2027` or `fy27 q1` as who asks for figures means it.
 
         With whole weeks also `p8` and `fy2027 p8`. Without a year it is the latest such period that has begun by today.
         Raises Unreadable for other words.
         """
         said = " ".join(text.lower().replace("-", " ").split())
+        if said == "year":
+            return self.year_of(today)
         if beside := _BESIDE.fullmatch(said):
             return self._beside(beside["unit"], today, back=beside["which"] == "last")
         found = _PERIOD.fullmatch(said)
@@ -237,7 +239,10 @@ class FiscalCalendar:
             year = int(found["year"]) if found["year"] else today.year - (month > today.month)
             return month_of(date(year, month, 1))
         if found["fiscal"]:
-            return self._of_fiscal_year(int(found["fiscal"]), (found["part"] or "").upper(), text)
+            number = int(found["fiscal"])
+            return self._of_fiscal_year(
+                number if number > 99 else 2000 + number, (found["part"] or "").upper(), text
+            )
         return self._latest(found["part"].upper(), today)
 
     def ahead(self, text: str, today: date) -> Period:
@@ -291,7 +296,7 @@ _PART = r"q[1-4]|p(?:1[0-2]|[1-9])"
 _PERIOD = re.compile(
     r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
     r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)(?: (?P<year>[12]\d{3}))?"
-    rf"|(?:fy ?(?P<fiscal>\d{{4}}))?(?: ?(?P<part>{_PART}))?(?<=.)"
+    rf"|(?:fy ?(?P<fiscal>\d{{4}}|\d\d))?(?: ?(?P<part>{_PART}))?(?<=.)"
     r"|(?P<of_week_year>[12]\d{3}) w(?P<week>\d{1,2})"
 )
 

@@ -226,3 +226,10 @@ def test_the_period_before_the_one_that_runs_is_named_by_that(typed: str, full: 
 def test_with_whole_weeks_the_last_month_is_the_last_period() -> None:
     day = date(2026, 11, 16)
     assert RETAIL.named("last month", day).end == RETAIL.month_of(day).first
+
+
+@pytest.mark.parametrize(
+    ("typed", "full"), [("year", "FY2026"), ("fy26", "FY2026"), ("FY27 q1", "FY2027 Q1")]
+)
+def test_a_year_is_named_short(typed: str, full: str) -> None:
+    assert FiscalCalendar().named(typed, date(2026, 11, 16)).full == full
