@@ -100,11 +100,14 @@ def age(since: datetime, now: datetime) -> str:
 
 
 def worth_lines(figures: WaterfallFigures) -> list[str]:
-    """What the qualified and the won are worth, and what is in no sum."""
+    """What the qualified and the won are worth, and what is in no sum; that nothing is known is said as well."""
+    qualified = figures.step(Step.SQL)
+    if qualified is not None and qualified.reached and not (qualified.worth and qualified.worth.known):
+        return ["None of these SQLs has a deal that is known"]
     found = []
     for each in figures.steps:
         worth = each.worth
-        if worth is None or not (worth.deals or worth.without_amount or worth.unconverted):
+        if worth is None or not worth.known:
             continue
         left_out = worth.without_amount + worth.unconverted
         apart = f", {left_out:,} without an amount" if left_out else ""

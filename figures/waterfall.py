@@ -57,6 +57,11 @@ class Worth:
     without_amount: int = 0
     unconverted: int = 0
 
+    @property
+    def known(self) -> bool:
+        """Whether there is any deal at all: without one nothing is known of what the step is worth, which is no zero."""
+        return bool(self.deals or self.without_amount or self.unconverted)
+
 
 @dataclass(frozen=True, slots=True)
 class StepFigures:

@@ -200,8 +200,10 @@ def _worth(step: Step, word: str, title: str, says: str) -> Explained[WaterfallF
     def reckon(figures: WaterfallFigures) -> Reckoned:
         found, start = figures.step(step), figures.held.midnight(figures.period.first)
         worth = found.worth if found is not None else None
-        if worth is None:
-            return Reckoned(None, start=start, source=figures.deals_source, doubt="no lead ever came to it")
+        if worth is None or not worth.known:
+            return Reckoned(
+                None, start=start, source=figures.deals_source, doubt="no deal of these leads is known"
+            )
         return Reckoned(worth.money.minor, None, worth.deals, start=start, source=figures.deals_source)
 
     def rows(work: Work, figures: WaterfallFigures, most: int) -> Iterable[Row]:

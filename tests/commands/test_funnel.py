@@ -148,3 +148,11 @@ def test_months_have_their_names_and_nothing_is_of_nobody(quick_memory: Memory, 
     with_nobody = text(ask(quick_memory, company, b.INES, "/pipeline funnel q3")).split("\n")
     assert "Won 0" in with_nobody
     assert "0 of 0" not in "\n".join(with_nobody)
+
+
+def test_a_step_of_whose_deals_nothing_is_known_is_worth_no_zero(quick_memory: Memory, company: int) -> None:
+    assert "None of these SQLs has a deal that is known" in text(
+        ask(quick_memory, company, b.INES, "/pipeline funnel")
+    )
+    told = text(ask(quick_memory, company, b.INES, "/pipeline why worth of sqls"))
+    assert "Not known: no deal of these leads is known · n = 0" in told
