@@ -108,10 +108,15 @@ def _choices(asked: Asked) -> Reply:
     for chapter in explained.CHAPTERS:
         again = again_words(asked, shaped=chapter.shaped, own_team=chapter.own_team)
         entries = [Button(each.title, _short_line(each.name, again)) for each in chapter.figures]
-        words = ", ".join(each.title.lower() for each in chapter.figures)
+        words = ", ".join(_in_a_line(each.title) for each in chapter.figures)
         rows.append(row(f"*{chapter.title}* · {words}", entries))
     head = "*Where from?* Pick a figure, or type `/pipeline why cover`"
     return Reply(compose("Where from? Pick a figure", head, extra=rows))
+
+
+def _in_a_line(title: str) -> str:
+    """A title within a line: `needed MQLs`, `MQL to TAL`."""
+    return title if title[:2].isupper() else title[:1].lower() + title[1:]
 
 
 def _short_line(name: str, again: str) -> str:
