@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, time
 
 from alignment.calendar import local_instant
-from alignment.dates import Sense, When, parse_when
+from alignment.dates import Sense, When, full_day, parse_when
 from alignment.errors import NotUnderstood, Offer
 from alignment.people import Actor, Role
 from alignment.periods import Period
@@ -91,11 +91,21 @@ def asked(
         pair = Pair(read.as_of or request.now, request.now)
         since = day_before(work, pair.as_of, pair.known_at)
         if read.since:
-            _, begins = _day(held(work, pair.as_of, request.now), read.since, is_since=True)
-            since = Pair(begins, request.now)
+            since = Pair(_begins(work, request, read.since, pair.as_of), request.now)
     said = [*read.said, *([read.period.label] if read.period else []), *shape.said]
     scope = Scope(filters, since, tuple(said), read.period, by=shape.by, per_account=shape.per_account)
     return Asked(scope, pair, text, mine.label if mine is not None else "")
+
+
+def _begins(work: Work, request: Request, words: Sequence[str], as_of: datetime) -> datetime:
+    """Read since when, seen from as of when."""
+    try:
+        return _day(held(work, as_of, request.now), words, is_since=True)[1]
+    except NotUnderstood as problem:
+        without = request.line
+        for word in ("since", *words):
+            without = _replaced(without, word, "")
+        raise NotUnderstood(problem.sentence, Offer("Without it", without)) from None
 
 
 def _read(work: Work, now: Held, actor: Actor, line: str, words: Sequence[str]) -> _Reading:
@@ -235,6 +245,9 @@ def _day(now: Held, words: Sequence[str], *, is_since: bool) -> tuple[int, datet
 
     # Fewer words may be the day, and what follows a filter; where no word is a day, the first is refused.
     when, count = longest_reading(words, read, MOST_WORDS) or (read(words[0]), 1)
+    if when.day > now.today:
+        last, day = full_day(now.today), full_day(when.day)
+        raise NotUnderstood(f"These figures end on {last}; {day} comes after it.")
     if when.day == now.today and when.at is None and not is_since:
         return count, now.pair.as_of
     return count, min(local_instant(when.day, when.at or time.min, now.zone), now.pair.as_of)

@@ -9,6 +9,7 @@ from alignment.pace import Pace
 from alignment.zones import ONE_DAY
 from digests.pipeline_words import percent
 from figures.commitment import CommitmentFigures, met
+from messages.text import one_line
 from messages.words import count
 
 _CANNOT = {
@@ -23,7 +24,8 @@ _CANNOT = {
 def goal_line(figures: CommitmentFigures) -> str:
     """The goal, and which part of it is marketing's, by what."""
     if not figures.goal:
-        return f"No plan is set for {figures.period.full}"
+        of = " ".join(each for each in figures.scope.said if each != figures.period.label)
+        return f"No plan is set for {figures.period.full}" + (f", {one_line(of, 16)}" if of else "")
     goal = short(figures.amount(figures.goal))
     if not figures.share:
         return f"Goal {goal} · marketing's part is not known"
@@ -65,6 +67,7 @@ def when_lines(figures: CommitmentFigures) -> list[str]:
 def so_far_lines(figures: CommitmentFigures) -> list[str]:
     """How many leads are there, and what they are worth: a count that is met may be short in value."""
     pace, money = figures.count, figures.money
+    unknown = sum(figures.unknown.values())
     lines = []
     if pace.goal:
         lines.append(f"Count {pace.actual:,} of {pace.goal:,} MQLs{_state(pace, _line(figures, pace))}")
@@ -75,9 +78,10 @@ def so_far_lines(figures: CommitmentFigures) -> list[str]:
         line = figures.line(money)
         at = short(figures.amount(line)) if line is not None else ""
         lines.append(f"Value {worth} of {short(figures.amount(money.goal))}{_state(money, at)}")
-    elif figures.base.deals:
+    elif figures.base.deals and unknown < pace.actual:
         lines.append(f"Value {worth} so far")
-    unknown = sum(figures.unknown.values())
+    elif unknown:
+        lines.append("Value not known")
     if unknown:
         lines.append(f"Of kinds without a history, in no value: {unknown:,}")
     return lines

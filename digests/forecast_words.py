@@ -36,7 +36,7 @@ def expected(figures: ForecastFigures) -> list[str]:
         lines += _weighted(figures)
     if figures.overdue:
         overdue = _money(figures, figures.overdue_minor)
-        lines.append(f"Past its close date and open: {figures.overdue:,}, {overdue}")
+        lines.append(f"Open past its date, any quarter: {figures.overdue:,}, {overdue}")
     if deals.without_amount:
         lines.append(f"No amount, in no sum: {count(deals.without_amount, 'deal')}")
     lines += [say.rate_line(each) for each in deals.rates]

@@ -13,11 +13,14 @@ from figures.plan import OfPerson, PlanFigures
 NO_QUOTA = "no quota set"
 
 
-def reached(attained: Attained) -> str:
-    """`$940k of $2.0M, 47 %`; without a quota what was reached, and that there is none."""
+def reached(attained: Attained, *, narrowed: bool = False) -> str:
+    """`$940k of $2.0M, 47 %`; without a quota what was reached, and that there is none.
+
+    `narrowed`: of a part that nobody has a quota for, which the plan says once.
+    """
     got = short(attained.money(attained.reached))
     if attained.quota is None:
-        return f"{got}, {NO_QUOTA}"
+        return got if narrowed else f"{got}, {NO_QUOTA}"
     share = f", {percent(attained.share)}" if attained.share is not None else ""
     return f"{got} of {short(attained.money(attained.quota))}{share}"
 
@@ -52,19 +55,19 @@ def assigned_line(assigned: Assigned, figures: PlanFigures) -> str:
     return f"Quotas of {assigned.people:,} people: {money}, {percent(assigned.share)} of the plan"
 
 
-def person_line(name: str, each: OfPerson) -> str:
+def person_line(name: str, each: OfPerson, *, narrowed: bool = False) -> str:
     """One person's own standing; how a quota was prorated is said, and no share where it is of a part of the period."""
     owed, attained = each.owed, each.attained
     if owed is not None and owed.unset and attained.quota is not None:
         got, quota = short(attained.money(attained.reached)), short(attained.money(attained.quota))
         return f"{name} {got} · quota {quota} for {owed.days:,} of {owed.days + owed.unset:,} days"
     part = f" · {owed.days:,} of {owed.of_days:,} days" if owed is not None and owed.prorated else ""
-    return f"{name} {reached(each.attained)}{part}"
+    return f"{name} {reached(each.attained, narrowed=narrowed)}{part}"
 
 
 def marketing_lines(figures: PlanFigures) -> list[str]:
     """Marketing's own quota, in the same shape as sales'."""
-    lines = [f"From marketing {reached(figures.sourced)}"]
+    lines = [f"From marketing {reached(figures.sourced, narrowed=figures.narrowed)}"]
     ahead = ahead_line(figures.sourced, figures.period.label)
     lines += [ahead] if ahead and figures.sourced.running else []
     if figures.sourced_made is not None:

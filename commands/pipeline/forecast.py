@@ -19,7 +19,8 @@ async def forecast(request: Request, line: Line) -> Reply:
     """Tell what is expected of the quarter, and from how many cases."""
 
     def tell(_work: Work, figures: ForecastFigures, asked: Asked) -> Reply:
-        head = title_of(f"Forecast {figures.quarter.label}", figures)
+        quarter = figures.quarter.label
+        head = title_of("Forecast" if quarter in figures.scope.said else f"Forecast {quarter}", figures)
         # Escaped here, so that what is about the line above keeps its indent.
         lines = [
             *map(escape, forecast_words.expected(figures)),

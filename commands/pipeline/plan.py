@@ -12,7 +12,7 @@ from db.memory import Work
 from db.stores import people
 from digests import pipeline_words
 from digests import plan_words as say
-from figures.plan import OfPerson, PlanFigures, report
+from figures.plan import PlanFigures, report
 from figures.whose import may_see_person, told_apart
 from messages.buttons import Button
 from messages.text import Mrkdwn, escape
@@ -59,7 +59,10 @@ def _as_of(figures: PlanFigures) -> str:
 def _teams(work: Work, request: Request, figures: PlanFigures) -> list[str]:
     """Every team; what whoever asks may not see of a small one is in the sum of several, and that is said."""
     told = figures.told(told_apart(work, request.actor, figures.crowds))
-    lines = [f"{neutral_name(each.name)} {say.reached(each.attained)}" for each in told.rows[:LISTED]]
+    lines = [
+        f"{neutral_name(each.name)} {say.reached(each.attained, narrowed=figures.narrowed)}"
+        for each in told.rows[:LISTED]
+    ]
     lines += more_than_listed(len(told.rows))
     lines += pipeline_words.small_teams((each.teams for each in told.rows), told.left_out)
     return ["*Teams*", *lines] if lines else []
@@ -76,11 +79,10 @@ def _people(work: Work, request: Request, figures: PlanFigures) -> list[str]:
         (each for each in seen if each.person_id != request.actor.id and each.person_id in known),
         key=lambda each: (known[each.person_id].name, each.person_id),
     )
-    lines = [say.person_line("You", each) for each in mine]
-    lines += [_named(known[each.person_id].first_name, each) for each in theirs[:LISTED]]
+    lines = [say.person_line("You", each, narrowed=figures.narrowed) for each in mine]
+    lines += [
+        say.person_line(neutral_name(known[each.person_id].first_name), each, narrowed=figures.narrowed)
+        for each in theirs[:LISTED]
+    ]
     who = "Only they and you see this" if theirs else "Only you and your manager see this"
     return [f"*{who}*", *lines, *more_than_listed(len(theirs))]
-
-
-def _named(name: str, each: OfPerson) -> str:
-    return say.person_line(neutral_name(name), each)

@@ -87,6 +87,15 @@ def test_without_a_plan_or_wins_it_says_so_and_gives_no_number(quick_memory: Mem
     )
 
 
+def test_a_part_without_a_plan_is_named_and_what_its_leads_are_worth_is_not_known(
+    quick_memory: Memory,
+) -> None:
+    workspace = b.build(quick_memory)
+    told = text(ask(quick_memory, workspace, b.INES, "/pipeline commitment webinar-nov q4"))
+    assert "No plan is set for FY2026 Q4, Webinar Nov" in told
+    assert "Value $0" not in told
+
+
 def test_the_shell_prints_it_with_every_kind(quick_memory: Memory, company: int) -> None:
     def printed(work: Work) -> str:
         return REPORTS["commitment"].text(commitment.report(work, Scope(), b.MONDAY, b.MONDAY))

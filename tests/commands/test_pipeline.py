@@ -320,3 +320,20 @@ def test_figures_of_another_day_say_of_which(quick_memory: Memory, company: int,
     behind = text(ask(quick_memory, company, b.INES, "/pipeline why need as of 15 nov"))
     assert "to 1 Oct 00:00 · known at Mon 08:30" in behind
     assert "16 Nov 00:00" not in text(ask(quick_memory, company, b.INES, f"/pipeline {report}"))
+
+
+@pytest.mark.parametrize(
+    ("line", "end", "day"),
+    [
+        ("since tomorrow", "16 Nov 2026", "17 Nov 2026"),
+        ("as of 2026-12-31", "16 Nov 2026", "31 Dec 2026"),
+        ("as of 2 nov since 2026-11-13", "2 Nov 2026", "13 Nov 2026"),
+    ],
+)
+def test_what_comes_after_is_not_answered_with_now(
+    quick_memory: Memory, company: int, line: str, end: str, day: str
+) -> None:
+    with pytest.raises(NotUnderstood, match=f"These figures end on {end}; {day} comes after it.") as refused:
+        ask(quick_memory, company, b.INES, f"/pipeline changes {line}")
+    assert refused.value.offers[-1].label == "Without it"
+    ask(quick_memory, company, b.INES, refused.value.offers[-1].line)

@@ -136,3 +136,11 @@ def test_the_shell_prints_it_without_persons(quick_memory: Memory, company: int)
     assert "all teams: $940k of $2.0M, 47 %" in told
     assert "West" not in told
     assert "Jonas" not in told
+
+
+def test_a_part_without_a_quota_is_said_once_and_nobodys_quota_is_denied(
+    quick_memory: Memory, company: int
+) -> None:
+    told = text(ask(quick_memory, company, b.INES, "/pipeline plan webinar-nov"))
+    assert "no quota for that part" in told
+    assert "no quota set" not in told

@@ -84,7 +84,7 @@ def test_brightwaters_forecast(memory: Memory) -> None:
         "No category $2.38M, 28 deals · in no sum",
         "Weighted $183k of $2.65M open",
         "   chance: 1 own history, 2 CRM, 28 unknown, in no sum",
-        "Past its close date and open: 1, $40k",
+        "Open past its date, any quarter: 1, $40k",
         "No amount, in no sum: 3 deals",
     ]
     assert forecast_words.history(found) == [
