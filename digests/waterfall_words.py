@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from alignment.money import short
 from alignment.periods import month_of
-from alignment.rates import Ratio, rounded
+from alignment.rates import FEWEST_FOR_A_DIGEST, Ratio, rounded
 from alignment.waterfall_steps import By, Step
 from figures.waterfall import StepFigures, WaterfallFigures
 from figures.waterfall_parts import PartFigures
@@ -61,9 +61,10 @@ def inquiry_line(figures: WaterfallFigures) -> str:
     ratio = figures.inquired
     if ratio is None or not ratio.n:
         return ""
-    return f"Inquiries {ratio.n:,}, {ratio.numerator:,} became MQLs" + (
-        f", {ratio.whole_percent} %" if ratio.n >= 30 else ""
-    )
+    # Rounded, all but one would be all of them.
+    told = ratio.n >= FEWEST_FOR_A_DIGEST and (ratio.whole_percent != 100 or ratio.numerator == ratio.n)
+    share = f", {ratio.whole_percent} %" if told else ""
+    return f"Inquiries {ratio.n:,}, {ratio.numerator:,} became MQLs{share}"
 
 
 def flow_line(figures: WaterfallFigures) -> str:

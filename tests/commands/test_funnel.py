@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from alignment.errors import NotUnderstood
 from alignment.lifecycle import EventKind, Stage
+from alignment.rates import Ratio
 from alignment.waterfall_steps import By
 from commands import shapes
 from commands.shapes import Shape
 from db import tables as t
 from db.memory import Memory, Work
+from digests import waterfall_words
+from figures import waterfall
+from figures.basis import Scope
 from tests import brightwater as b
 from tests.commands.test_pipeline import ask, lines_of_buttons, text
 
@@ -156,3 +161,16 @@ def test_a_step_of_whose_deals_nothing_is_known_is_worth_no_zero(quick_memory: M
     )
     told = text(ask(quick_memory, company, b.INES, "/pipeline why worth of sqls"))
     assert "Not known: no deal of these leads is known · n = 0" in told
+
+
+def test_all_inquiries_but_one_are_not_all_of_them(quick_memory: Memory, company: int) -> None:
+    found = quick_memory.see(
+        lambda work: waterfall.report(work, Scope(), b.MONDAY, b.MONDAY), company, now=b.MONDAY
+    )
+
+    def told(became: int) -> str:
+        return waterfall_words.inquiry_line(replace(found, inquired=Ratio(became, 285)))
+
+    assert told(284) == "Inquiries 285, 284 became MQLs"
+    assert told(285) == "Inquiries 285, 285 became MQLs, 100 %"
+    assert told(280) == "Inquiries 285, 280 became MQLs, 98 %"
