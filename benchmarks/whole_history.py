@@ -105,12 +105,12 @@ def whole_history(leads: int, days: int = DAYS) -> Memory:
 def _add(url: str) -> None:
     engine = sa.create_engine(url)
     with engine.connect() as connection:
-        connection.exec_driver_sql("PRAGMA journal_mode=WAL")
+        connection.exec_driver_sql("PRAGMA journal_mode=OFF")  # one that was not finished is made anew
         connection.exec_driver_sql("PRAGMA synchronous=OFF")
         connection.exec_driver_sql("PRAGMA cache_size=-200000")
         connection.commit()
         for statement in STATEMENTS:
             connection.exec_driver_sql(statement)
             connection.commit()
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.exec_driver_sql("PRAGMA journal_mode=WAL")
     engine.dispose()

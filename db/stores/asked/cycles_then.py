@@ -65,30 +65,27 @@ class CyclesThen:
     def _kept(self, name: str, day: sa.FromClause) -> sa.Select[Any]:
         # A range of the index for each day. With the days' whole range as a second condition SQLite looks through all
         # days for every cycle instead (a hundred times slower), so nothing here may say it.
-        found = (
-            sa.select(
-                _c.c.lead_id, _c.c.cycle, *(_c.c[each] for each in _ATTRIBUTES),
-                *(_c.c[f"{each}_at"] for each in _MILESTONES), day.c.until, day.c.month,
-            )
-            .select_from(day)
-            .join(_c, _on(day, _c.c[f"{name}_at"]))
-            .where(_c.c.workspace_id == self.work.workspace_id)
+        columns = (
+            _c.c.lead_id, _c.c.cycle, *(_c.c[each] for each in _ATTRIBUTES),
+            *(_c.c[f"{each}_at"] for each in _MILESTONES),
         )  # fmt: skip
+        which = [_c.c.workspace_id == self.work.workspace_id, *self.filters.on(_c)]
         if self.late:
-            found = found.where(_c.c.lead_id.not_in(self.late))
-        return self._counted(found.where(*self.filters.on(_c)), _c.c.lead_id)
+            which.append(_c.c.lead_id.not_in(self.late))
+        if self.gone:
+            which.append(_c.c.lead_id.not_in(merging.gone(self.work, self.pair.known_at)))
+        return on_each_day(self.work, day, _c, columns, _on(day, _c.c[f"{name}_at"]), *which)
 
     def _from_events(self, name: str, day: sa.FromClause) -> sa.Select[Any]:
         known_at, here = self.pair.known_at, _e.c.workspace_id == self.work.workspace_id
         kind = _KIND[name]
         candidates: Any = self.late
         if candidates is None:
-            candidates = (
-                sa.select(_e.c.lead_id)
-                .select_from(day)
-                .join(_e, _on(day, _e.c.occurred_at))
-                .where(here, _e.c.kind == kind, _e.c.recorded_at <= known_at)
-            )
+            reports = on_each_day(
+                self.work, day, _e, (_e.c.lead_id,), _on(day, _e.c.occurred_at),
+                here, _e.c.kind == kind, _e.c.recorded_at <= known_at,
+            )  # fmt: skip
+            candidates = sa.select(reports.subquery("reported").c.lead_id)
         reached = (
             sa.select(
                 _e.c.lead_id, _e.c.cycle, *(_first(_KIND[each]).label(f"{each}_at") for each in _MILESTONES)
@@ -162,6 +159,26 @@ def cycles_then(work: Work, pair: Pair, filters: Filters) -> CyclesThen:
     """Return what the questions about cycles are asked of: as known at the pair, in one part of the company."""
     late = news(work, pair.known_at) if pair.known_at < work.now else []
     return CyclesThen(work, pair, filters, late, merging.any_gone(work, pair.known_at))
+
+
+def on_each_day(
+    work: Work,
+    day: sa.FromClause,
+    table: sa.FromClause,
+    columns: Sequence[sa.ColumnElement[Any]],
+    on_it: sa.ColumnElement[bool],
+    *which: sa.ColumnElement[bool],
+) -> sa.Select[Any]:
+    """Select columns of a table's rows that are on each day, with the day's `until` and `month`.
+
+    Of PostgreSQL each day is a question of its own (OFFSET 0 keeps it one): it takes a range without constants for a ninth
+    of the table, and so would read the whole of it and hold each row against each day.
+    """
+    ends = (day.c.until, day.c.month)
+    if work.sqlite:
+        return sa.select(*columns, *ends).select_from(day).join(table, on_it).where(*which)
+    there = sa.select(*columns).where(on_it, *which).correlate(day).offset(0).lateral()
+    return sa.select(there, *ends).select_from(sa.join(day, there, sa.true()))
 
 
 def _on(day: sa.FromClause, at: sa.ColumnElement[datetime]) -> sa.ColumnElement[bool]:

@@ -12,6 +12,7 @@ from alignment.waterfall_steps import By
 from db import tables as t
 from db.stores import merging
 from db.stores.asked import rows
+from db.stores.asked.cycles_then import on_each_day
 from db.stores.asked.standing import believed, believed_now
 from db.stores.asked.waterfall.question import COLUMN, Part, Question, account, one_if
 
@@ -73,14 +74,16 @@ def each_inquiry(asked: Question) -> sa.Select[Any]:
 def _born(asked: Question) -> sa.Subquery:
     """Every report that a lead came in on one of the days, as known then."""
     then, day = asked.cycles, asked.days_as_table()
-    return (
-        sa.select(_e.c.lead_id, _e.c.occurred_at.label("at"), day.c.until, day.c.month)
-        .select_from(day)
-        .join(_e, sa.and_(_e.c.occurred_at >= day.c.first, _e.c.occurred_at < day.c.after))
-        .where(_e.c.workspace_id == then.work.workspace_id, _e.c.kind == EventKind.CREATED)
-        .where(believed_now() if then.as_kept else believed(then.pair.known_at))
-        .subquery("born")
-    )
+    return on_each_day(
+        then.work,
+        day,
+        _e,
+        (_e.c.lead_id, _e.c.occurred_at.label("at")),
+        sa.and_(_e.c.occurred_at >= day.c.first, _e.c.occurred_at < day.c.after),
+        _e.c.workspace_id == then.work.workspace_id,
+        _e.c.kind == EventKind.CREATED,
+        believed_now() if then.as_kept else believed(then.pair.known_at),
+    ).subquery("born")
 
 
 def _earliest(asked: Question, born: sa.Subquery) -> sa.ColumnElement[bool]:
