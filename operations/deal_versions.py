@@ -99,7 +99,7 @@ def same(held: Mapping[str, Any], told: Mapping[str, Any]) -> bool:
 
 def store_versions(work: Work, deal_id: int, versions: Sequence[Mapping[str, Any]]) -> None:
     """Believe these versions from now on."""
-    stamp, day = loading.stamp(work), loading.day(work)
+    stamp, day = loading.stamp(work), loading.day
     loading.load(
         work,
         loading.VERSION,

@@ -61,7 +61,7 @@ class _Chunk:
         self.count = Count()
         self.terms = workspaces.terms(work)
         self.next_id = self.first_id = work.number("opportunity", 0)
-        self.stamp, self.day = loading.stamp(work), loading.day(work)
+        self.stamp = loading.stamp(work)
         source = arrival.run.source
         self.ids = matching.things(work, ThingKind.OPPORTUNITY, source, [each.external for each in records])
         self.deals = known_deals.known_deals(work, set(self.ids.values()))
@@ -155,7 +155,7 @@ class _Chunk:
             since = record.stage_since if record.stage_since and own else start
             self.new_versions.append((
                 ws, deal_id, kind, state["stage"] if own else "", stamp(min(since, end)), state["amount"],
-                state["currency"], self.day(state["close_date"]), 0, state["owner_id"], state["team_id"],
+                state["currency"], loading.day(state["close_date"]), 0, state["owner_id"], state["team_id"],
                 state["category"] if own else "", state["probability"] if own else 0, state["next_step"],
                 stamp(state["last_activity_at"]) if state["last_activity_at"] else None,
                 state["loss_reason"] if own else "", assumed, stamp(start), stamp(end), now, stamp(FOREVER), run.id,

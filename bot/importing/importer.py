@@ -8,6 +8,7 @@ from concurrent.futures import Future
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
+from threading import Event
 from typing import TypeVar
 
 from alignment.records import Record, Rejected
@@ -125,9 +126,12 @@ class Importer:
             _fill(waiting, rows, pace.rows)
             if not waiting:
                 break
-            carrying = self._start(carry, waiting[: pace.rows], pace)
-            if not self._memory.sqlite:  # PostgreSQL works by itself: what comes next is read meanwhile
-                _fill(waiting, rows, 2 * pace.rows)
+            carrying, carried = self._start(carry, waiting[: pace.rows], pace)
+            # What comes next is read while the database works by itself: SQLite from the commit on, whose statements
+            # would wait for Python's lock row by row; PostgreSQL all the time.
+            if self._memory.sqlite:
+                carried.wait()
+            _fill(waiting, rows, 2 * pace.rows)
             tally = self._tally(carrying)
             self._count(tally)
             if not self._dry_run and self.report.new >= grown:
@@ -140,16 +144,21 @@ class Importer:
         self.report.unmatched = len(unmatched)
         self.report.guessed = tuple(sorted(self._sheet.guessed))
 
-    def _start(self, carry: Carry, some: list[Record | Rejected], pace: Pace) -> Future[Tally]:
+    def _start(self, carry: Carry, some: list[Record | Rejected], pace: Pace) -> tuple[Future[Tally], Event]:
+        """Start a chunk; return what is done after its commit, and what is set before it."""
         chunk = Chunk(some, some[-1].line, self._seen)
+        carried = Event()
 
         def act(work: Work) -> Tally:
             try:
                 return carry(work, chunk, pace.begin())
             finally:
                 pace.end()
+                carried.set()
 
-        return self._memory.submit(act, self._workspace_id, now=self._now())
+        carrying = self._memory.submit(act, self._workspace_id, now=self._now())
+        carrying.add_done_callback(lambda _: carried.set())  # of an act that never began
+        return carrying, carried
 
     def _tally(self, carrying: Future[Tally]) -> Tally:
         try:

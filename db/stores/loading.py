@@ -1,7 +1,8 @@
 """New rows in bulk: whatever the size of a chunk, one statement a table.
 
 They go in as SQLite's `executemany` or PostgreSQL's COPY: Core's insert of many rows costs three times as much.
-Instants and days pass through `stamp` and `day` first, since these ways go around the column types.
+Instants and days pass through `stamp` and `day` first, since these ways go around the column types. Text and
+numbers cost least, also 1 and 0 for yes and no: for a value of another type a driver looks for a way to write it.
 """
 
 from __future__ import annotations
@@ -71,9 +72,9 @@ _TABLES: dict[tuple[str, ...], sa.Table] = {
 }
 
 
-def stamp(work: Work) -> Callable[[datetime], Any]:
-    """Return what turns an instant into what is loaded: SQLite keeps UTC as text."""
-    return _text if work.sqlite else _as_is
+def stamp(work: Work) -> Callable[[datetime], str]:
+    """Return what turns an instant into what is loaded: SQLite keeps UTC as text, PostgreSQL reads it thrice as fast."""
+    return _text if work.sqlite else _with_offset
 
 
 @lru_cache(maxsize=4096)
@@ -83,13 +84,14 @@ def _text(instant: datetime) -> str:
     return instant.isoformat(" ", "microseconds")[:26]
 
 
-def _as_is(instant: datetime) -> datetime:
-    return instant
+@lru_cache(maxsize=4096)
+def _with_offset(instant: datetime) -> str:
+    return f"{_text(instant)}+00"
 
 
-def day(work: Work) -> Callable[[date | None], Any]:
-    """Return what turns a local day into what is loaded."""
-    return (lambda each: each.isoformat() if each else None) if work.sqlite else (lambda each: each)
+def day(each: date | None) -> str | None:
+    """Return what is loaded for a local day."""
+    return each.isoformat() if each else None
 
 
 @lru_cache(maxsize=32)
