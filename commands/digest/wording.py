@@ -172,7 +172,7 @@ class _Reader:
                 self.sections[name] = shown
             elif having := [kind for kind in SECTIONS if name in (each.value for each in sections_of(kind))]:
                 raise NotUnderstood(
-                    f"The {self.kind} has no {name}: {' and '.join(having)} have.",
+                    f"The {self.kind} has no {name}: {' and '.join(having)} have. It has {', '.join(self.names)}.",
                     Offer("Without it", " ".join(each for each in self.line.split() if each != words[at])),
                 )
             elif name not in _JOINTS:

@@ -189,4 +189,4 @@ def test_the_forecast_and_hygiene_are_asked_for_by_line_and_form(asking: Asking)
     assert [each for each in parts(asking) if each] == [1, 2, 3, 6, 7]
     assert asking.says(b.INES, "/digest set without hygiene").split("\n")[1] == "With forecast."
     said = asking.says(b.INES, "/digest on scorecard with forecast")
-    assert '"forecast" is no section' in said
+    assert "The scorecard has no forecast: pipeline and brief have." in said

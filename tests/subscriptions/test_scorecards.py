@@ -112,7 +112,7 @@ def test_the_form_of_a_review_asks_for_no_days(asking: Asking) -> None:
 
 def test_a_section_of_another_digest_is_asked_back(asking: Asking) -> None:
     said = asking.says(b.INES, "/digest on scorecard without stalled")
-    assert '"stalled" is no section. There are: leading, later, picture.' in said
+    assert "The scorecard has no stalled: pipeline and brief have. It has leading, later, picture." in said
 
 
 def test_where_from_under_a_posted_scorecard_asks_for_that_week(asking: Asking) -> None:
