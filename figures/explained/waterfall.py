@@ -162,6 +162,32 @@ SALES_OWN = Explained(
 )
 
 
+def _came_in(step: Step) -> Explained[WaterfallFigures]:
+    """Who came to a step in the period, whenever they were handed over."""
+
+    def reckon(figures: WaterfallFigures) -> Reckoned:
+        found = figures.step(step)
+        count = found.came_in if found is not None else 0
+        start, end = (figures.held.midnight(day) for day in (figures.period.first, figures.period.end))
+        until = min(end, figures.held.pair.as_of)
+        return Reckoned(count, None, count, figures.unit, start, until, figures.source)
+
+    def rows(work: Work, figures: WaterfallFigures, most: int) -> Iterable[Row]:
+        asked = question_of(work, figures.scope, figures.held)
+        if not asked.days or step not in asked.steps:
+            return ()
+        return [lead_row(row) for row in behind.came_in_rows(asked, step, most)]
+
+    return Explained(
+        f"flow{step.name.lower()}",
+        f"Flow into {step.label}",
+        f"Leads that marketing brought in and that came to {step.label} for the first time in the period, whenever they were "
+        "handed over: a flow, in no share.",
+        reckon,
+        rows,
+    )
+
+
 def _inside(step: Step) -> Explained[WaterfallFigures]:
     """Who of the period's hand-overs came to a step and went no further yet."""
 
@@ -239,6 +265,13 @@ ASIDE = Chapter(
     shaped=True,
     own_team=False,
 )
+FLOW = Chapter(
+    "Through the funnel",
+    report,
+    tuple(_came_in(step) for step in (Step.TAL, Step.TQL, Step.SAL, Step.SQL, Step.WON)),
+    shaped=True,
+    own_team=False,
+)
 INSIDE = Chapter(
     "Inside the funnel",
     report,
@@ -247,4 +280,4 @@ INSIDE = Chapter(
     own_team=False,
 )
 IN_MONEY = Chapter("The funnel in money", report, WORTH, shaped=True, own_team=False)
-CHAPTERS = (FUNNEL, INSIDE, IN_MONEY, ASIDE)
+CHAPTERS = (FUNNEL, FLOW, INSIDE, IN_MONEY, ASIDE)

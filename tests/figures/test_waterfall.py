@@ -296,6 +296,22 @@ def test_every_figure_gives_its_leads(memory: Memory) -> None:
             assert len(rows) == ((basis.denominator if apart else counted) or 0), name
 
 
+def test_who_came_to_a_step_in_the_period_is_listed_whenever_they_were_handed_over(memory: Memory) -> None:
+    company = make(
+        memory,
+        lead("a", (MQL, noon(1, 2)), (SAL, noon(1, 9))),
+        lead("b", (MQL, noon(1, 20)), (SAL, noon(2, 3)), (SQL, noon(2, 5))),
+        lead("c", (MQL, noon(2, 2)), (SAL, noon(2, 4))),
+        lead("own", (SAL, noon(2, 4)), origin=Origin.SALES),
+    )
+    figures = whole(company, FEBRUARY)
+    basis = explained.basis(figures, "flowsal")
+    assert (basis.numerator, basis.denominator, basis.n) == (2, None, 2)
+    rows = company.see(partial(explained.rows, figures=figures, name="flowsal"))
+    assert [row.label for row in rows] == ["Company c", "Company b"]
+    assert [step.came_in for step in figures.steps if step.step is Step.SAL] == [2]
+
+
 def test_who_is_still_inside_a_step_is_told_with_since_when_the_longest_first(memory: Memory) -> None:
     company = make(
         memory,

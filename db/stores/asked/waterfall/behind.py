@@ -13,7 +13,7 @@ from db.stores.asked import rows
 from db.stores.asked.standing import LeadRow
 from db.stores.asked.waterfall.inquiries import each_inquiry
 from db.stores.asked.waterfall.question import Question
-from db.stores.asked.waterfall.reach import NO_RATE, each_handed_over
+from db.stores.asked.waterfall.reach import NO_RATE, each_handed_over, each_that_came
 from db.stores.asked.waterfall.stays import inside
 
 _l, _k = t.lead, t.campaign
@@ -38,6 +38,11 @@ def apart_rows(asked: Question, origin: Origin, most: int) -> tuple[LeadRow, ...
     cycle = asked.entered(step, asked.days_as_table())
     found = sa.select(cycle.c.lead_id, cycle.c[f"{step}_at"].label("at")).where(cycle.c.origin == origin)
     return _rows(asked, found.where(cycle.c.cycle > 1) if origin is Origin.MARKETING else found, most)
+
+
+def came_in_rows(asked: Question, step: Step, most: int) -> tuple[LeadRow, ...]:
+    """Return the leads that came into a step on the days, whenever they were handed over, whoever came last first."""
+    return _rows(asked, each_that_came(asked, step), most)
 
 
 def inside_rows(asked: Question, step: Step, most: int) -> tuple[LeadRow, ...]:

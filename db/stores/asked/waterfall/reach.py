@@ -93,6 +93,12 @@ def entered(asked: Question) -> tuple[Entered, ...]:
     )
 
 
+def each_that_came(asked: Question, step: Step) -> sa.Select[Any]:
+    """Select the first cycles that came into a step on the days, each with when it did."""
+    cycle = asked.entered(step, asked.days_as_table())
+    return sa.select(cycle.c.lead_id, cycle.c[f"{step}_at"].label("at")).where(*headline(cycle))
+
+
 def _came_in(asked: Question, step: Step, day: sa.CTE) -> sa.Select[Any]:
     cycle = asked.entered(step, day)
     part, counted = asked.part(cycle), sa.func.count()
