@@ -31,6 +31,7 @@ _VALUES = {
     "cycle": 2,
     "kind": 10,
     "source": 10,
+    "recorded_to": 2,  # what is asked for is what is believed now: most of what ever was
     "stopped_at": 50,  # what is asked for is what still runs, and that is no moment: one clock in so many
 }
 """How many values a column has of which every workspace has only some; a column of codes has ten, any other many."""

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 @click.option(
     "--port",
     type=int,
-    help="Open /webhooks, /healthz and /readyz (and Slack's door in HTTP mode) on this port.",
+    help="Open /webhooks, /healthz and /readyz (and Slack's door in HTTP mode; the demo's page) on this port.",
 )
 @click.option("--or-demo", is_flag=True, help="Without tokens, start the demo instead.")
 def run(mode: str | None, only: str | None, port: int | None, or_demo: bool) -> None:
@@ -33,7 +33,7 @@ def run(mode: str | None, only: str | None, port: int | None, or_demo: bool) -> 
         from bot.demo.running import run_demo
 
         click.echo("No SLACK_BOT_TOKEN and SLACK_APP_TOKEN: starting the demo in a local Slack.")
-        run_demo(port=None, open_page=False)
+        run_demo(port=port, open_page=False)
         return
     with garbage.held():
         from bot.http.serving import Taken

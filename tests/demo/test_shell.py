@@ -15,6 +15,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.inbound.conftest import free_port
+
 ROOT = Path(__file__).parents[2]
 
 pytestmark = pytest.mark.slow
@@ -70,9 +72,11 @@ def test_the_demo_shows_its_page_replaces_a_taken_port_and_stops_within_seconds(
     assert not any(name.startswith("run-") for name in left)
 
 
-def test_without_tokens_run_starts_the_demo(tmp_path: Path) -> None:
+def test_without_tokens_run_starts_the_demo_on_the_port_that_is_named(tmp_path: Path) -> None:
+    port = free_port()
     with (
-        started(tmp_path, "run", "--or-demo") as (_process, address),
+        started(tmp_path, "run", "--or-demo", "--port", str(port)) as (_process, address),
         urllib.request.urlopen(address) as answer,
     ):
         assert answer.status == 200
+        assert address == f"http://127.0.0.1:{port}/"
