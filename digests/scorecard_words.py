@@ -120,7 +120,8 @@ def won_line(figures: Figures) -> str:
     kpi, start = figures.of(MACRO.code), f"*Won {_won(figures)}*"
     quarter = figures.frame.quarter.label
     if kpi.unit is Unit.COUNT:
-        return f"{start} in {quarter} · no deals known"
+        why = f"no deal says its {figures.frame.unsaid[0]}" if figures.frame.unsaid else "no deals known"
+        return f"{start} in {quarter} · {why}"
     if not kpi.target or kpi.now is None:
         return f"{start} in {quarter} · no target set"
     return f"{start} · {say.percent(Fraction(kpi.now.numerator, kpi.target))} (pace {_pace(figures)})"

@@ -35,7 +35,8 @@ class Frame:
 
     `terms` holds at the period's end, or at the moment asked for while it runs: states are as of then. `dated` is the pair
     for leads and `money` the one for deals: as of their own file's time where that is too old. `edges` begin and end the
-    periods before and the one asked for. `leads_only`: no deal was ever heard of, so wins are counted in leads.
+    periods before and the one asked for. `leads_only`: no deal was ever heard of, or none says its segment or region where
+    one is asked about (`unsaid`), so wins are counted in leads.
     """
 
     scope: Scope
@@ -54,6 +55,7 @@ class Frame:
     deals_stale: bool
     leads_stale: bool
     leads_only: bool
+    unsaid: tuple[str, ...]
     needed: Fraction | None
 
     @property
@@ -115,6 +117,7 @@ def frame(work: Work, scope: Scope, asked: Held, period: Period, grain: Grain) -
     if leads_stale and fresh.leads is not None:
         dated = held(work, min(pair.as_of, fresh.leads.exported_at), pair.known_at)
     first_days = [each.first for each in (*history, period)]
+    unsaid = deal_sums.unsaid(work, pair, scope.filters)
     return Frame(
         scope=scope,
         grain=grain,
@@ -133,7 +136,8 @@ def frame(work: Work, scope: Scope, asked: Held, period: Period, grain: Grain) -
         fresh=fresh,
         deals_stale=deals_stale,
         leads_stale=leads_stale,
-        leads_only=fresh.deals is None and not won_leads.any_deal(work, pair.known_at),
+        leads_only=bool(unsaid) or (fresh.deals is None and not won_leads.any_deal(work, pair.known_at)),
+        unsaid=unsaid,
         needed=bases_of(work, terms, quarter, scope.filters).need.number,
     )
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+import sqlalchemy as sa
 
 from alignment.errors import NotUnderstood
-from db.memory import Memory
+from db import tables as t
+from db.memory import Memory, Work
 from messages.house import Kind, breaches
 from messages.limits import check
 from tests import brightwater as b
@@ -39,6 +41,27 @@ def test_a_month_is_one_page_with_revenue_first(quick_memory: Memory, company: i
     assert reply.message is not None
     assert breaches(reply.message, Kind.DIGEST) == ()
     assert check(reply.message.payload()) == []
+
+
+def test_money_of_a_segment_that_no_deal_names_is_unknown_and_wins_are_counted_in_leads(
+    quick_memory: Memory, company: int
+) -> None:
+    def lay(work: Work) -> None:
+        work.execute(sa.update(t.lead).values(segment="clinics"))
+        work.execute(sa.update(t.lead_cycle).values(segment="clinics"))
+
+    quick_memory.do(lay, company, now=b.MONDAY)
+    told = text(ask(quick_memory, company, b.INES, "/pipeline scorecard clinics")).split("\n")
+    assert "Won 0 leads in Q4 · no deal says its segment" in told
+    assert not any("$" in line or "cover" in line for line in told)
+
+    def one(work: Work) -> None:
+        work.execute(sa.update(t.opportunity).where(t.opportunity.c.id == 298).values(segment="farms"))
+
+    quick_memory.do(one, company, now=b.MONDAY)
+    assert "Won $0 in Q4 · no target set" in text(
+        ask(quick_memory, company, b.INES, "/pipeline scorecard clinics")
+    )
 
 
 @pytest.mark.parametrize("who", [b.JONAS, b.PRIYA, b.INES, b.DANIEL])
