@@ -20,6 +20,7 @@ from digests import home_together
 from digests.home_reader import MOST_ROWS, Part, Reader, Row, leads_of, more
 from digests.lead_words import anyway_button, onward, title
 from digests.pipeline_words import percent
+from digests.plan_words import of_a_part
 from figures import plan
 from figures.whose import may_see_person
 from messages.buttons import Button
@@ -222,7 +223,7 @@ def _own(seen: Reader) -> list[Part]:
     if not may_see_person(seen.work, seen.actor, seen.actor.id):
         return []
     kept = stored.kept_by(seen.work, seen.actor.id, _quarter_began(seen))
-    own = plan.own(seen.work, seen.terms, seen.actor.id)
+    own, owed = plan.own(seen.work, seen.terms, seen.actor.id)
     if not kept.decided and not own.quota and not own.reached:
         return []
     return [
@@ -231,6 +232,7 @@ def _own(seen: Reader) -> list[Part]:
             money=short(own.money(own.reached)),
             goal=short(own.money(own.quota)) if own.quota else "",
             share=percent(own.share) if own.quota else "",
+            of_a_part=of_a_part(own, owed),
             in_time=kept.in_time,
             decided=kept.decided,
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from alignment.dates import day_and_month
 from alignment.money import short
 from alignment.pace import PaceState
+from alignment.quotas import Quota
 from alignment.zones import ONE_DAY
 from digests.pipeline_words import percent
 from figures.attained import Assigned, Attained
@@ -55,12 +56,19 @@ def assigned_line(assigned: Assigned, figures: PlanFigures) -> str:
     return f"Quotas of {assigned.people:,} people: {money}, {percent(assigned.share)} of the plan"
 
 
+def of_a_part(attained: Attained, owed: Quota | None) -> str:
+    """`$118k · quota $50k for 21 of 64 days` where a quota is of a part of the period; empty where it is of all of it."""
+    if owed is None or not owed.unset or attained.quota is None:
+        return ""
+    got, quota = short(attained.money(attained.reached)), short(attained.money(attained.quota))
+    return f"{got} · quota {quota} for {owed.days:,} of {owed.days + owed.unset:,} days"
+
+
 def person_line(name: str, each: OfPerson, *, narrowed: bool = False) -> str:
     """One person's own standing; how a quota was prorated is said, and no share where it is of a part of the period."""
-    owed, attained = each.owed, each.attained
-    if owed is not None and owed.unset and attained.quota is not None:
-        got, quota = short(attained.money(attained.reached)), short(attained.money(attained.quota))
-        return f"{name} {got} · quota {quota} for {owed.days:,} of {owed.days + owed.unset:,} days"
+    owed = each.owed
+    if in_part := of_a_part(each.attained, owed):
+        return f"{name} {in_part}"
     part = f" · {owed.days:,} of {owed.of_days:,} days" if owed is not None and owed.prorated else ""
     return f"{name} {reached(each.attained, narrowed=narrowed)}{part}"
 

@@ -180,8 +180,8 @@ def report(work: Work, scope: Scope, as_of: datetime, known_at: datetime) -> Pla
     return reckoned.figures(scope, fresh)
 
 
-def own(work: Work, terms: Terms, person_id: int) -> Attained:
-    """Return one person's own standing in the present quarter, to be shown to whom rights allow."""
+def own(work: Work, terms: Terms, person_id: int) -> tuple[Attained, Quota | None]:
+    """Return one person's own standing in the present quarter and what they owe, to be shown to whom rights allow."""
     now = Held(
         Pair(work.now, work.now),
         terms.zone,
@@ -192,7 +192,7 @@ def own(work: Work, terms: Terms, person_id: int) -> Attained:
         terms.switches,
     )
     reckoned = _Reckoning(work, now, now.pair, now.quarter, EVERYTHING, person_id)
-    return reckoned.standing(person_id)[0]
+    return reckoned.standing(person_id)
 
 
 class _Reckoning:

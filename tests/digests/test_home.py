@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from alignment.lifecycle import Stage
 from alignment.people import Standing
+from db import tables as t
 from db.memory import Memory, Work
 from db.stores import channels, people, roster, workspaces
 from db.stores.notices import Notice
+from db.tables.workspace import TargetKind
 from digests import home, imported, late_file, trouble
 from messages.house import Kind, breaches
 from messages.message import compose
@@ -91,6 +93,26 @@ def test_figures_about_a_person_vanish_with_the_switch(quick_memory: Memory) -> 
     assert "Only you and your manager see this" in quick_memory.see(look, workspace, now=b.MONDAY)
     quick_memory.do(lambda work: workspaces.set_switches(work, person_figures=False), workspace, now=b.MONDAY)
     assert "Only you" not in quick_memory.see(look, workspace, now=b.MONDAY)
+
+
+def test_a_quota_of_a_part_of_the_quarter_is_said_so_and_is_no_share_of_the_rest(
+    quick_memory: Memory,
+) -> None:
+    workspace = b.build(quick_memory)
+
+    def november(work: Work) -> None:
+        work.insert(
+            t.target, kind=TargetKind.REVENUE, first=date(2026, 11, 1), end=date(2026, 12, 1), amount=250_000_00,
+            person_id=b.JONAS, currency="USD", recorded_from=work.now,
+        )  # fmt: skip
+
+    def look(work: Work) -> list[str]:
+        return home.lines_of(home.of(work, people.actor(work, b.JONAS)))
+
+    quick_memory.do(november, workspace, now=b.MONDAY - timedelta(days=1))
+    lines = quick_memory.see(look, workspace, now=b.MONDAY)
+    assert "$940k · quota $250k for 20 of 64 days" in lines
+    assert "12 of 20 in time" in lines
 
 
 @pytest.mark.parametrize("who", ["jonas", "ines", "priya", "daniel", "olga"])
