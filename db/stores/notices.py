@@ -75,6 +75,17 @@ class Notice:
 COLUMNS = [t.notice.c[name] for name in Notice.__dataclass_fields__]
 
 
+SHOWN_ANEW = t.notice.alias("shown_anew")
+"""What brings a message up to date, beside the message itself."""
+
+OF_MESSAGE = sa.and_(
+    SHOWN_ANEW.c.workspace_id == t.notice.c.workspace_id,
+    SHOWN_ANEW.c.parent_id == t.notice.c.id,
+    SHOWN_ANEW.c.act == sa.literal(Act.PRESENT, t.notice.c.act.type),
+)
+"""The condition by which the two are joined."""
+
+
 def id_of(workspace_id: int, dedup_key: str) -> str:
     """Return the id of the notice that a business fact owes: the same fact, the same id, in any database."""
     return str(uuid.uuid5(_NAMESPACE, f"{workspace_id}/{dedup_key}"))

@@ -16,6 +16,7 @@ from db.memory import Work
 from db.prepared import Prepared, among
 from db.stores.asked import gap
 from db.stores.leads import Event
+from db.stores.notices import OF_MESSAGE, SHOWN_ANEW
 from db.tables.delivery import Act, NoticeState
 
 _n, _s, _l = t.notice, t.notice_subject, t.lead
@@ -89,7 +90,7 @@ def still_holds(work: Work, notice_id: str, person_id: int) -> bool:
     return work.execute(found.limit(1)).first() is not None
 
 
-_c, _anew = t.clock, t.notice.alias("shown_anew")
+_c = t.clock
 _OUTLIVED = Prepared(
     sa.select(_n.c.id)
     .distinct()
@@ -103,14 +104,7 @@ _OUTLIVED = Prepared(
         ),
     )
     .join(_n, sa.and_(_n.c.workspace_id == _s.c.workspace_id, _n.c.id == _s.c.notice_id))
-    .outerjoin(
-        _anew,
-        sa.and_(
-            _anew.c.workspace_id == _n.c.workspace_id,
-            _anew.c.parent_id == _n.c.id,
-            _anew.c.act == sa.literal(Act.PRESENT, _n.c.act.type),
-        ),
-    )
+    .outerjoin(SHOWN_ANEW, OF_MESSAGE)
     .where(
         _c.c.workspace_id == gap("workspace_id", _c.c.workspace_id),
         _c.c.stopped_at == sa.literal(t.FOREVER, _c.c.stopped_at.type),
@@ -120,8 +114,10 @@ _OUTLIVED = Prepared(
         among(_n.c.kind, sorted(OFFERS)),
         _n.c.act == sa.literal(Act.POST, _n.c.act.type),
         _n.c.state == sa.literal(NoticeState.SENT, _n.c.state.type),
-        sa.func.coalesce(_anew.c.sent_at, _n.c.sent_at) < _c.c.due_at,
-        sa.or_(_anew.c.id.is_(None), _anew.c.state == sa.literal(NoticeState.SENT, _n.c.state.type)),
+        sa.func.coalesce(SHOWN_ANEW.c.sent_at, _n.c.sent_at) < _c.c.due_at,
+        sa.or_(
+            SHOWN_ANEW.c.id.is_(None), SHOWN_ANEW.c.state == sa.literal(NoticeState.SENT, _n.c.state.type)
+        ),
     )
     .order_by(_n.c.id)
     .limit(sa.bindparam("most", type_=sa.Integer()))

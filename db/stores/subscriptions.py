@@ -14,6 +14,7 @@ from db import tables as t
 from db.memory import Work
 from db.prepared import Prepared, listed
 from db.stores.asked import Pair, gap
+from db.stores.notices import OF_MESSAGE, SHOWN_ANEW
 from db.tables.delivery import Act, NoticeState, SubscriptionState
 
 
@@ -252,18 +253,11 @@ def _runs_of(work: Work, ids: Sequence[int]) -> sa.Select[int, datetime, datetim
     )
 
 
-_n, _later = t.notice, t.notice.alias("later")
+_n = t.notice
 _SENT = Prepared(
     lambda database: (
-        sa.select(_n.c.id, _n.c.as_of, sa.func.coalesce(_later.c.known_at, _n.c.known_at))
-        .outerjoin(
-            _later,
-            sa.and_(
-                _later.c.workspace_id == _n.c.workspace_id,
-                _later.c.parent_id == _n.c.id,
-                _later.c.act == sa.literal(Act.PRESENT, _n.c.act.type),
-            ),
-        )
+        sa.select(_n.c.id, _n.c.as_of, sa.func.coalesce(SHOWN_ANEW.c.known_at, _n.c.known_at))
+        .outerjoin(SHOWN_ANEW, OF_MESSAGE)
         .where(
             _n.c.workspace_id == gap("workspace_id", _n.c.workspace_id),
             listed(database, _n.c.kind, "kinds"),

@@ -257,27 +257,15 @@ WORTH = (
     ),
 )
 
-FUNNEL = Chapter("Funnel", report, (INQUIRIES, SAL, SQL, WINS), shaped=True, own_team=False)
-ASIDE = Chapter(
-    "Beside the funnel",
-    report,
-    (TAL, TQL, RETURNED, INSIDE_OWN, SALES_OWN),
-    shaped=True,
-    own_team=False,
-)
-FLOW = Chapter(
-    "Through the funnel",
-    report,
-    tuple(_came_in(step) for step in (Step.TAL, Step.TQL, Step.SAL, Step.SQL, Step.WON)),
-    shaped=True,
-    own_team=False,
-)
-INSIDE = Chapter(
-    "Inside the funnel",
-    report,
-    tuple(_inside(step) for step in (Step.MQL, Step.TAL, Step.TQL, Step.SAL, Step.SQL)),
-    shaped=True,
-    own_team=False,
-)
-IN_MONEY = Chapter("The funnel in money", report, WORTH, shaped=True, own_team=False)
+
+def _chapter(title: str, *of: Explained[WaterfallFigures]) -> Chapter[WaterfallFigures]:
+    """Figures of the waterfall: of the whole company where nobody names a team, by part and per account where asked."""
+    return Chapter(title, report, of, shaped=True, own_team=False)
+
+
+FUNNEL = _chapter("Funnel", INQUIRIES, SAL, SQL, WINS)
+FLOW = _chapter("Through the funnel", *map(_came_in, (Step.TAL, Step.TQL, Step.SAL, Step.SQL, Step.WON)))
+INSIDE = _chapter("Inside the funnel", *map(_inside, (Step.MQL, Step.TAL, Step.TQL, Step.SAL, Step.SQL)))
+IN_MONEY = _chapter("The funnel in money", *WORTH)
+ASIDE = _chapter("Beside the funnel", TAL, TQL, RETURNED, INSIDE_OWN, SALES_OWN)
 CHAPTERS = (FUNNEL, FLOW, INSIDE, IN_MONEY, ASIDE)
